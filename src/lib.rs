@@ -1,1 +1,1 @@
-//! Signet.
+pub mod domain;

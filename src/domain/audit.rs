@@ -1,0 +1,148 @@
+//! What happened, for the audit log: one plain row per event, written with what it tells of.
+
+use super::ids::{ClientId, RequestId, SessionId, UserId};
+use super::named::named;
+
+named! {
+    /// What happened.
+    AuditEvent, "audit event" {
+        /// Somebody signed in.
+        SignedIn = "sign_in",
+        /// Somebody signed out.
+        SignedOut = "sign_out",
+        /// A session was ended to make room for a newer one.
+        SessionEvicted = "session_evicted",
+        /// A person allowed or denied an application.
+        Consent = "consent",
+        /// An authorization code was given.
+        CodeIssued = "code_issued",
+        /// An authorization code was exchanged for tokens.
+        CodeExchanged = "code_exchanged",
+        /// An authorization code came a second time: what the first gave is revoked.
+        CodeReused = "code_reused",
+        /// A refresh token was rotated.
+        Refreshed = "refresh",
+        /// A used refresh token came again: the family is revoked.
+        RefreshReused = "refresh_reused",
+        /// A client revoked a token.
+        TokenRevoked = "token_revoked",
+        /// A signing key was made.
+        KeyGenerated = "key_generated",
+        /// A signing key began to sign.
+        KeyActivated = "key_activated",
+        /// A client was registered.
+        ClientCreated = "client_created",
+        /// An API was registered.
+        ApiCreated = "api_created",
+        /// An account was made.
+        UserCreated = "user_created",
+        /// An account was disabled.
+        UserDisabled = "user_disabled",
+        /// An administrator set a password.
+        PasswordSet = "password_set",
+        /// A role was given.
+        RoleGranted = "role_granted",
+    }
+}
+
+impl AuditEvent {
+    /// Events that an operator is woken for.
+    pub fn is_security(self) -> bool {
+        matches!(self, Self::CodeReused | Self::RefreshReused)
+    }
+}
+
+named! {
+    /// How it ended.
+    Outcome, "outcome" {
+        /// As asked.
+        Success = "success",
+        /// Refused.
+        Failure = "failure",
+    }
+}
+
+/// Where a request came from.
+#[derive(Clone, Debug)]
+pub struct Origin {
+    /// Joins all rows and log lines of one request.
+    pub request_id: RequestId,
+    /// The peer's address.
+    pub ip: Option<String>,
+    /// What the peer says it is, cut to 256 characters.
+    pub user_agent: Option<String>,
+}
+
+/// One event, before it has an id and a time.
+#[derive(Clone, Debug)]
+pub struct AuditEntry {
+    /// What happened.
+    pub event: AuditEvent,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// Who did it: a user's id, a client's id, or `cli`.
+    pub actor: Option<String>,
+    /// To whom it happened.
+    pub user_id: Option<UserId>,
+    /// Through which application.
+    pub client_id: Option<ClientId>,
+    /// In which session.
+    pub session_id: Option<SessionId>,
+    /// Why, in a fixed word.
+    pub reason: Option<String>,
+}
+
+impl AuditEntry {
+    /// An event that ended well.
+    pub fn success(event: AuditEvent) -> Self {
+        Self {
+            event,
+            outcome: Outcome::Success,
+            actor: None,
+            user_id: None,
+            client_id: None,
+            session_id: None,
+            reason: None,
+        }
+    }
+
+    /// An event that was refused, with the reason in a fixed word.
+    pub fn failure(event: AuditEvent, reason: &str) -> Self {
+        Self { outcome: Outcome::Failure, reason: Some(reason.to_owned()), ..Self::success(event) }
+    }
+
+    /// Names the user.
+    #[must_use]
+    pub fn user(mut self, id: UserId) -> Self {
+        self.user_id = Some(id);
+        self
+    }
+
+    /// Names the client.
+    #[must_use]
+    pub fn client(mut self, id: &ClientId) -> Self {
+        self.client_id = Some(id.clone());
+        self
+    }
+
+    /// Names the session.
+    #[must_use]
+    pub fn session(mut self, id: SessionId) -> Self {
+        self.session_id = Some(id);
+        self
+    }
+
+    /// Names who did it.
+    #[must_use]
+    pub fn actor(mut self, actor: impl Into<String>) -> Self {
+        self.actor = Some(actor.into());
+        self
+    }
+
+    /// Adds a reason in a fixed word.
+    #[must_use]
+    pub fn reason(mut self, reason: impl Into<String>) -> Self {
+        self.reason = Some(reason.into());
+        self
+    }
+}

@@ -1,0 +1,23 @@
+//! Values and decisions, pure: no web, database, template, clock or random source. What a type here rules out needs
+//! no check elsewhere.
+
+pub mod audit;
+pub mod claims;
+pub mod client;
+pub mod decision;
+pub mod email;
+pub mod grant;
+pub mod ids;
+pub mod interaction;
+pub mod lifetimes;
+mod named;
+pub mod pkce;
+pub mod random;
+pub mod redirect_uri;
+pub mod refresh_family;
+pub mod scope;
+pub mod secret;
+pub mod session;
+pub mod signing_key;
+pub mod time;
+pub mod user;

@@ -1,0 +1,58 @@
+//! A browser's signed-in session: server-side, named to the browser by an opaque handle.
+
+use serde::{Deserialize, Serialize};
+
+use super::ids::{SessionId, UserId};
+use super::lifetimes::Lifetimes;
+use super::time::Timestamp;
+
+/// Who signed in, when and how.
+#[derive(Clone, Debug)]
+pub struct Session {
+    /// The `sid` of its tokens.
+    pub id: SessionId,
+    /// Whose it is.
+    pub user_id: UserId,
+    /// When the person last proved who they are (`auth_time`).
+    pub auth_time: Timestamp,
+    /// What they did to prove it.
+    pub methods: AuthenticationMethods,
+    /// When it began.
+    pub created_at: Timestamp,
+    /// When a request last came with it.
+    pub last_seen_at: Timestamp,
+    /// When it was ended before its time.
+    pub ended_at: Option<Timestamp>,
+}
+
+impl Session {
+    /// Whether it still signs its person in: not ended, and within its idle and absolute lifetimes. Expiry is decided
+    /// here, at use, never by the sweeper.
+    pub fn is_live(&self, lifetimes: &Lifetimes, now: Timestamp) -> bool {
+        self.ended_at.is_none()
+            && now < self.last_seen_at.plus(lifetimes.session_idle)
+            && now < self.created_at.plus(lifetimes.session_absolute)
+    }
+}
+
+/// How a person proved who they are, by the names of RFC 8176.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct AuthenticationMethods(Vec<String>);
+
+impl AuthenticationMethods {
+    /// A password, nothing else.
+    pub fn password() -> Self {
+        Self(vec!["pwd".to_owned()])
+    }
+
+    /// The `amr` claim.
+    pub fn amr(&self) -> &[String] {
+        &self.0
+    }
+
+    /// The `acr` claim: "1" for one factor.
+    pub fn acr(&self) -> &'static str {
+        "1"
+    }
+}
