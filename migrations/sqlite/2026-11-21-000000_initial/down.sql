@@ -1,0 +1,13 @@
+DROP TABLE audit_events;
+DROP TABLE revoked_tokens;
+DROP TABLE grants;
+DROP TABLE authorization_codes;
+DROP TABLE consents;
+DROP TABLE interactions;
+DROP TABLE sessions;
+DROP TABLE generations;
+DROP TABLE signing_keys;
+DROP TABLE apis;
+DROP TABLE clients;
+DROP TABLE user_roles;
+DROP TABLE users;

@@ -1,0 +1,26 @@
+//! The only diesel in the house. [`Store`] is the way in: `read` and `write`; one file per table holds its queries.
+
+pub mod apis;
+pub mod audit;
+pub mod clients;
+pub mod codes;
+pub mod connection;
+pub mod consents;
+mod fault;
+pub mod generations;
+pub mod grants;
+pub mod interactions;
+pub mod migrate;
+mod postgres;
+pub mod revoked_tokens;
+mod row;
+mod schema;
+pub mod sessions;
+pub mod signing_keys;
+mod sqlite;
+pub mod store;
+pub mod sweep;
+pub mod users;
+
+pub use connection::{Conn, DatabaseUrl};
+pub use store::{Store, StoreOptions, Tx};

@@ -1,0 +1,183 @@
+//! The tables as diesel sees them: one description for both databases, in the four kinds of column that they share.
+
+diesel::table! {
+    users (id) {
+        id -> Text,
+        email -> Text,
+        email_key -> Text,
+        email_verified -> Bool,
+        name -> Text,
+        state -> Text,
+        password_hash -> Nullable<Text>,
+        tokens_not_before -> Nullable<BigInt>,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    user_roles (user_id, role) {
+        user_id -> Text,
+        role -> Text,
+    }
+}
+
+diesel::table! {
+    clients (id) {
+        id -> Text,
+        name -> Text,
+        authentication_method -> Text,
+        secret_hash -> Nullable<Binary>,
+        enabled -> Bool,
+        first_party -> Bool,
+        pkce_required -> Bool,
+        grants -> Text,
+        redirect_uris -> Text,
+        post_logout_redirect_uris -> Text,
+        scope -> Text,
+        audiences -> Text,
+        resource_server -> Nullable<Text>,
+        access_ttl_ms -> Nullable<BigInt>,
+        refresh_ttl_ms -> Nullable<BigInt>,
+        tokens_not_before -> Nullable<BigInt>,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    apis (audience) {
+        audience -> Text,
+        name -> Text,
+        scope -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    signing_keys (kid) {
+        kid -> Text,
+        state -> Text,
+        bits -> BigInt,
+        public_der -> Binary,
+        sealed -> Binary,
+        master_key_id -> Text,
+        created_at -> BigInt,
+        activated_at -> Nullable<BigInt>,
+        retired_at -> Nullable<BigInt>,
+        revoked_at -> Nullable<BigInt>,
+        verifies_until -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    generations (name) {
+        name -> Text,
+        value -> BigInt,
+    }
+}
+
+diesel::table! {
+    sessions (id) {
+        id -> Text,
+        handle_hash -> Binary,
+        user_id -> Text,
+        auth_time -> BigInt,
+        methods -> Text,
+        ip -> Nullable<Text>,
+        user_agent -> Nullable<Text>,
+        created_at -> BigInt,
+        last_seen_at -> BigInt,
+        expires_at -> BigInt,
+        ended_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    interactions (id) {
+        id -> Text,
+        browser_hash -> Binary,
+        request -> Text,
+        session_id -> Nullable<Text>,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    consents (user_id, client_id) {
+        user_id -> Text,
+        client_id -> Text,
+        scope -> Text,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    authorization_codes (code_hash) {
+        code_hash -> Binary,
+        client_id -> Text,
+        user_id -> Text,
+        session_id -> Text,
+        request -> Text,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+        used_at -> Nullable<BigInt>,
+        grant_id -> Nullable<Text>,
+        forget_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    grants (id) {
+        id -> Text,
+        user_id -> Text,
+        client_id -> Text,
+        session_id -> Text,
+        scope -> Text,
+        audiences -> Text,
+        auth_time -> BigInt,
+        methods -> Text,
+        offline -> Bool,
+        created_at -> BigInt,
+        revoked_at -> Nullable<BigInt>,
+        revocation_reason -> Nullable<Text>,
+        generation -> BigInt,
+        rotated_at -> BigInt,
+        idle_until -> BigInt,
+        absolute_until -> BigInt,
+        current_payload -> Nullable<Binary>,
+        current_kid -> Nullable<Text>,
+        forget_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    revoked_tokens (jti) {
+        jti -> Text,
+        client_id -> Text,
+        revoked_at -> BigInt,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    audit_events (id) {
+        id -> Text,
+        at -> BigInt,
+        event -> Text,
+        outcome -> Text,
+        actor -> Nullable<Text>,
+        user_id -> Nullable<Text>,
+        client_id -> Nullable<Text>,
+        session_id -> Nullable<Text>,
+        ip -> Nullable<Text>,
+        user_agent -> Nullable<Text>,
+        reason -> Nullable<Text>,
+        request_id -> Text,
+    }
+}
+
+diesel::joinable!(grants -> users (user_id));
+diesel::joinable!(grants -> clients (client_id));
+diesel::allow_tables_to_appear_in_same_query!(grants, users, clients);

@@ -1,0 +1,113 @@
+//! Table `sessions`.
+
+use diesel::prelude::*;
+
+use super::connection::Conn;
+use super::row::{Place, moment, to_json};
+use super::schema::sessions;
+use super::store::Tx;
+use crate::domain::audit::Origin;
+use crate::domain::decision::Fault;
+use crate::domain::ids::{SessionId, UserId};
+use crate::domain::secret::SecretHash;
+use crate::domain::session::Session;
+use crate::domain::time::Timestamp;
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = sessions)]
+struct Row {
+    id: String,
+    user_id: String,
+    auth_time: i64,
+    methods: String,
+    created_at: i64,
+    last_seen_at: i64,
+    ended_at: Option<i64>,
+}
+
+impl TryFrom<Row> for Session {
+    type Error = Fault;
+
+    fn try_from(row: Row) -> Result<Self, Fault> {
+        let at = Place { table: "sessions", id: &row.id };
+        Ok(Self {
+            id: at.parse("id", &row.id)?,
+            user_id: at.parse("user_id", &row.user_id)?,
+            auth_time: Timestamp::from_millis(row.auth_time),
+            methods: at.json("methods", &row.methods)?,
+            created_at: Timestamp::from_millis(row.created_at),
+            last_seen_at: Timestamp::from_millis(row.last_seen_at),
+            ended_at: moment(row.ended_at),
+        })
+    }
+}
+
+/// The session that a browser's cookie names.
+pub fn find_by_handle(conn: &mut Conn, handle: &SecretHash) -> Result<Option<Session>, Fault> {
+    let row: Option<Row> = sessions::table
+        .filter(sessions::handle_hash.eq(handle.as_bytes()))
+        .select(Row::as_select())
+        .first(conn)
+        .optional()?;
+    row.map(Session::try_from).transpose()
+}
+
+/// The session with this id.
+pub fn find(conn: &mut Conn, id: SessionId) -> Result<Option<Session>, Fault> {
+    let row: Option<Row> = sessions::table.find(id.to_string()).select(Row::as_select()).first(conn).optional()?;
+    row.map(Session::try_from).transpose()
+}
+
+/// The sessions of a user that were not ended, the newest first.
+pub fn list_open(conn: &mut Conn, user: UserId) -> Result<Vec<Session>, Fault> {
+    let rows: Vec<Row> = sessions::table
+        .filter(sessions::user_id.eq(user.to_string()))
+        .filter(sessions::ended_at.is_null())
+        .order((sessions::created_at.desc(), sessions::id.desc()))
+        .select(Row::as_select())
+        .load(conn)?;
+    rows.into_iter().map(Session::try_from).collect()
+}
+
+/// Stores a new session; the row may be forgotten at `expires_at`.
+pub fn insert(
+    tx: &mut Tx<'_>,
+    session: &Session,
+    handle: &SecretHash,
+    origin: &Origin,
+    expires_at: Timestamp,
+) -> Result<(), Fault> {
+    let values = (
+        sessions::id.eq(session.id.to_string()),
+        sessions::handle_hash.eq(handle.as_bytes()),
+        sessions::user_id.eq(session.user_id.to_string()),
+        sessions::auth_time.eq(session.auth_time.millis()),
+        sessions::methods.eq(to_json(&session.methods)?),
+        sessions::ip.eq(origin.ip.as_deref()),
+        sessions::user_agent.eq(origin.user_agent.as_deref()),
+        sessions::created_at.eq(session.created_at.millis()),
+        sessions::last_seen_at.eq(session.last_seen_at.millis()),
+        sessions::expires_at.eq(expires_at.millis()),
+    );
+    diesel::insert_into(sessions::table).values(values).execute(tx.conn())?;
+    Ok(())
+}
+
+/// Notes that a request came with the session.
+pub fn touch(tx: &mut Tx<'_>, id: SessionId, now: Timestamp) -> Result<(), Fault> {
+    diesel::update(sessions::table.find(id.to_string())).set(sessions::last_seen_at.eq(now.millis())).execute(tx.conn())?;
+    Ok(())
+}
+
+/// Ends a session. `false`: it had ended.
+pub fn end(tx: &mut Tx<'_>, id: SessionId, now: Timestamp) -> Result<bool, Fault> {
+    let open = sessions::table.find(id.to_string()).filter(sessions::ended_at.is_null());
+    let rows = diesel::update(open).set(sessions::ended_at.eq(now.millis())).execute(tx.conn())?;
+    Ok(rows == 1)
+}
+
+/// Ends all sessions of a user.
+pub fn end_all(tx: &mut Tx<'_>, user: UserId, now: Timestamp) -> Result<usize, Fault> {
+    let open = sessions::table.filter(sessions::user_id.eq(user.to_string())).filter(sessions::ended_at.is_null());
+    Ok(diesel::update(open).set(sessions::ended_at.eq(now.millis())).execute(tx.conn())?)
+}

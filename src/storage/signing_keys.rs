@@ -1,0 +1,117 @@
+//! Table `signing_keys`. The private part is stored sealed; how to open it, only `keys` knows.
+
+use diesel::prelude::*;
+
+use super::connection::Conn;
+use super::fault::is_taken;
+use super::generations::{self, Cached};
+use super::row::{Place, moment};
+use super::schema::signing_keys as keys;
+use super::store::Tx;
+use crate::domain::decision::Fault;
+use crate::domain::signing_key::{KeyState, SigningKey};
+use crate::domain::time::Timestamp;
+
+/// A key and its sealed private part.
+#[derive(Clone, Debug)]
+pub struct SealedKey {
+    /// What everybody may know.
+    pub key: SigningKey,
+    /// The private key under the master key.
+    pub sealed: Vec<u8>,
+    /// Which master key.
+    pub master_key_id: String,
+}
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = keys)]
+struct Row {
+    kid: String,
+    state: String,
+    bits: i64,
+    public_der: Vec<u8>,
+    sealed: Vec<u8>,
+    master_key_id: String,
+    created_at: i64,
+    activated_at: Option<i64>,
+    retired_at: Option<i64>,
+    revoked_at: Option<i64>,
+    verifies_until: Option<i64>,
+}
+
+impl TryFrom<Row> for SealedKey {
+    type Error = Fault;
+
+    fn try_from(row: Row) -> Result<Self, Fault> {
+        let state = Place { table: "signing_keys", id: &row.kid }.parse("state", &row.state)?;
+        let key = SigningKey {
+            kid: row.kid,
+            state,
+            public_der: row.public_der,
+            bits: row.bits,
+            created_at: Timestamp::from_millis(row.created_at),
+            activated_at: moment(row.activated_at),
+            retired_at: moment(row.retired_at),
+            revoked_at: moment(row.revoked_at),
+            verifies_until: moment(row.verifies_until),
+        };
+        Ok(Self { key, sealed: row.sealed, master_key_id: row.master_key_id })
+    }
+}
+
+/// All keys, the oldest first. There are few.
+pub fn list(conn: &mut Conn) -> Result<Vec<SealedKey>, Fault> {
+    let rows: Vec<Row> = keys::table.order((keys::created_at, keys::kid)).select(Row::as_select()).load(conn)?;
+    rows.into_iter().map(SealedKey::try_from).collect()
+}
+
+/// Adds a key. `false`: it is active, and another one is, too: somebody was first.
+pub fn insert(tx: &mut Tx<'_>, new: &SealedKey) -> Result<bool, Fault> {
+    let row = Row {
+        kid: new.key.kid.clone(),
+        state: new.key.state.to_string(),
+        bits: new.key.bits,
+        public_der: new.key.public_der.clone(),
+        sealed: new.sealed.clone(),
+        master_key_id: new.master_key_id.clone(),
+        created_at: new.key.created_at.millis(),
+        activated_at: new.key.activated_at.map(Timestamp::millis),
+        retired_at: new.key.retired_at.map(Timestamp::millis),
+        revoked_at: new.key.revoked_at.map(Timestamp::millis),
+        verifies_until: new.key.verifies_until.map(Timestamp::millis),
+    };
+    let inserted = tx.nested(|conn| diesel::insert_into(keys::table).values(&row).execute(conn))?;
+    if is_taken(&inserted) {
+        return Ok(false);
+    }
+    inserted?;
+    generations::advance(tx, Cached::SigningKeys)?;
+    Ok(true)
+}
+
+/// Retires the active key; what it signed verifies until `verifies_until`. `false`: there is none.
+pub fn retire_active(tx: &mut Tx<'_>, now: Timestamp, verifies_until: Timestamp) -> Result<bool, Fault> {
+    let active = keys::table.filter(keys::state.eq(KeyState::Active.as_str()));
+    let rows = diesel::update(active)
+        .set((
+            keys::state.eq(KeyState::Retired.as_str()),
+            keys::retired_at.eq(now.millis()),
+            keys::verifies_until.eq(verifies_until.millis()),
+        ))
+        .execute(tx.conn())?;
+    generations::advance(tx, Cached::SigningKeys)?;
+    Ok(rows == 1)
+}
+
+/// Makes a *next* key the active one; the one before must be retired first. `false`: it is not *next*.
+pub fn activate(tx: &mut Tx<'_>, kid: &str, now: Timestamp) -> Result<bool, Fault> {
+    let next = keys::table.find(kid).filter(keys::state.eq(KeyState::Next.as_str()));
+    let change = (keys::state.eq(KeyState::Active.as_str()), keys::activated_at.eq(now.millis()));
+    let updated = tx.nested(|conn| diesel::update(next).set(change).execute(conn))?;
+    if is_taken(&updated) {
+        return Ok(false);
+    }
+    let rows = updated?;
+    generations::advance(tx, Cached::SigningKeys)?;
+    Ok(rows == 1)
+}

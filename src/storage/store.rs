@@ -1,0 +1,138 @@
+//! The two ways in. `read` lends a connection of a pool; `write` runs one operation in one transaction and answers when
+//! it is on disk. What differs between the databases is behind this, in `sqlite` and `postgres`.
+
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use diesel::connection::SimpleConnection as _;
+
+use super::connection::{Conn, DatabaseUrl};
+use super::{postgres, sqlite};
+use crate::domain::decision::Fault;
+use crate::domain::time::Span;
+
+/// How much of the database one process may take.
+#[derive(Clone, Debug)]
+pub struct StoreOptions {
+    /// Where the data lives.
+    pub url: DatabaseUrl,
+    /// Connections for reading.
+    pub read_connections: u32,
+    /// Connections for writing; SQLite has one.
+    pub write_connections: u32,
+    /// Longest wait for a connection.
+    pub checkout: Span,
+    /// Most requests that wait for a connection.
+    pub waiters: usize,
+    /// Most operations that wait for SQLite's writer.
+    pub write_queue: usize,
+}
+
+impl StoreOptions {
+    /// The defaults, for `url`.
+    pub fn new(url: DatabaseUrl) -> Self {
+        Self {
+            url,
+            read_connections: 8,
+            write_connections: 8,
+            checkout: Span::from_seconds(1),
+            waiters: 256,
+            write_queue: 4096,
+        }
+    }
+}
+
+/// The database. Cheap to clone; clones share everything.
+#[derive(Clone, Debug)]
+pub struct Store(Engine);
+
+#[derive(Clone, Debug)]
+enum Engine {
+    Sqlite(sqlite::Engine),
+    Postgres(postgres::Engine),
+}
+
+impl Store {
+    /// Opens the pools. The schema must be there: see [`super::migrate::run`].
+    pub fn open(options: &StoreOptions) -> Result<Self, Fault> {
+        Ok(Self(match &options.url {
+            DatabaseUrl::Sqlite(_) => Engine::Sqlite(sqlite::Engine::open(options)?),
+            DatabaseUrl::Postgres(_) => Engine::Postgres(postgres::Engine::open(options)),
+        }))
+    }
+
+    /// Runs `query` on a connection of the read pool. Never waits for a writer.
+    pub async fn read<T, F>(&self, query: F) -> Result<T, Fault>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Conn) -> Result<T, Fault> + Send + 'static,
+    {
+        match &self.0 {
+            Engine::Sqlite(engine) => engine.read(query).await,
+            Engine::Postgres(engine) => engine.read(query).await,
+        }
+    }
+
+    /// Runs `operation` in a transaction: kept when it answers `Ok`, undone when it answers `Err` or panics. The
+    /// answer comes after the commit is durable. `name` tells a slow operation in the log.
+    pub async fn write<T, F>(&self, name: &'static str, operation: F) -> Result<T, Fault>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut Tx<'_>) -> Result<T, Fault> + Send + 'static,
+    {
+        match &self.0 {
+            Engine::Sqlite(engine) => engine.write(name, operation).await,
+            Engine::Postgres(engine) => engine.write(name, operation).await,
+        }
+    }
+
+    /// Whether the database answers.
+    pub async fn ping(&self) -> Result<(), Fault> {
+        self.read(|conn| Ok(conn.batch_execute("SELECT 1")?)).await
+    }
+}
+
+/// An open transaction: all that an operation can reach.
+#[derive(Debug)]
+pub struct Tx<'a> {
+    conn: &'a mut Conn,
+}
+
+impl<'a> Tx<'a> {
+    pub(super) fn new(conn: &'a mut Conn) -> Self {
+        Self { conn }
+    }
+
+    /// For the queries of this folder.
+    pub fn conn(&mut self) -> &mut Conn {
+        self.conn
+    }
+
+    /// Runs `attempt` in a savepoint and undoes it alone when it fails: for an insert that may collide, which would
+    /// otherwise abort PostgreSQL's whole transaction.
+    pub(super) fn nested<T, E>(&mut self, attempt: impl FnOnce(&mut Conn) -> Result<T, E>) -> Result<Result<T, E>, Fault> {
+        self.conn.batch_execute("SAVEPOINT nested")?;
+        let result = attempt(self.conn);
+        self.conn.batch_execute(match result {
+            Ok(_) => "RELEASE SAVEPOINT nested",
+            Err(_) => "ROLLBACK TO SAVEPOINT nested; RELEASE SAVEPOINT nested",
+        })?;
+        Ok(result)
+    }
+}
+
+/// Runs `operation`, turning a panic into a fault, so that it costs nobody but its own caller.
+pub(super) fn guarded<T>(
+    name: &'static str,
+    conn: &mut Conn,
+    operation: &mut dyn FnMut(&mut Tx<'_>) -> Result<T, Fault>,
+) -> Result<T, Fault> {
+    catch_unwind(AssertUnwindSafe(|| operation(&mut Tx::new(conn)))).unwrap_or_else(|panic| Err(panicked(name, &*panic)))
+}
+
+/// The fault that a panic with `payload` becomes.
+pub(super) fn panicked(name: &'static str, payload: &(dyn Any + Send)) -> Fault {
+    let text = payload.downcast_ref::<&str>().map(ToString::to_string);
+    let text = text.or_else(|| payload.downcast_ref::<String>().cloned());
+    Fault::internal(name, text.unwrap_or_else(|| "panicked".to_owned()))
+}

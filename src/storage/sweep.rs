@@ -1,0 +1,40 @@
+//! Forgets expired rows, a few at a time. Expiry itself is decided at use; this only keeps the tables small.
+
+use diesel::prelude::*;
+use diesel::sql_query;
+use diesel::sql_types::BigInt;
+
+use super::store::Tx;
+use crate::domain::decision::Fault;
+use crate::domain::time::Timestamp;
+
+/// Most rows of one table that one transaction deletes.
+pub const BATCH: i64 = 200;
+
+/// A table that grows by traffic: its key, and the column that says when a row may go.
+#[derive(Clone, Copy, Debug)]
+pub struct Swept {
+    table: &'static str,
+    key: &'static str,
+    expiry: &'static str,
+}
+
+/// Every table that grows by traffic.
+pub const TABLES: [Swept; 5] = [
+    Swept { table: "interactions", key: "id", expiry: "expires_at" },
+    Swept { table: "authorization_codes", key: "code_hash", expiry: "forget_at" },
+    Swept { table: "grants", key: "id", expiry: "forget_at" },
+    Swept { table: "revoked_tokens", key: "jti", expiry: "expires_at" },
+    Swept { table: "sessions", key: "id", expiry: "expires_at" },
+];
+
+/// Deletes up to [`BATCH`] rows of `swept` that may go at `now`; how many went.
+pub fn delete_expired(tx: &mut Tx<'_>, swept: Swept, now: Timestamp) -> Result<i64, Fault> {
+    let Swept { table, key, expiry } = swept;
+    let statement = format!(
+        "DELETE FROM {table} WHERE {key} IN (SELECT {key} FROM {table} WHERE {expiry} <= $1 ORDER BY {expiry} LIMIT $2)"
+    );
+    let rows =
+        sql_query(statement).bind::<BigInt, _>(now.millis()).bind::<BigInt, _>(BATCH).execute(tx.conn())?;
+    Ok(i64::try_from(rows).unwrap_or(BATCH))
+}

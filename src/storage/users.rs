@@ -1,0 +1,177 @@
+//! Table `users`, with their roles.
+
+use diesel::prelude::*;
+
+use super::connection::Conn;
+use super::fault::is_taken;
+use super::row::{Place, moment};
+use super::schema::{user_roles, users};
+use super::store::Tx;
+use crate::domain::decision::Fault;
+use crate::domain::email::EmailAddress;
+use crate::domain::ids::UserId;
+use crate::domain::time::Timestamp;
+use crate::domain::user::{Role, User, UserState};
+use crate::passwords::PasswordHash;
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = users)]
+struct Row {
+    id: String,
+    email: String,
+    email_key: String,
+    email_verified: bool,
+    name: String,
+    state: String,
+    password_hash: Option<String>,
+    tokens_not_before: Option<i64>,
+    created_at: i64,
+    updated_at: i64,
+}
+
+impl TryFrom<Row> for User {
+    type Error = Fault;
+
+    fn try_from(row: Row) -> Result<Self, Fault> {
+        let at = Place { table: "users", id: &row.id };
+        Ok(Self {
+            id: at.parse("id", &row.id)?,
+            email: at.parse("email", &row.email)?,
+            email_verified: row.email_verified,
+            name: row.name,
+            state: at.parse("state", &row.state)?,
+            roles: Vec::new(),
+            tokens_not_before: moment(row.tokens_not_before),
+            created_at: Timestamp::from_millis(row.created_at),
+            updated_at: Timestamp::from_millis(row.updated_at),
+        })
+    }
+}
+
+/// The user with their roles.
+pub fn find(conn: &mut Conn, id: UserId) -> Result<Option<User>, Fault> {
+    let row = users::table.find(id.to_string()).select(Row::as_select()).first(conn).optional()?;
+    row.map(|row| with_roles(conn, row)).transpose()
+}
+
+/// The user to whom a mail address belongs.
+pub fn find_by_email(conn: &mut Conn, email: &EmailAddress) -> Result<Option<User>, Fault> {
+    let row = users::table.filter(users::email_key.eq(email.key())).select(Row::as_select()).first(conn).optional()?;
+    row.map(|row| with_roles(conn, row)).transpose()
+}
+
+/// The user to whom a mail address belongs, and their password's hash: for signing in.
+pub fn find_credentials(conn: &mut Conn, email: &EmailAddress) -> Result<Option<(UserId, Option<PasswordHash>)>, Fault> {
+    let row: Option<(String, Option<String>)> = users::table
+        .filter(users::email_key.eq(email.key()))
+        .select((users::id, users::password_hash))
+        .first(conn)
+        .optional()?;
+    row.map(|(id, hash)| {
+        let at = Place { table: "users", id: &id };
+        Ok((at.parse("id", &id)?, hash.map(PasswordHash::from_stored)))
+    })
+    .transpose()
+}
+
+fn with_roles(conn: &mut Conn, row: Row) -> Result<User, Fault> {
+    let mut user = User::try_from(row)?;
+    user.roles = roles(conn, user.id)?;
+    Ok(user)
+}
+
+fn roles(conn: &mut Conn, id: UserId) -> Result<Vec<Role>, Fault> {
+    let id = id.to_string();
+    let names: Vec<String> = user_roles::table
+        .filter(user_roles::user_id.eq(&id))
+        .order(user_roles::role)
+        .select(user_roles::role)
+        .load(conn)?;
+    let at = Place { table: "user_roles", id: &id };
+    names.iter().map(|name| at.parse("role", name)).collect()
+}
+
+/// A page of users in the order of their age, after the one with id `after`.
+pub fn list(conn: &mut Conn, after: Option<UserId>, limit: i64) -> Result<Vec<User>, Fault> {
+    let after = after.map(|id| id.to_string()).unwrap_or_default();
+    let rows: Vec<Row> = users::table
+        .filter(users::id.gt(after))
+        .order(users::id)
+        .limit(limit)
+        .select(Row::as_select())
+        .load(conn)?;
+    rows.into_iter().map(|row| with_roles(conn, row)).collect()
+}
+
+/// Inserts the account with its roles. `false`: the address has an account already.
+pub fn insert(tx: &mut Tx<'_>, user: &User, password: Option<&PasswordHash>) -> Result<bool, Fault> {
+    let row = Row {
+        id: user.id.to_string(),
+        email: user.email.as_typed().to_owned(),
+        email_key: user.email.key().to_owned(),
+        email_verified: user.email_verified,
+        name: user.name.clone(),
+        state: user.state.to_string(),
+        password_hash: password.map(|hash| hash.as_str().to_owned()),
+        tokens_not_before: user.tokens_not_before.map(Timestamp::millis),
+        created_at: user.created_at.millis(),
+        updated_at: user.updated_at.millis(),
+    };
+    let inserted = tx.nested(|conn| diesel::insert_into(users::table).values(&row).execute(conn))?;
+    if is_taken(&inserted) {
+        return Ok(false);
+    }
+    inserted?;
+    for role in &user.roles {
+        insert_role(tx, user.id, role)?;
+    }
+    Ok(true)
+}
+
+/// Gives a role. `false`: the user had it.
+pub fn insert_role(tx: &mut Tx<'_>, id: UserId, role: &Role) -> Result<bool, Fault> {
+    let values = (user_roles::user_id.eq(id.to_string()), user_roles::role.eq(role.as_str()));
+    let inserted = tx.nested(|conn| diesel::insert_into(user_roles::table).values(values).execute(conn))?;
+    if is_taken(&inserted) {
+        return Ok(false);
+    }
+    inserted?;
+    Ok(true)
+}
+
+/// Sets the state, and the moment before which the user's tokens are void. `false`: there is no such user, or they
+/// are in that state.
+pub fn update_state(tx: &mut Tx<'_>, id: UserId, state: UserState, now: Timestamp) -> Result<bool, Fault> {
+    let other = users::table.find(id.to_string()).filter(users::state.ne(state.as_str()));
+    let rows = diesel::update(other)
+        .set((
+            users::state.eq(state.as_str()),
+            users::tokens_not_before.eq(now.millis()),
+            users::updated_at.eq(now.millis()),
+        ))
+        .execute(tx.conn())?;
+    Ok(rows == 1)
+}
+
+/// Replaces the password.
+pub fn update_password(tx: &mut Tx<'_>, id: UserId, hash: &PasswordHash, now: Timestamp) -> Result<bool, Fault> {
+    let rows = diesel::update(users::table.find(id.to_string()))
+        .set((users::password_hash.eq(hash.as_str()), users::updated_at.eq(now.millis())))
+        .execute(tx.conn())?;
+    Ok(rows == 1)
+}
+
+/// Replaces a password's hash by one of the same password at today's cost, unless the password changed meanwhile.
+pub fn upgrade_hash(tx: &mut Tx<'_>, id: UserId, old: &PasswordHash, new: &PasswordHash) -> Result<bool, Fault> {
+    let unchanged = users::table.find(id.to_string()).filter(users::password_hash.eq(old.as_str()));
+    let rows = diesel::update(unchanged).set(users::password_hash.eq(new.as_str())).execute(tx.conn())?;
+    Ok(rows == 1)
+}
+
+/// Holds the user's row until the transaction ends, so that what is counted per user is counted by one at a time.
+/// `false`: no such user, or not active.
+pub fn lock_active(tx: &mut Tx<'_>, id: UserId) -> Result<bool, Fault> {
+    let active = users::table.find(id.to_string()).filter(users::state.eq(UserState::Active.as_str()));
+    let rows = diesel::update(active).set(users::state.eq(UserState::Active.as_str())).execute(tx.conn())?;
+    Ok(rows == 1)
+}
