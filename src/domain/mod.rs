@@ -9,6 +9,7 @@ pub mod email;
 pub mod grant;
 pub mod ids;
 pub mod interaction;
+pub mod issuer;
 pub mod lifetimes;
 mod named;
 pub mod pkce;

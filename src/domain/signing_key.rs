@@ -51,3 +51,14 @@ impl SigningKey {
         }
     }
 }
+
+/// A signing key and its sealed private part.
+#[derive(Clone, Debug)]
+pub struct SealedKey {
+    /// What everybody may know.
+    pub key: SigningKey,
+    /// The private key (PKCS #8) under the master key.
+    pub sealed: Vec<u8>,
+    /// Which master key.
+    pub master_key_id: String,
+}

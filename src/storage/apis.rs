@@ -50,14 +50,16 @@ impl TryFrom<Row> for Api {
 
 /// The API with this audience.
 pub fn find(conn: &mut Conn, audience: &Audience) -> Result<Option<Api>, Fault> {
-    let row: Option<Row> = apis::table.find(audience.as_str()).select(Row::as_select()).first(conn).optional()?;
+    let row: Option<Row> =
+        apis::table.find(audience.as_str()).select(Row::as_select()).first(conn).optional()?;
     row.map(Api::try_from).transpose()
 }
 
 /// Those of `audiences` that are registered.
 pub fn list_of(conn: &mut Conn, audiences: &[Audience]) -> Result<Vec<Api>, Fault> {
     let names: Vec<&str> = audiences.iter().map(Audience::as_str).collect();
-    let rows: Vec<Row> = apis::table.filter(apis::audience.eq_any(names)).select(Row::as_select()).load(conn)?;
+    let rows: Vec<Row> =
+        apis::table.filter(apis::audience.eq_any(names)).select(Row::as_select()).load(conn)?;
     rows.into_iter().map(Api::try_from).collect()
 }
 
@@ -90,6 +92,8 @@ pub fn insert(tx: &mut Tx<'_>, api: &Api) -> Result<bool, Fault> {
 
 /// Replaces an API's scopes.
 pub fn update_scope(tx: &mut Tx<'_>, audience: &Audience, scope: &Scope) -> Result<(), Fault> {
-    diesel::update(apis::table.find(audience.as_str())).set(apis::scope.eq(scope.to_string())).execute(tx.conn())?;
+    diesel::update(apis::table.find(audience.as_str()))
+        .set(apis::scope.eq(scope.to_string()))
+        .execute(tx.conn())?;
     Ok(())
 }

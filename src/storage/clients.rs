@@ -48,7 +48,8 @@ impl TryFrom<Row> for Client {
             pkce: if row.pkce_required { PkceRule::Required } else { PkceRule::Optional },
             grants: at.json("grants", &row.grants)?,
             redirect_uris: at.json("redirect_uris", &row.redirect_uris)?,
-            post_logout_redirect_uris: at.json("post_logout_redirect_uris", &row.post_logout_redirect_uris)?,
+            post_logout_redirect_uris: at
+                .json("post_logout_redirect_uris", &row.post_logout_redirect_uris)?,
             scope: at.scope(&row.scope)?,
             audiences: at.json("audiences", &row.audiences)?,
             resource_server: at.parse_option("resource_server", row.resource_server.as_deref())?,
@@ -75,7 +76,8 @@ fn authentication(at: Place<'_>, row: &Row) -> Result<ClientAuthentication, Faul
 
 /// The client with this id.
 pub fn find(conn: &mut Conn, id: &ClientId) -> Result<Option<Client>, Fault> {
-    let row: Option<Row> = clients::table.find(id.as_str()).select(Row::as_select()).first(conn).optional()?;
+    let row: Option<Row> =
+        clients::table.find(id.as_str()).select(Row::as_select()).first(conn).optional()?;
     row.map(Client::try_from).transpose()
 }
 

@@ -55,7 +55,8 @@ impl TryFrom<Row> for Code {
 
 /// The code with this hash, used or not.
 pub fn find(conn: &mut Conn, hash: &SecretHash) -> Result<Option<Code>, Fault> {
-    let row: Option<Row> = codes::table.find(hash.as_bytes()).select(Row::as_select()).first(conn).optional()?;
+    let row: Option<Row> =
+        codes::table.find(hash.as_bytes()).select(Row::as_select()).first(conn).optional()?;
     row.map(Code::try_from).transpose()
 }
 

@@ -57,7 +57,9 @@ impl FromStr for DatabaseUrl {
     fn from_str(text: &str) -> Result<Self, InvalidDatabaseUrl> {
         match text.split_once("://") {
             Some(("sqlite", path)) if !path.is_empty() => Ok(Self::Sqlite(path.into())),
-            Some(("postgres" | "postgresql", rest)) if !rest.is_empty() => Ok(Self::Postgres(text.to_owned())),
+            Some(("postgres" | "postgresql", rest)) if !rest.is_empty() => {
+                Ok(Self::Postgres(text.to_owned()))
+            }
             _ => Err(InvalidDatabaseUrl),
         }
     }
@@ -91,10 +93,13 @@ impl DatabaseUrl {
         match self {
             Self::Postgres(url) => Ok(Conn::Pg(PgConnection::establish(url).map_err(unreachable)?)),
             Self::Sqlite(path) => {
-                let path = path.to_str().ok_or(Fault::unavailable("the database file: its path is not UTF-8"))?;
+                let path =
+                    path.to_str().ok_or(Fault::unavailable("the database file: its path is not UTF-8"))?;
                 let mut conn = SqliteConnection::establish(path).map_err(unreachable)?;
                 let own = match purpose {
-                    Purpose::Read => "PRAGMA foreign_keys = ON; PRAGMA cache_size = -2000; PRAGMA query_only = ON;",
+                    Purpose::Read => {
+                        "PRAGMA foreign_keys = ON; PRAGMA cache_size = -2000; PRAGMA query_only = ON;"
+                    }
                     Purpose::Write => "PRAGMA foreign_keys = ON; PRAGMA cache_size = -8000;",
                     Purpose::Migrate => "PRAGMA foreign_keys = OFF;",
                 };

@@ -20,7 +20,13 @@ pub fn find(conn: &mut Conn, user: UserId, client: &ClientId) -> Result<Scope, F
 }
 
 /// Remembers `scope` as allowed, in place of what was there.
-pub fn upsert(tx: &mut Tx<'_>, user: UserId, client: &ClientId, scope: &Scope, now: Timestamp) -> Result<(), Fault> {
+pub fn upsert(
+    tx: &mut Tx<'_>,
+    user: UserId,
+    client: &ClientId,
+    scope: &Scope,
+    now: Timestamp,
+) -> Result<(), Fault> {
     let values = (
         consents::user_id.eq(user.to_string()),
         consents::client_id.eq(client.as_str()),

@@ -16,7 +16,9 @@ impl From<Error> for Fault {
                 | DatabaseErrorKind::ReadOnlyTransaction,
                 _,
             )
-            | Error::BrokenTransactionManager => Self::Unavailable { what: "the database", source: Some(error.into()) },
+            | Error::BrokenTransactionManager => {
+                Self::Unavailable { what: "the database", source: Some(error.into()) }
+            }
             _ => Self::internal("a database query", error),
         }
     }

@@ -69,7 +69,8 @@ impl TryFrom<Row> for Grant {
 
 /// The grant with this id.
 pub fn find(conn: &mut Conn, id: GrantId) -> Result<Option<Grant>, Fault> {
-    let row: Option<Row> = grants::table.find(id.to_string()).select(Row::as_select()).first(conn).optional()?;
+    let row: Option<Row> =
+        grants::table.find(id.to_string()).select(Row::as_select()).first(conn).optional()?;
     row.map(Grant::try_from).transpose()
 }
 
@@ -156,8 +157,14 @@ pub fn revoke_session(
 }
 
 /// Takes back all that a user gave.
-pub fn revoke_user(tx: &mut Tx<'_>, user: UserId, reason: RevocationReason, now: Timestamp) -> Result<usize, Fault> {
-    let live = grants::table.filter(grants::user_id.eq(user.to_string())).filter(grants::revoked_at.is_null());
+pub fn revoke_user(
+    tx: &mut Tx<'_>,
+    user: UserId,
+    reason: RevocationReason,
+    now: Timestamp,
+) -> Result<usize, Fault> {
+    let live =
+        grants::table.filter(grants::user_id.eq(user.to_string())).filter(grants::revoked_at.is_null());
     Ok(diesel::update(live)
         .set((grants::revoked_at.eq(now.millis()), grants::revocation_reason.eq(reason.as_str())))
         .execute(tx.conn())?)

@@ -1,7 +1,9 @@
 //! Brings a database to this release's schema, one process at a time, all or nothing.
 
 use diesel::connection::{AnsiTransactionManager, SimpleConnection as _, TransactionManager as _};
-use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl as _, SqliteConnection, sql_query, sql_types};
+use diesel::{
+    Connection, PgConnection, QueryableByName, RunQueryDsl as _, SqliteConnection, sql_query, sql_types,
+};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use super::connection::{Conn, DatabaseUrl, Purpose};
@@ -60,9 +62,12 @@ struct Violation {
 }
 
 fn check_foreign_keys(conn: &mut SqliteConnection) -> Result<(), Fault> {
-    let violations: Vec<Violation> = sql_query("SELECT \"table\" FROM pragma_foreign_key_check").load(conn)?;
+    let violations: Vec<Violation> =
+        sql_query("SELECT \"table\" FROM pragma_foreign_key_check").load(conn)?;
     match violations.first() {
         None => Ok(()),
-        Some(violation) => Err(Fault::internal("a migration", format!("it breaks foreign keys of {}", violation.table))),
+        Some(violation) => {
+            Err(Fault::internal("a migration", format!("it breaks foreign keys of {}", violation.table)))
+        }
     }
 }

@@ -131,7 +131,10 @@ impl Pool {
         let busy = || Fault::unavailable("a database connection: all are busy");
         let place = Arc::clone(&self.places).try_acquire_owned().map_err(|_| busy())?;
         let turn = Arc::clone(&self.free).acquire_owned();
-        let turn = tokio::time::timeout(self.checkout.to_std(), turn).await.map_err(|_| busy())?.map_err(|_| busy())?;
+        let turn = tokio::time::timeout(self.checkout.to_std(), turn)
+            .await
+            .map_err(|_| busy())?
+            .map_err(|_| busy())?;
         Ok([place, turn])
     }
 }

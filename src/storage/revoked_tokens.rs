@@ -31,7 +31,8 @@ pub fn insert(
         revoked_tokens::revoked_at.eq(now.millis()),
         revoked_tokens::expires_at.eq(expires_at.millis()),
     );
-    let inserted = tx.nested(|conn| diesel::insert_into(revoked_tokens::table).values(values).execute(conn))?;
+    let inserted =
+        tx.nested(|conn| diesel::insert_into(revoked_tokens::table).values(values).execute(conn))?;
     if is_taken(&inserted) {
         return Ok(false);
     }

@@ -27,7 +27,11 @@ impl Place<'_> {
     }
 
     /// A value that may be missing.
-    pub(super) fn parse_option<T: FromStr>(self, column: &'static str, text: Option<&str>) -> Result<Option<T>, Fault> {
+    pub(super) fn parse_option<T: FromStr>(
+        self,
+        column: &'static str,
+        text: Option<&str>,
+    ) -> Result<Option<T>, Fault> {
         text.map(|text| self.parse(column, text)).transpose()
     }
 

@@ -54,7 +54,8 @@ pub fn find_by_handle(conn: &mut Conn, handle: &SecretHash) -> Result<Option<Ses
 
 /// The session with this id.
 pub fn find(conn: &mut Conn, id: SessionId) -> Result<Option<Session>, Fault> {
-    let row: Option<Row> = sessions::table.find(id.to_string()).select(Row::as_select()).first(conn).optional()?;
+    let row: Option<Row> =
+        sessions::table.find(id.to_string()).select(Row::as_select()).first(conn).optional()?;
     row.map(Session::try_from).transpose()
 }
 
@@ -95,7 +96,9 @@ pub fn insert(
 
 /// Notes that a request came with the session.
 pub fn touch(tx: &mut Tx<'_>, id: SessionId, now: Timestamp) -> Result<(), Fault> {
-    diesel::update(sessions::table.find(id.to_string())).set(sessions::last_seen_at.eq(now.millis())).execute(tx.conn())?;
+    diesel::update(sessions::table.find(id.to_string()))
+        .set(sessions::last_seen_at.eq(now.millis()))
+        .execute(tx.conn())?;
     Ok(())
 }
 
@@ -108,6 +111,7 @@ pub fn end(tx: &mut Tx<'_>, id: SessionId, now: Timestamp) -> Result<bool, Fault
 
 /// Ends all sessions of a user.
 pub fn end_all(tx: &mut Tx<'_>, user: UserId, now: Timestamp) -> Result<usize, Fault> {
-    let open = sessions::table.filter(sessions::user_id.eq(user.to_string())).filter(sessions::ended_at.is_null());
+    let open =
+        sessions::table.filter(sessions::user_id.eq(user.to_string())).filter(sessions::ended_at.is_null());
     Ok(diesel::update(open).set(sessions::ended_at.eq(now.millis())).execute(tx.conn())?)
 }

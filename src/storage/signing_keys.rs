@@ -9,19 +9,8 @@ use super::row::{Place, moment};
 use super::schema::signing_keys as keys;
 use super::store::Tx;
 use crate::domain::decision::Fault;
-use crate::domain::signing_key::{KeyState, SigningKey};
+use crate::domain::signing_key::{KeyState, SealedKey, SigningKey};
 use crate::domain::time::Timestamp;
-
-/// A key and its sealed private part.
-#[derive(Clone, Debug)]
-pub struct SealedKey {
-    /// What everybody may know.
-    pub key: SigningKey,
-    /// The private key under the master key.
-    pub sealed: Vec<u8>,
-    /// Which master key.
-    pub master_key_id: String,
-}
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = keys)]
@@ -61,7 +50,8 @@ impl TryFrom<Row> for SealedKey {
 
 /// All keys, the oldest first. There are few.
 pub fn list(conn: &mut Conn) -> Result<Vec<SealedKey>, Fault> {
-    let rows: Vec<Row> = keys::table.order((keys::created_at, keys::kid)).select(Row::as_select()).load(conn)?;
+    let rows: Vec<Row> =
+        keys::table.order((keys::created_at, keys::kid)).select(Row::as_select()).load(conn)?;
     rows.into_iter().map(SealedKey::try_from).collect()
 }
 

@@ -183,7 +183,11 @@ fn run_in_savepoint(conn: &mut Conn, job: &mut dyn Job) -> Result<(), Fault> {
     let keep = job.run(conn);
     let took = began.elapsed();
     if took > SLOW {
-        tracing::warn!(operation = job.name(), took_ms = took.as_millis(), "a write operation held up the writer");
+        tracing::warn!(
+            operation = job.name(),
+            took_ms = took.as_millis(),
+            "a write operation held up the writer"
+        );
     }
     let end = if keep { "RELEASE operation" } else { "ROLLBACK TO operation; RELEASE operation" };
     conn.batch_execute(end).map_err(|error| Fault::Unavailable { what: LOST, source: Some(error.into()) })

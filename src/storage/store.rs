@@ -110,7 +110,10 @@ impl<'a> Tx<'a> {
 
     /// Runs `attempt` in a savepoint and undoes it alone when it fails: for an insert that may collide, which would
     /// otherwise abort PostgreSQL's whole transaction.
-    pub(super) fn nested<T, E>(&mut self, attempt: impl FnOnce(&mut Conn) -> Result<T, E>) -> Result<Result<T, E>, Fault> {
+    pub(super) fn nested<T, E>(
+        &mut self,
+        attempt: impl FnOnce(&mut Conn) -> Result<T, E>,
+    ) -> Result<Result<T, E>, Fault> {
         self.conn.batch_execute("SAVEPOINT nested")?;
         let result = attempt(self.conn);
         self.conn.batch_execute(match result {
@@ -127,7 +130,8 @@ pub(super) fn guarded<T>(
     conn: &mut Conn,
     operation: &mut dyn FnMut(&mut Tx<'_>) -> Result<T, Fault>,
 ) -> Result<T, Fault> {
-    catch_unwind(AssertUnwindSafe(|| operation(&mut Tx::new(conn)))).unwrap_or_else(|panic| Err(panicked(name, &*panic)))
+    catch_unwind(AssertUnwindSafe(|| operation(&mut Tx::new(conn))))
+        .unwrap_or_else(|panic| Err(panicked(name, &*panic)))
 }
 
 /// The fault that a panic with `payload` becomes.

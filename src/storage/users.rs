@@ -56,12 +56,19 @@ pub fn find(conn: &mut Conn, id: UserId) -> Result<Option<User>, Fault> {
 
 /// The user to whom a mail address belongs.
 pub fn find_by_email(conn: &mut Conn, email: &EmailAddress) -> Result<Option<User>, Fault> {
-    let row = users::table.filter(users::email_key.eq(email.key())).select(Row::as_select()).first(conn).optional()?;
+    let row = users::table
+        .filter(users::email_key.eq(email.key()))
+        .select(Row::as_select())
+        .first(conn)
+        .optional()?;
     row.map(|row| with_roles(conn, row)).transpose()
 }
 
 /// The user to whom a mail address belongs, and their password's hash: for signing in.
-pub fn find_credentials(conn: &mut Conn, email: &EmailAddress) -> Result<Option<(UserId, Option<PasswordHash>)>, Fault> {
+pub fn find_credentials(
+    conn: &mut Conn,
+    email: &EmailAddress,
+) -> Result<Option<(UserId, Option<PasswordHash>)>, Fault> {
     let row: Option<(String, Option<String>)> = users::table
         .filter(users::email_key.eq(email.key()))
         .select((users::id, users::password_hash))
@@ -154,7 +161,12 @@ pub fn update_state(tx: &mut Tx<'_>, id: UserId, state: UserState, now: Timestam
 }
 
 /// Replaces the password.
-pub fn update_password(tx: &mut Tx<'_>, id: UserId, hash: &PasswordHash, now: Timestamp) -> Result<bool, Fault> {
+pub fn update_password(
+    tx: &mut Tx<'_>,
+    id: UserId,
+    hash: &PasswordHash,
+    now: Timestamp,
+) -> Result<bool, Fault> {
     let rows = diesel::update(users::table.find(id.to_string()))
         .set((users::password_hash.eq(hash.as_str()), users::updated_at.eq(now.millis())))
         .execute(tx.conn())?;
@@ -162,7 +174,12 @@ pub fn update_password(tx: &mut Tx<'_>, id: UserId, hash: &PasswordHash, now: Ti
 }
 
 /// Replaces a password's hash by one of the same password at today's cost, unless the password changed meanwhile.
-pub fn upgrade_hash(tx: &mut Tx<'_>, id: UserId, old: &PasswordHash, new: &PasswordHash) -> Result<bool, Fault> {
+pub fn upgrade_hash(
+    tx: &mut Tx<'_>,
+    id: UserId,
+    old: &PasswordHash,
+    new: &PasswordHash,
+) -> Result<bool, Fault> {
     let unchanged = users::table.find(id.to_string()).filter(users::password_hash.eq(old.as_str()));
     let rows = diesel::update(unchanged).set(users::password_hash.eq(new.as_str())).execute(tx.conn())?;
     Ok(rows == 1)

@@ -1,0 +1,88 @@
+//! What an operation needs from outside itself: the time, randomness, keys and settings, in one carrier.
+
+use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use crate::domain::issuer::Issuer;
+use crate::domain::lifetimes::Lifetimes;
+use crate::domain::random::Random;
+use crate::domain::time::{Clock, Timestamp};
+use crate::keys::ring::{KeyRing, Keys};
+
+/// What stays the same from operation to operation. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Surroundings {
+    /// Tells the time.
+    pub clock: Arc<dyn Clock>,
+    /// Makes ids and secrets.
+    pub random: Arc<dyn Random>,
+    /// Signs and verifies.
+    pub keys: Keys,
+    /// What operations must know of the settings.
+    pub settings: Arc<Policy>,
+}
+
+/// Settings that operations read.
+#[derive(Clone, Debug)]
+pub struct Policy {
+    /// Who we are in tokens and metadata.
+    pub issuer: Issuer,
+    /// How long things live.
+    pub lifetimes: Lifetimes,
+    /// Most sessions of one user; the oldest ends.
+    pub sessions_per_user: usize,
+    /// Most authorization requests that wait for people, over all browsers (security.md RL5).
+    pub waiting_interactions: i64,
+}
+
+/// One operation's view of its surroundings: `now` stands still while it runs.
+#[derive(Debug)]
+pub struct Env {
+    /// The moment at which the operation began.
+    pub now: Timestamp,
+    /// Makes ids and secrets.
+    pub random: Arc<dyn Random>,
+    /// The keys of this moment.
+    pub keys: Arc<KeyRing>,
+    /// Settings.
+    pub settings: Arc<Policy>,
+}
+
+impl Surroundings {
+    /// The view of an operation that begins now.
+    pub fn env(&self) -> Env {
+        Env {
+            now: self.clock.now(),
+            random: Arc::clone(&self.random),
+            keys: self.keys.load(),
+            settings: Arc::clone(&self.settings),
+        }
+    }
+}
+
+/// The operating system's clock.
+#[derive(Debug)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    #[expect(clippy::disallowed_methods, reason = "the one place that asks the system for the time")]
+    fn now(&self) -> Timestamp {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        Timestamp::from_millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+    }
+}
+
+/// The operating system's generator.
+#[derive(Debug)]
+pub struct SystemRandom;
+
+impl Random for SystemRandom {
+    #[expect(clippy::disallowed_methods, reason = "the one place that asks the system for randomness")]
+    fn fill(&self, bytes: &mut [u8]) {
+        if let Err(error) = getrandom::fill(bytes) {
+            // Whatever came next would be predictable.
+            tracing::error!(%error, "the operating system gives no randomness");
+            std::process::abort();
+        }
+    }
+}

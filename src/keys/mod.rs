@@ -1,0 +1,10 @@
+//! Signing keys and the master key: making, sealing, signing, verifying, publishing. The only place that touches
+//! private keys; `josekit` signs and verifies, `rsa` only makes keys (RUSTSEC-2023-0071).
+
+pub mod generate;
+pub mod jwks;
+pub mod master;
+pub mod ring;
+pub mod seal;
+pub mod sign;
+pub mod verify;
