@@ -28,6 +28,12 @@ pub enum PrivateFileError {
         /// Its permission bits.
         mode: u32,
     },
+    /// It is empty or binary.
+    #[error("{path} is empty or not UTF-8 text", path = path.display())]
+    NoText {
+        /// The file.
+        path: PathBuf,
+    },
     /// It is longer than any key.
     #[error("{path} is longer than 1 MiB", path = path.display())]
     TooLong {
@@ -68,4 +74,24 @@ fn exposed(metadata: &std::fs::Metadata) -> Option<u32> {
 #[cfg(not(unix))]
 fn exposed(_: &std::fs::Metadata) -> Option<u32> {
     None
+}
+
+/// Whether a file that was read by other means is open to others.
+pub fn check(path: &Path) -> Result<(), PrivateFileError> {
+    let metadata = std::fs::metadata(path)
+        .map_err(|source| PrivateFileError::Unreadable { path: path.to_owned(), source })?;
+    match exposed(&metadata) {
+        Some(mode) => Err(PrivateFileError::Exposed { path: path.to_owned(), mode }),
+        None => Ok(()),
+    }
+}
+
+/// Reads a secret of one line; exactly one newline at the end (`\n` or `\r\n`) is not part of it.
+pub fn one_line(path: &Path) -> Result<Zeroizing<String>, PrivateFileError> {
+    let bytes = read(path)?;
+    let line = bytes.strip_suffix(b"\n").map_or(&bytes[..], |line| line.strip_suffix(b"\r").unwrap_or(line));
+    match std::str::from_utf8(line) {
+        Ok(text) if !text.is_empty() => Ok(Zeroizing::new(text.to_owned())),
+        _ => Err(PrivateFileError::NoText { path: path.to_owned() }),
+    }
 }

@@ -1,0 +1,79 @@
+//! Settings: the defaults that are compiled in, over them a file, over it the environment; every one checked before
+//! anything starts, and every wrong one named in one message (security.md RE5).
+
+mod database;
+mod database_url;
+mod fields;
+mod keys;
+mod layers;
+mod load;
+mod log;
+mod passwords;
+pub mod private_file;
+mod problem;
+mod server;
+mod sessions;
+mod show;
+mod tokens;
+mod warnings;
+mod written;
+
+pub use database::DatabaseSettings;
+pub use database_url::DatabaseUrl;
+pub use keys::{KeySettings, MasterKey};
+pub use load::{environment, load};
+pub use log::{LogFormat, LogSettings};
+pub use passwords::PasswordSettings;
+pub use problem::{ConfigErrors, Problem};
+pub use server::{ServerSettings, TlsFiles};
+pub use sessions::SessionSettings;
+pub use show::show;
+pub use tokens::TokenSettings;
+pub use warnings::warnings;
+pub use written::Source;
+
+use crate::domain::lifetimes::Lifetimes;
+use crate::domain::time::Span;
+
+/// `config/default.toml`: every setting with its default and what it is for.
+pub const DEFAULTS: &str = include_str!("../../config/default.toml");
+
+/// All settings, checked.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The listener and the server's name.
+    pub server: ServerSettings,
+    /// Where the data is.
+    pub database: DatabaseSettings,
+    /// Signing keys and the master key.
+    pub keys: KeySettings,
+    /// Lives of codes and tokens.
+    pub tokens: TokenSettings,
+    /// Sessions of browsers.
+    pub sessions: SessionSettings,
+    /// What hashing a password costs.
+    pub passwords: PasswordSettings,
+    /// The log.
+    pub log: LogSettings,
+}
+
+impl Settings {
+    /// The lifetimes for the operations; that of an authorization request which waits for its person is no setting.
+    pub fn lifetimes(&self, interaction: Span) -> Lifetimes {
+        let (tokens, sessions) = (&self.tokens, &self.sessions);
+        Lifetimes {
+            code: tokens.code_ttl,
+            access: tokens.access_ttl,
+            id_token: tokens.id_token_ttl,
+            refresh_idle: tokens.refresh_idle_ttl,
+            refresh_absolute: tokens.refresh_absolute_ttl,
+            refresh_retry_window: tokens.refresh_retry_window,
+            session_idle: sessions.idle_ttl,
+            session_absolute: sessions.absolute_ttl,
+            interaction,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

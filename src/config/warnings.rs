@@ -1,0 +1,21 @@
+//! Settings that are allowed and yet unwise: said once, at start-up and by `signet config check`.
+
+use super::Settings;
+use crate::passwords::HashingCost;
+
+/// One line for each.
+pub fn warnings(settings: &Settings) -> Vec<String> {
+    let mut warnings = Vec::new();
+    let (cost, least) = (settings.passwords.cost, HashingCost::RECOMMENDED);
+    if cost.is_weaker_than(least) {
+        warnings.push(format!(
+            "passwords: hashes of {} KiB and {} iterations are too cheap to guess; use at least {} KiB and {} iterations",
+            cost.memory_kib, cost.iterations, least.memory_kib, least.iterations
+        ));
+    }
+    let issuer = &settings.server.issuer;
+    if !issuer.is_secure() {
+        warnings.push(format!("server.issuer: {issuer} is not https: for development on this machine only"));
+    }
+    warnings
+}
