@@ -3,10 +3,10 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::database_url::DatabaseUrl;
 use super::private_file;
 use super::problem::{Problem, Problems};
 use super::written::Written;
+use crate::domain::database_url::DatabaseUrl;
 use crate::domain::time::Span;
 
 #[derive(Deserialize)]

@@ -2,7 +2,6 @@
 //! anything starts, and every wrong one named in one message (security.md RE5).
 
 mod database;
-mod database_url;
 mod fields;
 mod keys;
 mod layers;
@@ -19,7 +18,6 @@ mod warnings;
 mod written;
 
 pub use database::DatabaseSettings;
-pub use database_url::DatabaseUrl;
 pub use keys::{KeySettings, MasterKey};
 pub use load::{environment, load};
 pub use log::{LogFormat, LogSettings};

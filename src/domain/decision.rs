@@ -62,4 +62,15 @@ impl Fault {
     pub fn inconsistent(table: &'static str, column: &'static str, id: impl Into<String>) -> Self {
         Self::Inconsistent { table, column, id: id.into() }
     }
+
+    /// The message with all its causes, for the log and for operators; never for the outside.
+    pub fn in_full(&self) -> String {
+        let mut text = self.to_string();
+        let mut cause = std::error::Error::source(self);
+        while let Some(error) = cause {
+            text = format!("{text}: {error}");
+            cause = error.source();
+        }
+        text
+    }
 }

@@ -4,6 +4,7 @@
 pub mod audit;
 pub mod claims;
 pub mod client;
+pub mod database_url;
 pub mod decision;
 pub mod email;
 pub mod grant;

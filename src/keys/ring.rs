@@ -193,7 +193,8 @@ mod tests {
         let (ring, ..) = ring();
         let document: serde_json::Value = serde_json::from_str(&ring.jwks().body).unwrap();
         for key in document["keys"].as_array().unwrap() {
-            let members: Vec<&str> = key.as_object().unwrap().keys().map(String::as_str).collect();
+            let mut members: Vec<&str> = key.as_object().unwrap().keys().map(String::as_str).collect();
+            members.sort_unstable();
             assert_eq!(members, ["alg", "e", "kid", "kty", "n", "use"]);
             assert_eq!(key["e"], "AQAB");
         }

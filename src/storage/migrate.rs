@@ -6,7 +6,8 @@ use diesel::{
 };
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
-use super::connection::{Conn, DatabaseUrl, Purpose};
+use super::connection::{Conn, Purpose, connect, create_file};
+use crate::domain::database_url::DatabaseUrl;
 use crate::domain::decision::{BoxedError, Fault};
 
 const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
@@ -17,8 +18,8 @@ const LOCK: i64 = 0x7369_676e_6574;
 
 /// Applies what is pending and names it. Processes that start together wait for each other.
 pub fn run(url: &DatabaseUrl) -> Result<Vec<String>, Fault> {
-    url.create_file()?;
-    match url.connect(Purpose::Migrate)? {
+    create_file(url)?;
+    match connect(url, Purpose::Migrate)? {
         Conn::Sqlite(mut conn) => sqlite(&mut conn),
         Conn::Pg(mut conn) => postgres(&mut conn),
     }

@@ -22,5 +22,5 @@ pub mod store;
 pub mod sweep;
 pub mod users;
 
-pub use connection::{Conn, DatabaseUrl};
+pub use connection::Conn;
 pub use store::{Store, StoreOptions, Tx};

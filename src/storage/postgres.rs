@@ -6,9 +6,10 @@ use diesel::connection::SimpleConnection as _;
 use diesel::r2d2::R2D2Connection as _;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::connection::{Conn, DatabaseUrl, Purpose};
+use super::connection::{Conn, Purpose, connect};
 use super::fault::is_conflict;
 use super::store::{StoreOptions, Tx, guarded, panicked};
+use crate::domain::database_url::DatabaseUrl;
 use crate::domain::decision::Fault;
 use crate::domain::time::Span;
 
@@ -151,7 +152,7 @@ impl r2d2::ManageConnection for Connector {
     type Error = Fault;
 
     fn connect(&self) -> Result<Conn, Fault> {
-        self.url.connect(self.purpose)
+        connect(&self.url, self.purpose)
     }
 
     fn is_valid(&self, conn: &mut Conn) -> Result<(), Fault> {

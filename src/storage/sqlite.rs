@@ -8,9 +8,10 @@ use std::time::{Duration, Instant};
 use diesel::connection::SimpleConnection as _;
 use tokio::sync::oneshot;
 
-use super::connection::{Conn, DatabaseUrl, Purpose};
+use super::connection::{Conn, Purpose, connect};
 use super::postgres::Pool;
 use super::store::{StoreOptions, Tx, guarded};
+use crate::domain::database_url::DatabaseUrl;
 use crate::domain::decision::Fault;
 
 /// Most operations that share a commit.
@@ -30,7 +31,7 @@ pub(super) struct Engine {
 
 impl Engine {
     pub(super) fn open(options: &StoreOptions) -> Result<Self, Fault> {
-        let conn = options.url.connect(Purpose::Write)?;
+        let conn = connect(&options.url, Purpose::Write)?;
         let (sender, jobs) = sync_channel(options.write_queue);
         let writer = Writer { url: options.url.clone(), conn: Some(conn) };
         std::thread::Builder::new()
@@ -161,7 +162,7 @@ impl Writer {
 
     fn open(&mut self) -> Result<&mut Conn, Fault> {
         if self.conn.is_none() {
-            self.conn = Some(self.url.connect(Purpose::Write)?);
+            self.conn = Some(connect(&self.url, Purpose::Write)?);
         }
         self.conn.as_mut().ok_or(Fault::unavailable("the database"))
     }

@@ -6,8 +6,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use diesel::connection::SimpleConnection as _;
 
-use super::connection::{Conn, DatabaseUrl};
+use super::connection::Conn;
 use super::{postgres, sqlite};
+use crate::domain::database_url::DatabaseUrl;
 use crate::domain::decision::Fault;
 use crate::domain::time::Span;
 

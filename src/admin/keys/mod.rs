@@ -1,0 +1,3 @@
+//! Signing keys through their life (security.md JW7, JW8).
+
+pub mod operation;

@@ -1,0 +1,42 @@
+//! Records what happened: a row in the operation's own transaction, and a line in the log.
+
+use crate::domain::audit::{AuditEntry, Origin};
+use crate::domain::decision::Fault;
+use crate::domain::ids::AuditEventId;
+use crate::domain::random::Random;
+use crate::domain::time::Timestamp;
+use crate::storage::{Tx, audit};
+
+/// Writes `entry` beside what it tells of, and logs it: security events as warnings.
+pub fn record(
+    tx: &mut Tx<'_>,
+    entry: &AuditEntry,
+    origin: &Origin,
+    now: Timestamp,
+    random: &dyn Random,
+) -> Result<(), Fault> {
+    audit::insert(tx, AuditEventId::new(now, random), entry, origin, now)?;
+    log(entry, origin);
+    Ok(())
+}
+
+/// Logs an event that writes nothing to the database.
+pub fn log(entry: &AuditEntry, origin: &Origin) {
+    macro_rules! line {
+        ($level:ident) => {
+            tracing::$level!(
+                target: "signet::audit",
+                event = %entry.event,
+                outcome = %entry.outcome,
+                actor = entry.actor.as_deref(),
+                user.id = entry.user_id.map(tracing::field::display),
+                client.id = entry.client_id.as_ref().map(tracing::field::display),
+                session.id = entry.session_id.map(tracing::field::display),
+                reason = entry.reason.as_deref(),
+                request.id = %origin.request_id,
+                "audit event"
+            )
+        };
+    }
+    if entry.event.is_security() { line!(warn) } else { line!(info) }
+}

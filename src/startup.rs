@@ -1,0 +1,140 @@
+//! Puts the house together from its settings: schema, database, master key, first signing key. The server and the
+//! command line begin here alike.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::admin::keys::operation as signing_keys;
+use crate::config::{DatabaseSettings, KeySettings, Settings};
+use crate::domain::audit::Origin;
+use crate::domain::decision::Fault;
+use crate::domain::ids::RequestId;
+use crate::domain::random::Random;
+use crate::domain::time::{Clock, Span, Timestamp};
+use crate::env::{Policy, Surroundings};
+use crate::keys::generate::generate;
+use crate::keys::master::{self, MasterKeyError};
+use crate::keys::ring::Keys;
+use crate::keys::seal::MasterKey;
+use crate::passwords::Hasher;
+use crate::storage::{Store, StoreOptions, migrate};
+
+/// How long a person may take to sign in and consent.
+const INTERACTION: Span = Span::from_minutes(30);
+/// Most requests that wait for people (security.md RL5).
+const WAITING_INTERACTIONS: i64 = 100_000;
+
+/// The house, open.
+#[derive(Clone, Debug)]
+pub struct House {
+    /// The database.
+    pub store: Store,
+    /// Time, randomness, keys, settings.
+    pub surroundings: Surroundings,
+    /// Passwords.
+    pub hasher: Arc<Hasher>,
+    /// Opens and seals secrets at rest.
+    pub master: Arc<MasterKey>,
+}
+
+/// Why it does not open.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The master key is missing or wrong.
+    #[error(transparent)]
+    MasterKey(#[from] MasterKeyError),
+    /// The database, or something in it.
+    #[error("{}", .0.in_full())]
+    Fault(#[from] Fault),
+}
+
+impl From<&DatabaseSettings> for StoreOptions {
+    fn from(settings: &DatabaseSettings) -> Self {
+        Self {
+            url: settings.url.clone(),
+            read_connections: settings.read_connections,
+            write_connections: settings.write_connections,
+            checkout: settings.checkout,
+            waiters: settings.waiters,
+            write_queue: settings.write_queue,
+        }
+    }
+}
+
+impl House {
+    /// Brings the schema up to date, opens everything, and makes what a first start needs.
+    pub async fn open(
+        settings: &Settings,
+        clock: Arc<dyn Clock>,
+        random: Arc<dyn Random>,
+    ) -> Result<Self, StartError> {
+        let url = settings.database.url.clone();
+        blocking("migrating", move || migrate::run(&url)).await?;
+        let store = Store::open(&StoreOptions::from(&settings.database))?;
+        let sealed_by = store.read(signing_keys::sealed_by).await?;
+        let master = Arc::new(master_key(&settings.keys, sealed_by.as_deref(), random.as_ref())?);
+        if sealed_by.is_none() {
+            first_signing_key(&store, settings.keys.rsa_bits, &master, clock.now(), &random).await?;
+        }
+        let keys = {
+            let (master, now) = (Arc::clone(&master), clock.now());
+            store.read(move |conn| signing_keys::open_ring(conn, &master, now)).await?
+        };
+        let policy = Policy {
+            issuer: settings.server.issuer.clone(),
+            lifetimes: settings.lifetimes(INTERACTION),
+            sessions_per_user: usize::try_from(settings.sessions.per_user).unwrap_or(usize::MAX),
+            waiting_interactions: WAITING_INTERACTIONS,
+        };
+        let hasher =
+            Arc::new(Hasher::new(settings.passwords.cost, settings.passwords.limits, Arc::clone(&random)));
+        let surroundings = Surroundings { clock, random, keys: Keys::new(keys), settings: Arc::new(policy) };
+        Ok(Self { store, surroundings, hasher, master })
+    }
+}
+
+/// Work that may block, on a thread for it.
+async fn blocking<T: Send + 'static>(
+    what: &'static str,
+    work: impl FnOnce() -> Result<T, Fault> + Send + 'static,
+) -> Result<T, Fault> {
+    tokio::task::spawn_blocking(work).await.map_err(|error| Fault::internal(what, error))?
+}
+
+/// From the settings when they have one, else from `keys/`.
+fn master_key(
+    settings: &KeySettings,
+    sealed_by: Option<&str>,
+    random: &dyn Random,
+) -> Result<MasterKey, MasterKeyError> {
+    match &settings.master_key {
+        Some(key) => master::check(MasterKey::new(zeroize::Zeroizing::new(*key.expose())), sealed_by),
+        None => master::from_folder(Path::new(&settings.dir), sealed_by, random),
+    }
+}
+
+async fn first_signing_key(
+    store: &Store,
+    bits: usize,
+    master: &Arc<MasterKey>,
+    now: Timestamp,
+    random: &Arc<dyn Random>,
+) -> Result<(), Fault> {
+    let key = {
+        let (master, random) = (Arc::clone(master), Arc::clone(random));
+        blocking("making the first signing key", move || generate(bits, &master, now, random.as_ref()))
+            .await?
+    };
+    let (random, origin) = (Arc::clone(random), internal_origin(now, random.as_ref()));
+    store
+        .write("first_signing_key", move |tx| {
+            signing_keys::insert_first(tx, &key, &origin, now, random.as_ref())
+        })
+        .await?;
+    Ok(())
+}
+
+/// The origin of what the server or its command line does by itself.
+pub fn internal_origin(now: Timestamp, random: &dyn Random) -> Origin {
+    Origin { request_id: RequestId::new(now, random), ip: None, user_agent: None }
+}
