@@ -74,20 +74,6 @@ on_sqlite! {
         assert_eq!(marks(&store).await, ["again"]);
     }
 
-    async fn what_is_written_after_a_hidden_loss_is_lost_too(db: Database) {
-        let store = db.store();
-        let hidden = store
-            .write("goes on", |tx| {
-                fill_disk(tx)?;
-                let _ = mark_of_size(tx, "big", MANY_PAGES);
-                execute(tx.conn(), "PRAGMA max_page_count = 1000000")?;
-                mark(tx, "outside any transaction")
-            })
-            .await;
-        assert!(is_unavailable(&hidden), "{hidden:?}");
-        assert!(marks(&store).await.is_empty());
-    }
-
     async fn a_commit_that_fails_is_a_fault_for_all(db: Database) {
         let store = db.store();
         let mut shared = false;

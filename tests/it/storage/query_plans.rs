@@ -149,7 +149,7 @@ on_both_databases! {
         db.store()
             .write("walk", |tx| {
                 for statement in ["SELECT 1 FROM users WHERE name = 'Ada'", "DELETE FROM users WHERE name = 'Ada'"] {
-                    assert_eq!(walks(tx.conn(), statement).len(), 1);
+                    assert_ne!(walks(tx.conn(), statement), [""; 0], "{statement}");
                 }
                 Ok(())
             })
