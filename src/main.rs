@@ -1,1 +1,3 @@
+//! The `signet` program: hands its arguments to the command line.
+
 fn main() {}
