@@ -119,6 +119,7 @@ fn layers_know_only_what_is_below_them() {
         ("jobs/sweep.rs", "crate::http::state"),
         ("startup.rs", "crate::http::server"),
         ("startup.rs", "crate::cli::serve"),
+        ("startup.rs", "crate::jobs::sweep"),
         ("http/server.rs", "crate::cli::serve"),
         ("http/extract/form.rs", "crate::config::Settings"),
     ];
@@ -141,6 +142,8 @@ fn layers_know_only_what_is_below_them() {
         ("accounts/sign_in/page.rs", "super::operation"),
         ("http/routes.rs", "crate::oauth::token::endpoint"),
         ("jobs/rotate_keys.rs", "crate::admin::keys::operation"),
+        ("jobs/sweep.rs", "crate::startup::House"),
+        ("http/server.rs", "crate::config::Settings"),
         ("cli/serve.rs", "crate::http::server"),
         ("cli/config.rs", "crate::config::Settings"),
     ];

@@ -112,10 +112,7 @@ fn literal(text: &str) -> Option<usize> {
     }
     let inside = unprefixed.strip_prefix('\'')?;
     let mut chars = inside.chars();
-    let is_character = match (chars.next(), chars.next()) {
-        (Some('\\'), _) | (Some(_), Some('\'')) => true,
-        _ => false,
-    };
+    let is_character = matches!((chars.next(), chars.next()), (Some('\\'), _) | (Some(_), Some('\'')));
     is_character.then(|| prefix + quoted(unprefixed, '\''))
 }
 
