@@ -87,16 +87,10 @@ fn decode(text: &str) -> String {
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('&') {
         decoded.push_str(before);
-        match after.split_once(';').and_then(|(name, after)| Some((reference(name)?, after))) {
-            Some((character, after)) => {
-                decoded.push(character);
-                rest = after;
-            }
-            None => {
-                decoded.push('&');
-                rest = after;
-            }
-        }
+        let known = after.split_once(';').and_then(|(name, after)| Some((reference(name)?, after)));
+        let (character, after) = known.unwrap_or(('&', after));
+        decoded.push(character);
+        rest = after;
     }
     decoded.push_str(rest);
     decoded

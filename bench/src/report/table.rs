@@ -1,5 +1,7 @@
 //! Columns of text: the first to the left, figures to the right.
 
+use std::fmt::{self, Write};
+
 #[derive(Debug)]
 pub struct Table {
     rows: Vec<Vec<String>>,
@@ -15,8 +17,8 @@ impl Table {
     }
 }
 
-impl std::fmt::Display for Table {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Display for Table {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let columns = self.rows.iter().map(Vec::len).max().unwrap_or_default();
         let width = |column| {
             self.rows.iter().filter_map(|row| row.get(column)).map(|c: &String| c.chars().count()).max()
@@ -26,8 +28,8 @@ impl std::fmt::Display for Table {
             let mut line = String::new();
             for (column, (cell, width)) in row.iter().zip(&widths).enumerate() {
                 match column {
-                    0 => line.push_str(&format!("{cell:<width$}")),
-                    _ => line.push_str(&format!("  {cell:>width$}")),
+                    0 => write!(line, "{cell:<width$}")?,
+                    _ => write!(line, "  {cell:>width$}")?,
                 }
             }
             writeln!(f, "{}", line.trim_end())?;
