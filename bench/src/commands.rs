@@ -15,7 +15,7 @@ use crate::cli::{
 use crate::http::{Client, Jar, Outgoing};
 use crate::load::{Load, Outcome, Scenario, run};
 use crate::oidc::{Credentials, Nonces, Provider, Target, WebClient};
-use crate::process::{Cores, raise_open_files};
+use crate::placement::{Cores, raise_open_files};
 use crate::report::Report;
 use crate::up;
 

@@ -13,6 +13,7 @@ pub mod http;
 pub mod load;
 pub mod numbers;
 pub mod oidc;
+pub mod placement;
 pub mod process;
 pub mod report;
 pub mod up;

@@ -1,12 +1,7 @@
-//! What the kernel says about a process (CPU time, memory), and where processes run.
+//! What the kernel says about a process, CPU time and memory, and about all of them together.
 
 use std::fs;
-use std::io;
-use std::process::{Child, Command};
 use std::time::Duration;
-
-use rustix::process::{Resource, Rlimit};
-use rustix::thread::CpuSet;
 
 /// A reading of `/proc/PID`.
 #[derive(Clone, Copy, Debug)]
@@ -39,8 +34,7 @@ fn cpu_of(stat: &str) -> Option<Duration> {
     let mut times = fields.split_whitespace().skip(11);
     let user: u64 = times.next()?.parse().ok()?;
     let system: u64 = times.next()?.parse().ok()?;
-    let tick_ns = 1_000_000_000 / rustix::param::clock_ticks_per_second().max(1);
-    Some(Duration::from_nanos((user + system).saturating_mul(tick_ns)))
+    Some(ticks_long(user + system))
 }
 
 fn resident_of(status: &str) -> Option<u64> {
@@ -49,63 +43,22 @@ fn resident_of(status: &str) -> Option<u64> {
     Some(kibibytes * 1_024)
 }
 
-/// Which core the measured server gets, and which one the generator.
-#[derive(Clone, Copy, Debug)]
-pub enum Cores {
-    Unpinned,
-    Pinned { server: usize, generator: usize },
+/// CPU time of all processes on this machine, by `/proc/stat`; time stolen by the hypervisor counts as busy.
+pub fn machine_cpu() -> Option<Duration> {
+    all_cpu_of(&fs::read_to_string("/proc/stat").ok()?)
 }
 
-impl Cores {
-    /// The server on the first core, the generator on the last; nothing is pinned on a machine with one core.
-    pub fn split(server: Option<usize>, generator: Option<usize>) -> Self {
-        let count = std::thread::available_parallelism().map_or(1, usize::from);
-        if count < 2 {
-            return Self::Unpinned;
-        }
-        Self::Pinned { server: server.unwrap_or(0), generator: generator.unwrap_or(count - 1) }
-    }
-
-    pub fn pin_generator(self) {
-        if let Self::Pinned { generator, .. } = self {
-            pin(generator);
-        }
-    }
-
-    pub fn pin_server(self) {
-        if let Self::Pinned { server, .. } = self {
-            pin(server);
-        }
-    }
-
-    /// A child inherits the affinity of the thread that starts it: move over, start it, move back.
-    pub fn spawn(self, command: &mut Command) -> io::Result<Child> {
-        self.pin_server();
-        let child = command.spawn();
-        self.pin_generator();
-        child
-    }
+fn all_cpu_of(stat: &str) -> Option<Duration> {
+    let fields = stat.lines().next()?.strip_prefix("cpu")?;
+    let ticks: Vec<u64> = fields.split_whitespace().map_while(|field| field.parse().ok()).collect();
+    // user nice system idle iowait irq softirq steal; guest time after them is part of user.
+    let [user, nice, system, _, _, irq, softirq, steal, ..] = ticks.as_slice() else { return None };
+    Some(ticks_long(user + nice + system + irq + softirq + steal))
 }
 
-/// Best effort: in a container the core may not be ours.
-fn pin(core: usize) {
-    if core >= CpuSet::MAX_CPU {
-        return;
-    }
-    let mut set = CpuSet::new();
-    set.set(core);
-    if let Err(error) = rustix::thread::sched_setaffinity(None, &set) {
-        eprintln!("cannot pin to core {core}: {error}");
-    }
-}
-
-/// A thousand connections need more descriptors than the usual soft limit; children inherit it.
-pub fn raise_open_files() {
-    let limit = rustix::process::getrlimit(Resource::Nofile);
-    let raised = Rlimit { current: limit.maximum, maximum: limit.maximum };
-    if let Err(error) = rustix::process::setrlimit(Resource::Nofile, raised) {
-        eprintln!("cannot raise the limit of open files: {error}");
-    }
+fn ticks_long(ticks: u64) -> Duration {
+    let tick_ns = 1_000_000_000 / rustix::param::clock_ticks_per_second().max(1);
+    Duration::from_nanos(ticks.saturating_mul(tick_ns))
 }
 
 #[cfg(test)]
@@ -115,8 +68,14 @@ mod tests {
     #[test]
     fn the_command_name_cannot_shift_the_fields() {
         let stat = "12 (a) S 1 2) S 1 1 1 0 -1 4194304 100 0 0 0 250 50 0 0 20 0 4 0 1 1 1";
-        let ticks = rustix::param::clock_ticks_per_second();
-        assert_eq!(cpu_of(stat), Some(Duration::from_nanos(300 * (1_000_000_000 / ticks))));
+        assert_eq!(cpu_of(stat), Some(ticks_long(300)));
+    }
+
+    #[test]
+    fn idle_time_and_guests_are_not_counted() {
+        let stat = "cpu  1 2 3 1000 1000 4 5 6 7 8\ncpu0 1 2 3 4 5 6 7 8 9 10\n";
+        assert_eq!(all_cpu_of(stat), Some(ticks_long(21)));
+        assert!(machine_cpu().is_some());
     }
 
     #[test]

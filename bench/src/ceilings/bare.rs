@@ -11,7 +11,7 @@ use anyhow::Context;
 use super::sign::Signer;
 use crate::http::Endpoint;
 use crate::oidc::{Credentials, Metadata, Nonces, Provider, Target};
-use crate::process::Cores;
+use crate::placement::Cores;
 
 /// The child; it ends when this is dropped.
 pub(super) struct Bare {

@@ -15,7 +15,7 @@ use serde::Serialize;
 pub use bare::serve as serve_bare;
 
 use crate::load::{Load, Outcome, Scenario, run};
-use crate::process::Cores;
+use crate::placement::Cores;
 
 #[derive(Clone, Debug, Serialize)]
 pub struct Ceilings {

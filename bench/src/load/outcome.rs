@@ -27,6 +27,8 @@ pub struct Outcome {
     pub server: Option<ServerUse>,
     /// Share of one core that the generator took; near 1 it measured itself.
     pub generator_cpu: f64,
+    /// Cores that neither the server nor the generator kept busy; well over 0 the machine was not ours alone.
+    pub other_cpu: Option<f64>,
 }
 
 #[derive(Clone, Copy, Debug, Serialize)]
@@ -71,6 +73,21 @@ pub(super) struct Readings {
     pub(super) elapsed: Duration,
     pub(super) server: Option<(Usage, Usage)>,
     pub(super) generator: Option<(Usage, Usage)>,
+    pub(super) machine: Option<Duration>,
+}
+
+impl Readings {
+    /// What is left of the machine's busy time without the two; unknown when the server is elsewhere.
+    fn others(&self) -> Option<Duration> {
+        let (server, generator) = (self.server?, self.generator?);
+        let ours = busy(server.0, server.1) + busy(generator.0, generator.1);
+        Some(self.machine?.saturating_sub(ours))
+    }
+
+    /// Cores kept busy by so much CPU time.
+    fn cores(&self, cpu: Duration) -> f64 {
+        numbers::ratio(cpu.as_secs_f64(), self.elapsed.as_secs_f64())
+    }
 }
 
 impl Outcome {
@@ -105,13 +122,14 @@ impl Outcome {
                     busy(before, after).as_secs_f64() * 1e6,
                     numbers::float(operations),
                 ),
-                cpu: numbers::ratio(busy(before, after).as_secs_f64(), elapsed.as_secs_f64()),
+                cpu: readings.cores(busy(before, after)),
                 resident_before_bytes: before.resident_bytes,
                 resident_after_bytes: after.resident_bytes,
             }),
-            generator_cpu: readings.generator.map_or(0.0, |(before, after)| {
-                numbers::ratio(busy(before, after).as_secs_f64(), elapsed.as_secs_f64())
-            }),
+            generator_cpu: readings
+                .generator
+                .map_or(0.0, |(before, after)| readings.cores(busy(before, after))),
+            other_cpu: readings.others().map(|cpu| readings.cores(cpu)),
         }
     }
 }

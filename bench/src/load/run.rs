@@ -11,7 +11,7 @@ use super::recorder::{Ended, Phase, Recorder};
 use super::worker::Worker;
 use super::{Operation, Outcome, Scenario};
 use crate::oidc::Target;
-use crate::process::Usage;
+use crate::process::{Usage, machine_cpu};
 
 /// How hard and how long.
 #[derive(Clone, Debug)]
@@ -31,7 +31,7 @@ pub async fn run(scenario: Scenario, target: &Arc<Target>, load: &Load) -> Outco
     let recorder = Shared::default();
     let operations = scenario.operations();
     let workers = prepare(target, operations, load.connections, &recorder).await;
-    let mut readings = Readings { elapsed: Duration::ZERO, server: None, generator: None };
+    let mut readings = Readings { elapsed: Duration::ZERO, server: None, generator: None, machine: None };
     if !workers.is_empty() {
         let mut tasks = JoinSet::new();
         for worker in workers {
@@ -106,6 +106,7 @@ async fn measure(load: &Load, recorder: &Shared) -> Readings {
         elapsed: after.at - before.at,
         server: before.server.zip(after.server),
         generator: before.generator.zip(after.generator),
+        machine: before.machine.zip(after.machine).map(|(before, after)| after.saturating_sub(before)),
     }
 }
 
@@ -113,11 +114,17 @@ struct Reading {
     at: Instant,
     server: Option<Usage>,
     generator: Option<Usage>,
+    machine: Option<Duration>,
 }
 
 impl Reading {
     fn take(server_pid: Option<u32>) -> Self {
-        Self { server: server_pid.and_then(Usage::of), generator: Usage::of_self(), at: Instant::now() }
+        Self {
+            server: server_pid.and_then(Usage::of),
+            generator: Usage::of_self(),
+            machine: machine_cpu(),
+            at: Instant::now(),
+        }
     }
 }
 

@@ -19,6 +19,7 @@ pub fn print(report: &Report) {
     let bare = report.ceilings.iter().flat_map(|ceilings| [&ceilings.bare_sign, &ceilings.bare_bytes]);
     let outcomes: Vec<&Outcome> = report.scenarios.iter().chain(bare).collect();
     println!("\n{}", outcome_table(&outcomes));
+    print_doubts(&outcomes);
     print_errors(&outcomes);
     if let Some(ceilings) = &report.ceilings {
         println!("{}", ceiling_table(ceilings));
@@ -43,6 +44,7 @@ fn outcome_table(outcomes: &[&Outcome]) -> Table {
         "CPU",
         "RSS MiB",
         "gen CPU",
+        "others",
     ]);
     for outcome in outcomes {
         table.row(outcome_row(outcome));
@@ -75,6 +77,7 @@ fn outcome_row(outcome: &Outcome) -> Vec<String> {
         None => row.extend(["-", "-", "-"].map(str::to_owned)),
     }
     row.push(format!("{:.0}%", outcome.generator_cpu * 100.0));
+    row.push(outcome.other_cpu.map_or("-".to_owned(), |cpu| format!("{:.0}%", cpu * 100.0)));
     row
 }
 
@@ -87,6 +90,23 @@ fn step_row(step: &Step) -> Vec<String> {
 
 fn latency_cells(latency: &Latency) -> [String; 4] {
     [latency.p50_us, latency.p99_us, latency.p999_us, latency.max_us].map(|us| format!("{:.2}", us / 1_000.0))
+}
+
+/// What makes a figure worth less than it looks.
+fn print_doubts(outcomes: &[&Outcome]) {
+    let named = |doubtful: &dyn Fn(&Outcome) -> bool| {
+        let names =
+            outcomes.iter().filter(|outcome| doubtful(outcome)).map(|outcome| outcome.scenario.as_str());
+        names.collect::<Vec<_>>().join(", ")
+    };
+    let saturated = named(&|outcome| outcome.generator_cpu > 0.9);
+    if !saturated.is_empty() {
+        println!("the generator had no core to spare, the server may be faster: {saturated}\n");
+    }
+    let disturbed = named(&|outcome| outcome.other_cpu.is_some_and(|cpu| cpu > 0.2));
+    if !disturbed.is_empty() {
+        println!("other processes were busy, trust CPU rather than throughput: {disturbed}\n");
+    }
 }
 
 fn print_errors(outcomes: &[&Outcome]) {

@@ -10,7 +10,8 @@ use rustix::process::{Pid, Signal};
 
 use crate::cli::UpArguments;
 use crate::http::{Client, Endpoint, Outgoing};
-use crate::process::{Cores, Usage};
+use crate::placement::Cores;
+use crate::process::Usage;
 
 const HEALTHY_WITHIN: Duration = Duration::from_secs(60);
 

@@ -37,12 +37,18 @@ pub struct Manners {
     pub refuse_every: u64,
     /// Sessions are forgotten as soon as they gave a code.
     pub forgetful: bool,
+    /// Any user, password and client is right.
+    pub credulous: bool,
 }
 
 impl State {
     fn draw(&mut self, prefix: &str) -> String {
         self.next += 1;
         format!("{prefix}-{}", self.next)
+    }
+
+    fn knows(&self, request: &HttpRequest, client: (&str, &str)) -> bool {
+        self.manners.credulous || is(request, client)
     }
 
     fn called(&mut self, what: &'static str) -> u64 {
@@ -69,19 +75,8 @@ impl Fake {
         let (tell, told) = mpsc::channel();
         let thread = std::thread::spawn(move || {
             actix_web::rt::System::new().block_on(async move {
-                let server = HttpServer::new(move || {
-                    App::new()
-                        .app_data(data.clone())
-                        .route("/.well-known/openid-configuration", web::get().to(discovery))
-                        .route("/jwks", web::get().to(jwks))
-                        .route("/authorize", web::get().to(authorize))
-                        .route("/sign-in", web::post().to(sign_in))
-                        .route("/consent", web::post().to(consent))
-                        .route("/token", web::post().to(token))
-                        .route("/introspect", web::post().to(introspect))
-                        .route("/userinfo", web::get().to(userinfo))
-                });
-                let server = server.workers(1).bind(("127.0.0.1", 0)).unwrap();
+                let app = move || App::new().app_data(data.clone()).configure(routes);
+                let server = HttpServer::new(app).workers(1).bind(("127.0.0.1", 0)).unwrap();
                 let issuer = format!("http://{}", server.addrs()[0]);
                 let server = server.disable_signals().run();
                 tell.send((issuer, server.handle())).unwrap();
@@ -103,6 +98,27 @@ impl Drop for Fake {
         drop(self.handle.stop(false));
         self.thread.take().map(JoinHandle::join);
     }
+}
+
+/// Serves in this thread until a signal ends it.
+pub fn serve(listen: &str, manners: Manners) {
+    let data = web::Data::new(Mutex::new(State { manners, ..State::default() }));
+    actix_web::rt::System::new().block_on(async move {
+        let app = move || App::new().app_data(data.clone()).configure(routes);
+        HttpServer::new(app).workers(1).bind(listen).unwrap().run().await.unwrap();
+    });
+}
+
+fn routes(app: &mut web::ServiceConfig) {
+    app.route("/healthz", web::get().to(HttpResponse::Ok))
+        .route("/.well-known/openid-configuration", web::get().to(discovery))
+        .route("/jwks", web::get().to(jwks))
+        .route("/authorize", web::get().to(authorize))
+        .route("/sign-in", web::post().to(sign_in))
+        .route("/consent", web::post().to(consent))
+        .route("/token", web::post().to(token))
+        .route("/introspect", web::post().to(introspect))
+        .route("/userinfo", web::get().to(userinfo));
 }
 
 async fn discovery(request: HttpRequest, state: Shared) -> HttpResponse {
@@ -157,7 +173,8 @@ async fn sign_in(form: web::Form<Pairs>, state: Shared) -> HttpResponse {
     let mut state = state.lock().unwrap();
     state.called("sign-in");
     assert_eq!(form["action"], "sign-in");
-    if form["password"] != PASSWORD || !form["email"].starts_with("user-") {
+    let right = form["password"] == PASSWORD && form["email"].starts_with("user-");
+    if !right && !state.manners.credulous {
         return see_other(&form["next"]);
     }
     let session = state.draw("session");
@@ -183,12 +200,12 @@ async fn token(request: HttpRequest, form: web::Form<Pairs>, state: Shared) -> H
         return HttpResponse::ServiceUnavailable().json(json!({ "error": "temporarily_unavailable" }));
     }
     let granted = match form["grant_type"].as_str() {
-        "client_credentials" => is(&request, SERVICE),
+        "client_credentials" => state.knows(&request, SERVICE),
         "authorization_code" => {
             let challenge = BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(&form["code_verifier"]));
-            is(&request, WEB) && state.codes.remove(&form["code"]) == Some(challenge)
+            state.knows(&request, WEB) && state.codes.remove(&form["code"]) == Some(challenge)
         }
-        "refresh_token" => is(&request, WEB) && state.refresh_tokens.remove(&form["refresh_token"]),
+        "refresh_token" => state.knows(&request, WEB) && state.refresh_tokens.remove(&form["refresh_token"]),
         other => panic!("unknown grant {other}"),
     };
     if !granted {
@@ -204,7 +221,7 @@ async fn token(request: HttpRequest, form: web::Form<Pairs>, state: Shared) -> H
 async fn introspect(request: HttpRequest, form: web::Form<Pairs>, state: Shared) -> HttpResponse {
     let mut state = state.lock().unwrap();
     state.called("introspect");
-    let active = is(&request, SERVICE) && state.access_tokens.contains(&form["token"]);
+    let active = state.knows(&request, SERVICE) && state.access_tokens.contains(&form["token"]);
     HttpResponse::Ok().json(json!({ "active": active }))
 }
 

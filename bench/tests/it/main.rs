@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test ends with what went wrong")]
 
 mod fake;
+mod up;
 
 use std::sync::Arc;
 use std::time::Duration;
