@@ -146,7 +146,7 @@ pub struct UpArguments {
     #[arg(long, default_value = "target/release/signet")]
     pub signet: PathBuf,
     /// An empty database instead of SQLite in a temporary folder: `postgres://...`
-    #[arg(long)]
+    #[arg(long, env = "BENCH_DATABASE", hide_env_values = true)]
     pub database: Option<String>,
     /// Where the temporary folder is made; put it on the disk that is to be measured.
     #[arg(long)]

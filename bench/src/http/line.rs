@@ -10,7 +10,8 @@ use http_body_util::Full;
 use hyper::client::conn::http1::{self, SendRequest};
 use hyper::{Request, Response, body::Incoming};
 use hyper_util::rt::TokioIo;
-use rustls::pki_types::ServerName;
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, ServerName};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
@@ -93,8 +94,15 @@ async fn connect(origin: &Origin) -> Result<Box<dyn Stream>, Failure> {
     Ok(Box::new(tls))
 }
 
+/// The usual public roots, and those in the file that `SSL_CERT_FILE` names: a private authority, say.
 static TLS: LazyLock<TlsConnector> = LazyLock::new(|| {
-    let roots = rustls::RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+    let mut roots = rustls::RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+    if let Some(file) = std::env::var_os("SSL_CERT_FILE") {
+        match CertificateDer::pem_file_iter(&file) {
+            Ok(certificates) => drop(roots.add_parsable_certificates(certificates.flatten())),
+            Err(error) => eprintln!("cannot read {}: {error}", file.display()),
+        }
+    }
     let config = rustls::ClientConfig::builder().with_root_certificates(roots).with_no_client_auth();
     TlsConnector::from(Arc::new(config))
 });

@@ -54,6 +54,10 @@ impl Signet {
 
     fn command(&self) -> Command {
         let mut command = Command::new(&self.program);
+        // A clean state: settings of the caller's shell do not reach the server, `--env` does.
+        for (key, _) in std::env::vars_os().filter(|(key, _)| key.to_string_lossy().starts_with("SIGNET__")) {
+            command.env_remove(key);
+        }
         command.current_dir(&self.folder).envs(self.environment.iter().cloned());
         command
     }
