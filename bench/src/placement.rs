@@ -14,13 +14,14 @@ pub enum Cores {
 }
 
 impl Cores {
-    /// The server on the first core, the generator on the last; nothing is pinned on a machine with one core.
+    /// The server on the first core of ours, the generator on the last; nothing is pinned when there is but one.
+    /// To be asked once, before anything is pinned: afterwards there *is* but one.
     pub fn split(server: Option<usize>, generator: Option<usize>) -> Self {
-        let count = std::thread::available_parallelism().map_or(1, usize::from);
-        if count < 2 {
-            return Self::Unpinned;
+        let ours = allowed();
+        match (server.or(ours.first().copied()), generator.or(ours.last().copied())) {
+            (Some(server), Some(generator)) if server != generator => Self::Pinned { server, generator },
+            _ => Self::Unpinned,
         }
-        Self::Pinned { server: server.unwrap_or(0), generator: generator.unwrap_or(count - 1) }
     }
 
     pub fn pin_generator(self) {
@@ -44,6 +45,11 @@ impl Cores {
     }
 }
 
+fn allowed() -> Vec<usize> {
+    let set = rustix::thread::sched_getaffinity(None).unwrap_or_default();
+    (0..CpuSet::MAX_CPU).filter(|core| set.is_set(*core)).collect()
+}
+
 /// Best effort: in a container the core may not be ours.
 fn pin(core: usize) {
     if core >= CpuSet::MAX_CPU {
@@ -62,5 +68,23 @@ pub fn raise_open_files() {
     let raised = Rlimit { current: limit.maximum, maximum: limit.maximum };
     if let Err(error) = rustix::process::setrlimit(Resource::Nofile, raised) {
         eprintln!("cannot raise the limit of open files: {error}");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_child_runs_on_the_servers_core_and_the_generator_stays_on_its_own() {
+        // The affinity is of this thread alone, other tests do not notice.
+        let cores = Cores::split(None, None);
+        let Cores::Pinned { server, generator } = cores else { return };
+        let mut command = Command::new("grep");
+        command.args(["Cpus_allowed_list", "/proc/self/status"]).stdout(std::process::Stdio::piped());
+        let child = cores.spawn(&mut command).unwrap();
+        let output = String::from_utf8(child.wait_with_output().unwrap().stdout).unwrap();
+        assert_eq!(output.split_whitespace().last(), Some(server.to_string().as_str()));
+        assert_eq!(allowed(), [generator]);
     }
 }

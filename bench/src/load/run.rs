@@ -96,6 +96,7 @@ async fn repeat((number, mut worker): (usize, Worker), operations: &'static [Ope
 }
 
 async fn measure(load: &Load, recorder: &Shared) -> Readings {
+    // The window is a stretch of time: there is no event to wait for but its ends.
     tokio::time::sleep_until((Instant::now() + load.warmup).into()).await;
     let before = Reading::take(load.server_pid);
     lock(recorder).phase = Phase::Measuring;

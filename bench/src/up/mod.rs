@@ -75,7 +75,7 @@ async fn measure(signet: &Signet, running: &Running, arguments: &UpArguments) ->
         fsync_dir: signet.folder().to_owned(),
         no_ceilings: arguments.no_ceilings,
     };
-    let ceilings = commands::ceilings_unless_unwanted(load, &extras, bytes, commands::cores(load)).await?;
+    let ceilings = commands::ceilings_unless_unwanted(load, &extras, bytes, signet.cores()).await?;
     Ok(Report::new(Some(signet.issuer().to_owned()), outcomes, ceilings))
 }
 

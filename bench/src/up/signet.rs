@@ -52,6 +52,10 @@ impl Signet {
         &self.folder
     }
 
+    pub(super) fn cores(&self) -> Cores {
+        self.cores
+    }
+
     fn command(&self) -> Command {
         let mut command = Command::new(&self.program);
         // A clean state: settings of the caller's shell do not reach the server, `--env` does.
