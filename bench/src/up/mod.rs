@@ -113,7 +113,8 @@ fn accounts(users: usize) -> AccountArguments {
         users: users.max(1),
         password: Some(PASSWORD.to_owned()),
         password_file: None,
-        sessions: 16,
+        // One for each user: the server caps the sessions of a user, and one over the cap ends another.
+        sessions: users.max(1),
     }
 }
 
