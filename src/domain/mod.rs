@@ -13,6 +13,7 @@ pub mod interaction;
 pub mod issuer;
 pub mod lifetimes;
 mod named;
+pub mod parameters;
 pub mod pkce;
 pub mod random;
 pub mod redirect_uri;
