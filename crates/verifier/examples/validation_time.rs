@@ -12,7 +12,7 @@ const PER_ROUND: u32 = 2_000;
 
 #[actix_web::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let issuer = FakeIssuer::start().await;
+    let issuer = FakeIssuer::start();
     let verifier = issuer.verifier(AUDIENCE).build()?;
     let token = issuer
         .user_token(AUDIENCE, "018f3b1e-6f43-7c11-9a55-5d6a1c0e8b77")

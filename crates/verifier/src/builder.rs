@@ -10,7 +10,7 @@ use crate::claims::Expected;
 use crate::clock::{Clock, SystemClock};
 use crate::fetch::Fetcher;
 use crate::issuer::Issuer;
-use crate::keys::{KeySource, RefreshPolicy};
+use crate::keys::{KeySource, RefreshPolicy, State};
 use crate::rejection::quotable;
 use crate::revocations::{RevocationList, Revocations};
 use crate::verifier::Verifier;
@@ -169,7 +169,7 @@ impl Builder {
             policy: self.policy,
             algorithms: self.algorithms,
             timeout: self.timeout,
-            state: Default::default(),
+            state: State::default(),
         };
         Ok(Verifier::assemble(keys, expected, self.revocations))
     }

@@ -42,16 +42,17 @@ impl Rejection {
     /// The value of `WWW-Authenticate` (RFC 6750 §3).
     #[must_use]
     pub fn challenge(&self) -> Option<String> {
-        let mut text = format!("Bearer realm=\"{}\"", self.realm);
         let row = self.row();
+        let mut attributes = vec![format!("realm=\"{}\"", self.realm)];
         if let Some(error) = row.challenge {
-            text.push_str(&format!(", error=\"{error}\", error_description=\"{}\"", self.description()));
+            attributes.push(format!("error=\"{error}\""));
+            attributes.push(format!("error_description=\"{}\"", self.description()));
         }
         // RFC 6750 §3: the scope attribute names what the request would need.
         if let Error::InsufficientScope { required } = &self.error {
-            text.push_str(&format!(", scope=\"{}\"", quotable(required)));
+            attributes.push(format!("scope=\"{}\"", quotable(required)));
         }
-        (row.status != 503).then_some(text)
+        (row.status != 503).then(|| format!("Bearer {}", attributes.join(", ")))
     }
 
     /// The JSON body.

@@ -20,7 +20,7 @@ pub(crate) struct Parsed<'a> {
     pub(crate) key_id: String,
     pub(crate) signed: &'a [u8],
     pub(crate) signature: Vec<u8>,
-    payload: &'a str,
+    payload: Vec<u8>,
 }
 
 impl<'a> Parsed<'a> {
@@ -37,13 +37,13 @@ impl<'a> Parsed<'a> {
         }
         let header = json::parse_object(&decode(header)?).ok_or(Reason::Malformed)?;
         let (algorithm, key_id) = check_header(&header, allowed)?;
-        let signature = decode(signature)?;
+        let (payload, signature) = (decode(payload)?, decode(signature)?);
         Ok(Self { algorithm, key_id, signed: signed.as_bytes(), signature, payload })
     }
 
     /// The claims, to be believed only after the signature was found right.
     pub(crate) fn payload(&self) -> Result<Object, Reason> {
-        json::parse_object(&decode(self.payload)?).ok_or(Reason::Malformed)
+        json::parse_object(&self.payload).ok_or(Reason::Malformed)
     }
 }
 

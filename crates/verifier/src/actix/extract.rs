@@ -6,7 +6,7 @@ use std::pin::Pin;
 
 use actix_web::dev::Payload;
 use actix_web::error::ErrorInternalServerError;
-use actix_web::http::header::AUTHORIZATION;
+use actix_web::http::header::{AUTHORIZATION, HeaderValue};
 use actix_web::{FromRequest, HttpRequest, web};
 
 use crate::bearer::bearer_token;
@@ -81,7 +81,7 @@ impl FromRequest for Claims {
     type Future = Extraction<Self>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        extract(request, Ok)
+        extract(request, required)
     }
 }
 
@@ -90,7 +90,7 @@ impl FromRequest for CurrentUser {
     type Future = Extraction<Self>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        extract(request, |claims| claims.require_user().map(|()| Self(claims)))
+        extract(request, |verifier, claims| user(required(verifier, claims)?))
     }
 }
 
@@ -99,8 +99,8 @@ impl FromRequest for VerifiedUser {
     type Future = Extraction<Self>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        extract(request, |claims| {
-            claims.require_user()?;
+        extract(request, |verifier, claims| {
+            let CurrentUser(claims) = user(required(verifier, claims)?)?;
             claims.require_verified_email()?;
             Ok(Self(claims))
         })
@@ -111,36 +111,39 @@ impl FromRequest for OptionalUser {
     type Error = actix_web::Error;
     type Future = Extraction<Self>;
 
-    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        // RFC 6750 §2.1: a token is looked for in the header only. Whatever is there must be right.
-        if let Ok(None) = token(request) {
-            return Box::pin(async { Ok(Self(None)) });
-        }
-        let user = CurrentUser::from_request(request, payload);
-        Box::pin(async { user.await.map(|user| Self(Some(user))) })
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        extract(request, |_, claims| claims.map(user).transpose().map(Self))
     }
 }
 
-fn token(request: &HttpRequest) -> Result<Option<&str>, Error> {
-    bearer_token(request.headers().get_all(AUTHORIZATION).map(|value| value.as_bytes()))
+fn required(verifier: &Verifier, claims: Option<Claims>) -> Result<Claims, Rejection> {
+    claims.ok_or_else(|| verifier.reject(Error::Missing))
 }
 
+fn user(claims: Claims) -> Result<CurrentUser, Rejection> {
+    claims.require_user()?;
+    Ok(CurrentUser(claims))
+}
+
+/// Verifies the request's token, if there is one, and lets `admit` judge. A token that is there must be right.
 fn extract<T: 'static>(
     request: &HttpRequest,
-    admit: impl FnOnce(Claims) -> Result<T, Rejection> + 'static,
+    admit: impl FnOnce(&Verifier, Option<Claims>) -> Result<T, Rejection> + 'static,
 ) -> Extraction<T> {
     let Some(verifier) = request.app_data::<web::Data<Verifier>>().cloned() else {
         tracing::error!("no Verifier in the app data");
         return Box::pin(async { Err(ErrorInternalServerError("")) });
     };
-    let token = token(request).map(|token| token.map(str::to_owned));
+    // RFC 6750 §2.1: the header is the only place where a token is looked for.
+    let values = request.headers().get_all(AUTHORIZATION).map(HeaderValue::as_bytes);
+    let token = bearer_token(values).map(|token| token.map(str::to_owned));
     Box::pin(async move {
         let outcome = match token {
-            Ok(Some(token)) => verifier.verify(&token).await,
-            Ok(None) => Err(Error::Missing),
+            Ok(Some(token)) => verifier.verify(&token).await.map(Some),
+            Ok(None) => Ok(None),
             Err(error) => Err(error),
         };
         let claims = outcome.map_err(|error| verifier.reject(error))?;
-        Ok(admit(claims)?)
+        Ok(admit(&verifier, claims)?)
     })
 }

@@ -129,7 +129,7 @@ fn rsa(n: Vec<u8>, e: Vec<u8>) -> Option<Material> {
     let plain = first != 0 && *e.first()? != 0;
     let odd = *e.last()? & 1 == 1 && e != [1];
     (plain && odd && e.len() <= 4 && (2048..=8192).contains(&bits))
-        .then(|| Material::Rsa(RsaPublicKeyComponents { n, e }))
+        .then_some(Material::Rsa(RsaPublicKeyComponents { n, e }))
 }
 
 /// RFC 7518 §6.2.1: both coordinates in full length; the point is uncompressed (SEC 1 §2.3.3).

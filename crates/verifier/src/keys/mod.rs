@@ -5,4 +5,4 @@ mod refresh;
 mod source;
 
 pub(crate) use refresh::RefreshPolicy;
-pub(crate) use source::KeySource;
+pub(crate) use source::{KeySource, State};

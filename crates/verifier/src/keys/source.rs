@@ -169,13 +169,13 @@ impl KeySource {
 
     async fn fetch_snapshot(&self, now: Duration) -> Result<Snapshot, FetchError> {
         let known = self.attempts().jwks_uri.clone();
-        let jwks_uri = match known.filter(|(_, found_at)| now.saturating_sub(*found_at) < DISCOVERY_LIFE) {
-            Some((jwks_uri, _)) => jwks_uri,
-            None => {
-                let found = self.fetcher.discover(&self.issuer).await?;
-                self.attempts().jwks_uri = Some((found.clone(), now));
-                found
-            }
+        let believed = known.filter(|(_, found_at)| now.saturating_sub(*found_at) < DISCOVERY_LIFE);
+        let jwks_uri = if let Some((jwks_uri, _)) = believed {
+            jwks_uri
+        } else {
+            let found = self.fetcher.discover(&self.issuer).await?;
+            self.attempts().jwks_uri = Some((found.clone(), now));
+            found
         };
         let fetched = self.fetcher.fetch(jwks_uri).await?;
         let keys = KeySet::parse(&fetched.body, &self.algorithms).ok_or(FetchError::Jwks)?;

@@ -72,8 +72,9 @@ struct State {
 }
 
 impl FakeIssuer {
-    /// Starts an issuer with one key.
-    pub async fn start() -> Self {
+    /// Starts an issuer with one key, in the runtime of the caller.
+    #[must_use]
+    pub fn start() -> Self {
         let state = Arc::new(Mutex::new(State::default()));
         let shared = web::Data::from(Arc::clone(&state));
         let server =
@@ -105,6 +106,7 @@ impl FakeIssuer {
     }
 
     /// Settings of a verifier that believes this issuer and its clock.
+    #[must_use]
     pub fn verifier(&self, audience: &str) -> Builder {
         Verifier::builder(&self.url).audience(audience).clock(self.clock())
     }
@@ -120,14 +122,12 @@ impl FakeIssuer {
         TokenDraft::of_client(&self.url, audience, client, self.clock.unix_seconds(), (&kid, key))
     }
 
-    /// Publishes a new key and signs with it from now on; gives its `kid`.
-    pub fn rotate(&self) -> String {
+    /// Publishes a new key and signs with it from now on. The keys' ids are `key-0`, `key-1` and so on.
+    pub fn rotate(&self) {
         let mut state = self.lock();
-        let kid = format!("key-{}", state.made);
-        let key = key_pair(state.made);
+        let key = (format!("key-{}", state.made), key_pair(state.made));
         state.made += 1;
-        state.keys.push((kid.clone(), key));
-        kid
+        state.keys.push(key);
     }
 
     /// Stops publishing a key.

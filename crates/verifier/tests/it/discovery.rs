@@ -17,7 +17,7 @@ async fn verifies(issuer: &FakeIssuer) -> bool {
 
 #[actix_web::test]
 async fn rfc_8414_metadata_is_read_where_there_is_no_openid_provider() {
-    let issuer = FakeIssuer::start().await;
+    let issuer = FakeIssuer::start();
     issuer.answer(METADATA_PATH, Answer::new(404, ""));
     assert!(verifies(&issuer).await);
     assert_eq!(issuer.requests(OAUTH_METADATA_PATH), 1);
@@ -25,7 +25,7 @@ async fn rfc_8414_metadata_is_read_where_there_is_no_openid_provider() {
 
 #[actix_web::test]
 async fn metadata_of_another_issuer_is_refused() {
-    let issuer = FakeIssuer::start().await;
+    let issuer = FakeIssuer::start();
     let jwks_uri = format!("{}{JWKS_PATH}", issuer.url());
     for other in [format!("{}/", issuer.url()), issuer.url().to_uppercase(), "https://id.example".to_owned()]
     {
@@ -38,7 +38,7 @@ async fn metadata_of_another_issuer_is_refused() {
 
 #[actix_web::test]
 async fn metadata_that_cannot_be_read_is_refused() {
-    let issuer = FakeIssuer::start().await;
+    let issuer = FakeIssuer::start();
     let padding = "x".repeat(256 * 1024);
     let good = json!({"issuer": issuer.url(), "jwks_uri": format!("{}{JWKS_PATH}", issuer.url())});
     for answer in [
@@ -58,7 +58,7 @@ async fn metadata_that_cannot_be_read_is_refused() {
 
 #[actix_web::test]
 async fn a_redirect_is_not_followed() {
-    let issuer = FakeIssuer::start().await;
+    let issuer = FakeIssuer::start();
     let elsewhere = format!("{}/elsewhere", issuer.url());
     issuer.answer(METADATA_PATH, Answer::new(302, "").header("Location", elsewhere.clone()));
     issuer.answer(OAUTH_METADATA_PATH, Answer::new(307, "").header("Location", elsewhere));
@@ -68,7 +68,7 @@ async fn a_redirect_is_not_followed() {
 
 #[actix_web::test]
 async fn keys_that_moved_are_found_after_one_failure() {
-    let issuer = FakeIssuer::start().await;
+    let issuer = FakeIssuer::start();
     let verifier = issuer.verifier(AUDIENCE).build().expect("a verifier");
     verifier.refresh().await.expect("keys");
     issuer.rotate();

@@ -92,7 +92,7 @@ fn refused(status: u16, challenge: &str, code: &str) -> Answer {
 
 #[actix_web::test]
 async fn a_users_token_opens_what_is_for_users() {
-    let issuer = FakeIssuer::start().await;
+    let issuer = FakeIssuer::start();
     let app = app!(issuer);
     let token = issuer.user_token(AUDIENCE, "alice").claim("email_verified", true);
     let token = token.scope("openid accounts:read").roles(&["teller"]).sign();
@@ -104,7 +104,7 @@ async fn a_users_token_opens_what_is_for_users() {
 
 #[actix_web::test]
 async fn without_a_token_the_challenge_has_no_error_code() {
-    let issuer = FakeIssuer::start().await;
+    let issuer = FakeIssuer::start();
     let app = app!(issuer);
     let token = issuer.user_token(AUDIENCE, "alice").sign();
     for path in ["/any", "/user", "/verified", "/scoped"] {
@@ -120,7 +120,7 @@ async fn without_a_token_the_challenge_has_no_error_code() {
 
 #[actix_web::test]
 async fn a_token_that_is_not_valid_is_refused_even_where_none_is_needed() {
-    let issuer = FakeIssuer::start().await;
+    let issuer = FakeIssuer::start();
     let app = app!(issuer);
     let expired = issuer.user_token(AUDIENCE, "alice").claim("exp", 1).sign();
     let challenge = ", error=\"invalid_token\", error_description=\"The access token expired\"";
@@ -134,7 +134,7 @@ async fn a_token_that_is_not_valid_is_refused_even_where_none_is_needed() {
 
 #[actix_web::test]
 async fn two_authorization_headers_are_refused() {
-    let issuer = FakeIssuer::start().await;
+    let issuer = FakeIssuer::start();
     let app = app!(issuer);
     let token = bearer(&issuer.user_token(AUDIENCE, "alice").sign());
     for path in ["/user", "/optional"] {
@@ -145,7 +145,7 @@ async fn two_authorization_headers_are_refused() {
 
 #[actix_web::test]
 async fn a_clients_own_token_is_no_user() {
-    let issuer = FakeIssuer::start().await;
+    let issuer = FakeIssuer::start();
     let app = app!(issuer);
     let token = bearer(&issuer.client_token(AUDIENCE, "batch").claim("email_verified", true).sign());
     assert_eq!(ask(&app, "/any", &[&token]).await, ok("batch"));
@@ -158,7 +158,7 @@ async fn a_clients_own_token_is_no_user() {
 
 #[actix_web::test]
 async fn an_unproven_address_a_missing_scope_and_a_missing_role_are_403() {
-    let issuer = FakeIssuer::start().await;
+    let issuer = FakeIssuer::start();
     let app = app!(issuer);
     let draft = issuer.user_token(AUDIENCE, "alice").scope("openid");
     for draft in [draft.clone(), draft.clone().claim("email_verified", false)] {
@@ -175,7 +175,7 @@ async fn an_unproven_address_a_missing_scope_and_a_missing_role_are_403() {
 
 #[actix_web::test]
 async fn without_keys_the_answer_says_when_to_come_back() {
-    let issuer = FakeIssuer::start().await;
+    let issuer = FakeIssuer::start();
     issuer.go_down();
     let app = app!(issuer);
     let token = bearer(&issuer.user_token(AUDIENCE, "alice").sign());

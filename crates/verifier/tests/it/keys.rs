@@ -21,7 +21,7 @@ fn unknown_key<T>() -> Result<T, Error> {
 
 #[actix_web::test]
 async fn keys_are_fetched_once_and_kept() {
-    let issuer = FakeIssuer::start().await;
+    let issuer = FakeIssuer::start();
     let verifier = verifier(&issuer);
     assert_eq!(issuer.requests(JWKS_PATH), 0);
     for _ in 0..5 {
@@ -32,7 +32,7 @@ async fn keys_are_fetched_once_and_kept() {
 
 #[actix_web::test]
 async fn many_first_requests_cause_one_fetch() {
-    let issuer = FakeIssuer::start().await;
+    let issuer = FakeIssuer::start();
     let verifier = verifier(&issuer);
     let token = token(&issuer);
     let all: Vec<_> = (0..50)
@@ -49,7 +49,7 @@ async fn many_first_requests_cause_one_fetch() {
 
 #[actix_web::test]
 async fn a_request_that_goes_away_leaves_the_fetch_to_the_others() {
-    let issuer = FakeIssuer::start().await;
+    let issuer = FakeIssuer::start();
     let verifier = verifier(&issuer);
     let token = token(&issuer);
     let first = actix_web::rt::spawn({
@@ -64,7 +64,7 @@ async fn a_request_that_goes_away_leaves_the_fetch_to_the_others() {
 
 #[actix_web::test]
 async fn a_rotation_is_picked_up_at_the_first_token_of_the_new_key() {
-    let issuer = FakeIssuer::start().await;
+    let issuer = FakeIssuer::start();
     let verifier = verifier(&issuer);
     let old = token(&issuer);
     verifier.verify(&old).await.expect("valid");
@@ -78,7 +78,7 @@ async fn a_rotation_is_picked_up_at_the_first_token_of_the_new_key() {
 
 #[actix_web::test]
 async fn made_up_key_ids_cost_one_request_per_cool_down() {
-    let issuer = FakeIssuer::start().await;
+    let issuer = FakeIssuer::start();
     let verifier = verifier(&issuer);
     verifier.verify(&token(&issuer)).await.expect("valid");
     let flood = async || {
@@ -101,7 +101,7 @@ async fn made_up_key_ids_cost_one_request_per_cool_down() {
 
 #[actix_web::test]
 async fn keys_that_are_due_are_fetched_in_the_background() {
-    let issuer = FakeIssuer::start().await;
+    let issuer = FakeIssuer::start();
     let verifier = verifier(&issuer);
     let (old_key, old) = ("key-0", token(&issuer));
     verifier.verify(&old).await.expect("valid");
@@ -121,7 +121,7 @@ async fn keys_that_are_due_are_fetched_in_the_background() {
 #[actix_web::test]
 async fn the_issuers_max_age_is_honoured_within_bounds() {
     for (cache_control, life) in [("public, max-age=60", 60), ("no-store", 30), ("max-age=999999", 3600)] {
-        let issuer = FakeIssuer::start().await;
+        let issuer = FakeIssuer::start();
         let keys = Answer::new(200, issuer.jwks().to_string()).header("Cache-Control", cache_control);
         issuer.answer(JWKS_PATH, keys);
         let verifier = verifier(&issuer);
@@ -140,7 +140,7 @@ async fn the_issuers_max_age_is_honoured_within_bounds() {
 
 #[actix_web::test]
 async fn a_service_that_slept_does_not_believe_a_withdrawn_key() {
-    let issuer = FakeIssuer::start().await;
+    let issuer = FakeIssuer::start();
     let verifier = verifier(&issuer);
     let old = token(&issuer);
     verifier.verify(&old).await.expect("valid");
@@ -152,7 +152,7 @@ async fn a_service_that_slept_does_not_believe_a_withdrawn_key() {
 
 #[actix_web::test]
 async fn an_outage_is_survived_with_the_last_keys() {
-    let issuer = FakeIssuer::start().await;
+    let issuer = FakeIssuer::start();
     let verifier = verifier(&issuer);
     let token = token(&issuer);
     verifier.verify(&token).await.expect("valid");
@@ -174,7 +174,7 @@ async fn an_outage_is_survived_with_the_last_keys() {
 
 #[actix_web::test]
 async fn attempts_during_an_outage_keep_their_distance() {
-    let issuer = FakeIssuer::start().await;
+    let issuer = FakeIssuer::start();
     let verifier = verifier(&issuer);
     let token = token(&issuer);
     verifier.verify(&token).await.expect("valid");
@@ -195,7 +195,7 @@ async fn attempts_during_an_outage_keep_their_distance() {
 
 #[actix_web::test]
 async fn an_outage_may_be_given_less_time() {
-    let issuer = FakeIssuer::start().await;
+    let issuer = FakeIssuer::start();
     let verifier =
         issuer.verifier(AUDIENCE).max_staleness(Duration::from_secs(900)).build().expect("a verifier");
     let token = token(&issuer);
@@ -207,7 +207,7 @@ async fn an_outage_may_be_given_less_time() {
 
 #[actix_web::test]
 async fn without_any_keys_the_service_is_unavailable_until_the_issuer_comes() {
-    let issuer = FakeIssuer::start().await;
+    let issuer = FakeIssuer::start();
     issuer.go_down();
     let verifier = verifier(&issuer);
     let token = token(&issuer);
@@ -223,7 +223,7 @@ async fn without_any_keys_the_service_is_unavailable_until_the_issuer_comes() {
 
 #[actix_web::test]
 async fn an_issuer_that_nobody_listens_for_is_unavailable() {
-    let gone = FakeIssuer::start().await;
+    let gone = FakeIssuer::start();
     let token = token(&gone);
     // A port that is free again.
     let port =
@@ -235,7 +235,7 @@ async fn an_issuer_that_nobody_listens_for_is_unavailable() {
 
 #[actix_web::test]
 async fn a_broken_key_set_does_not_replace_a_good_one() {
-    let issuer = FakeIssuer::start().await;
+    let issuer = FakeIssuer::start();
     let verifier = verifier(&issuer);
     let token = token(&issuer);
     verifier.verify(&token).await.expect("valid");

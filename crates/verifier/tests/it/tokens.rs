@@ -16,8 +16,8 @@ struct Service {
 }
 
 impl Service {
-    async fn start() -> Self {
-        let issuer = FakeIssuer::start().await;
+    fn start() -> Self {
+        let issuer = FakeIssuer::start();
         let verifier = issuer.verifier(AUDIENCE).build().expect("a verifier");
         Self { issuer, verifier }
     }
@@ -37,7 +37,7 @@ fn invalid(reason: Reason) -> Error {
 
 #[actix_web::test]
 async fn a_good_token_is_accepted_with_what_it_carries() {
-    let service = Service::start().await;
+    let service = Service::start();
     let draft = service.draft().roles(&["admin"]).claim("email", "a@example.org").claim("external_id", "x-1");
     let claims = service.verifier.verify(&draft.sign()).await.expect("valid");
     assert!(claims.is_user() && claims.has_scope("accounts:read") && claims.has_role("admin"));
@@ -49,7 +49,7 @@ async fn a_good_token_is_accepted_with_what_it_carries() {
 
 #[actix_web::test]
 async fn a_changed_token_is_refused() {
-    let service = Service::start().await;
+    let service = Service::start();
     let token = service.draft().sign();
     let parts: Vec<&str> = token.split('.').collect();
     let [header, payload, signature] = parts.as_slice() else { panic!("three parts") };
@@ -77,8 +77,8 @@ async fn a_changed_token_is_refused() {
 
 #[actix_web::test]
 async fn a_token_signed_by_another_key_of_the_same_name_is_refused() {
-    let service = Service::start().await;
-    let stranger = FakeIssuer::start().await;
+    let service = Service::start();
+    let stranger = FakeIssuer::start();
     stranger.rotate();
     let forged =
         stranger.user_token(AUDIENCE, "alice").header("kid", "key-0").claim("iss", service.issuer.url());
@@ -87,7 +87,7 @@ async fn a_token_signed_by_another_key_of_the_same_name_is_refused() {
 
 #[actix_web::test]
 async fn the_tokens_algorithm_does_not_decide() {
-    let service = Service::start().await;
+    let service = Service::start();
     for alg in ["none", "HS256", "PS256", "ES256", "RS512"] {
         assert_eq!(
             service.refusal(&service.draft().header("alg", alg).sign()).await,
@@ -110,7 +110,7 @@ async fn the_tokens_algorithm_does_not_decide() {
 
 #[actix_web::test]
 async fn a_header_with_keys_or_extensions_is_refused() {
-    let service = Service::start().await;
+    let service = Service::start();
     let jwk = service.issuer.jwks()["keys"][0].clone();
     for (member, value) in [
         ("crit", json!(["exp"])),
@@ -128,7 +128,7 @@ async fn a_header_with_keys_or_extensions_is_refused() {
 
 #[actix_web::test]
 async fn duplicate_members_are_refused_though_signed() {
-    let service = Service::start().await;
+    let service = Service::start();
     let header = r#"{"alg":"RS256","typ":"at+jwt","kid":"key-0"}"#;
     let twice = r#"{"alg":"RS256","alg":"RS256","typ":"at+jwt","kid":"key-0"}"#;
     let good = service.draft().sign();
@@ -143,7 +143,7 @@ async fn duplicate_members_are_refused_though_signed() {
 
 #[actix_web::test]
 async fn other_kinds_of_tokens_are_refused() {
-    let service = Service::start().await;
+    let service = Service::start();
     for typ in [json!("JWT"), json!("rt+jwt"), json!("logout+jwt"), json!("AT+JWT"), Value::Null] {
         let refused = service.refusal(&service.draft().header("typ", typ.clone()).sign()).await;
         assert_eq!(refused, invalid(Reason::Type), "{typ}");
@@ -152,7 +152,7 @@ async fn other_kinds_of_tokens_are_refused() {
 
 #[actix_web::test]
 async fn the_key_id_is_looked_up_exactly() {
-    let service = Service::start().await;
+    let service = Service::start();
     for kid in ["KEY-0", "key-0 ", "key", "", "../key-0", "key-0\u{0}", "' OR 1=1"] {
         let refused = service.refusal(&service.draft().header("kid", kid).sign()).await;
         assert_eq!(refused, invalid(Reason::UnknownKey), "{kid}");
@@ -161,7 +161,7 @@ async fn the_key_id_is_looked_up_exactly() {
 
 #[actix_web::test]
 async fn a_claim_that_is_missing_or_wrong_is_refused() {
-    let service = Service::start().await;
+    let service = Service::start();
     for name in ["iss", "sub", "aud", "exp", "iat", "jti", "client_id"] {
         assert_eq!(
             service.refusal(&service.draft().without(name).sign()).await,
@@ -186,7 +186,7 @@ async fn a_claim_that_is_missing_or_wrong_is_refused() {
 
 #[actix_web::test]
 async fn tokens_of_another_issuer_or_for_another_service_are_refused() {
-    let service = Service::start().await;
+    let service = Service::start();
     let issuer = format!("{}/", service.issuer.url());
     assert_eq!(service.refusal(&service.draft().claim("iss", issuer).sign()).await, invalid(Reason::Issuer));
     for audience in [json!("https://trading.example"), json!([service.issuer.url()]), json!([])] {
@@ -199,7 +199,7 @@ async fn tokens_of_another_issuer_or_for_another_service_are_refused() {
 
 #[actix_web::test]
 async fn a_token_lives_from_its_beginning_to_its_end() {
-    let service = Service::start().await;
+    let service = Service::start();
     let token = service.draft().sign();
     let early = service.draft().claim("nbf", signet_now(&service) + 30).sign();
     assert_eq!(service.refusal(&early).await, Error::NotYetValid);
@@ -217,7 +217,7 @@ fn signet_now(service: &Service) -> i64 {
 
 #[actix_web::test]
 async fn a_revoked_token_is_refused_and_only_after_its_signature() {
-    let issuer = FakeIssuer::start().await;
+    let issuer = FakeIssuer::start();
     let list = Arc::new(RevocationList::new());
     let verifier = issuer.verifier(AUDIENCE).revocations(list.clone()).build().expect("a verifier");
     let token = issuer.user_token(AUDIENCE, "alice").sign();
