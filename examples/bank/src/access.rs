@@ -1,6 +1,5 @@
 //! Who is calling: the token's subject. For the time of a migration also whoever `?user_id=` names, logged and counted.
 
-use std::future::Future;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicU64, Ordering};
 

@@ -1,6 +1,5 @@
 //! Extractors: a handler that names one of them cannot be reached without what it stands for.
 
-use std::future::Future;
 use std::ops::Deref;
 use std::pin::Pin;
 

@@ -1,10 +1,12 @@
 //! Handlers that name who may call them.
 
+use std::task::{Context, Poll, Waker};
+
 use actix_web::body::MessageBody;
-use actix_web::dev::{Service, ServiceResponse};
+use actix_web::dev::{Payload, Service, ServiceResponse};
 use actix_web::http::header::{AUTHORIZATION, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use actix_web::test::{TestRequest, call_service, init_service, read_body};
-use actix_web::{App, Error, web};
+use actix_web::{App, Error, FromRequest, web};
 use serde_json::Value;
 use signet_verifier::test_support::FakeIssuer;
 use signet_verifier::{Claims, CurrentUser, OptionalUser, Rejection, VerifiedUser};
@@ -181,6 +183,18 @@ async fn without_keys_the_answer_says_when_to_come_back() {
     let app = app!(issuer);
     let token = bearer(&issuer.user_token(AUDIENCE, "alice").sign());
     assert_eq!(ask(&app, "/user", &[&token]).await, (503, None, "unavailable".to_owned()));
+}
+
+#[actix_web::test]
+async fn with_keys_at_hand_nothing_is_awaited() {
+    let issuer = FakeIssuer::start();
+    let verifier = issuer.verifier(AUDIENCE).build().expect("a verifier");
+    verifier.refresh().await.expect("keys");
+    let token = bearer(&issuer.user_token(AUDIENCE, "alice").sign());
+    let request = TestRequest::get().append_header((AUTHORIZATION, token)).app_data(web::Data::new(verifier));
+    let mut user = CurrentUser::from_request(&request.to_http_request(), &mut Payload::None);
+    let first = user.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+    assert!(matches!(first, Poll::Ready(Ok(user)) if user.subject == "alice"));
 }
 
 #[actix_web::test]

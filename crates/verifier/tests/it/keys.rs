@@ -234,6 +234,16 @@ async fn an_issuer_that_nobody_listens_for_is_unavailable() {
 }
 
 #[actix_web::test]
+async fn an_issuer_that_never_answers_is_given_up() {
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let url = format!("http://{}", silent.local_addr().expect("an address"));
+    let builder = Verifier::builder(url).audience(AUDIENCE).timeout(Duration::from_millis(100));
+    let token = token(&FakeIssuer::start());
+    let outcome = builder.build().expect("a verifier").verify(&token).await;
+    assert!(matches!(outcome, Err(Error::Unavailable { .. })));
+}
+
+#[actix_web::test]
 async fn a_broken_key_set_does_not_replace_a_good_one() {
     let issuer = FakeIssuer::start();
     let verifier = verifier(&issuer);
