@@ -7,14 +7,44 @@ use actix_web::dev::Payload;
 use actix_web::http::header::AUTHORIZATION;
 use actix_web::{Error, FromRequest, HttpRequest, web};
 use serde::Serialize;
-use signet_verifier::{CurrentUser, Problem, Rejection};
+use signet_verifier::{Clock, CurrentUser, Problem, Rejection, SystemClock};
+use time::Date;
 
 const MAX_USER_ID_BYTES: usize = 128;
+
+/// When the old way is open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Window {
+    Closed,
+    Open,
+    /// The first second, since 1970, at which it is closed.
+    Until(i64),
+}
+
+impl Window {
+    /// Open if switched on, up to and including the last day.
+    pub(crate) fn new(switched_on: bool, last_day: Option<Date>) -> Self {
+        match last_day {
+            _ if !switched_on => Self::Closed,
+            None => Self::Open,
+            Some(day) => Self::Until(day.midnight().assume_utc().unix_timestamp().saturating_add(86_400)),
+        }
+    }
+
+    pub(crate) fn is_open(self, now: i64) -> bool {
+        match self {
+            Self::Closed => false,
+            Self::Open => true,
+            Self::Until(end) => now < end,
+        }
+    }
+}
 
 /// Whether the old way is still open, and how much each way is used.
 #[derive(Debug)]
 pub(crate) struct Migration {
-    legacy_user_id: bool,
+    window: Window,
+    clock: SystemClock,
     bearer: AtomicU64,
     both: AtomicU64,
     user_id: AtomicU64,
@@ -33,15 +63,19 @@ pub(crate) struct Counts {
 }
 
 impl Migration {
-    pub(crate) fn new(legacy_user_id: bool) -> Self {
+    pub(crate) fn new(window: Window) -> Self {
         let zero = AtomicU64::default;
-        Self { legacy_user_id, bearer: zero(), both: zero(), user_id: zero() }
+        Self { window, clock: SystemClock::new(), bearer: zero(), both: zero(), user_id: zero() }
+    }
+
+    fn is_open(&self) -> bool {
+        self.window.is_open(self.clock.unix_seconds())
     }
 
     pub(crate) fn counts(&self) -> Counts {
         let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
         Counts {
-            legacy_user_id: self.legacy_user_id,
+            legacy_user_id: self.is_open(),
             bearer: read(&self.bearer),
             both: read(&self.both),
             user_id: read(&self.user_id),
@@ -53,7 +87,7 @@ impl Migration {
         match user_id {
             None => count(&self.bearer),
             // The token says who is calling; a parameter that pretends to is a client's mistake, or worse.
-            Some(_) if !self.legacy_user_id => return Err(not_accepted()),
+            Some(_) if !self.is_open() => return Err(not_accepted()),
             Some(user_id) if user_id != user.subject => return Err(mismatch()),
             Some(_) => count(&self.both),
         }
@@ -101,7 +135,7 @@ impl FromRequest for Caller {
         let user_id = user_id(request);
         Box::pin(async move {
             let Some(migration) = migration else { return Err(internal().into()) };
-            if migration.legacy_user_id
+            if migration.is_open()
                 && anonymous
                 && let Some(user_id) = user_id.clone()?
             {
@@ -148,4 +182,21 @@ fn mismatch() -> Problem {
 /// An error of ours, about which a caller learns nothing.
 pub(crate) fn internal() -> Problem {
     Problem::new(500, "internal", "Internal error", "")
+}
+
+#[cfg(test)]
+mod tests {
+    use time::macros::date;
+
+    use super::*;
+
+    #[test]
+    fn the_old_way_is_open_to_the_end_of_its_last_day() {
+        let day = date!(2026 - 11 - 30);
+        let end = 1_796_083_200;
+        assert_eq!(Window::new(true, Some(day)), Window::Until(end));
+        assert!(Window::Until(end).is_open(end - 1) && !Window::Until(end).is_open(end));
+        assert!(Window::new(true, None).is_open(i64::MAX));
+        assert!(!Window::new(false, None).is_open(0) && !Window::new(false, Some(day)).is_open(0));
+    }
 }

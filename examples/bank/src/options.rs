@@ -3,6 +3,9 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use time::Date;
+use time::macros::format_description;
+
 /// Settings of the bank.
 #[derive(Debug, Clone, clap::Args)]
 #[group(skip)]
@@ -22,4 +25,12 @@ pub struct Options {
     /// For the time of a migration only: also accept the old `?user_id=`, which proves nothing about the caller.
     #[arg(long, env = "BANK_LEGACY_USER_ID")]
     pub legacy_user_id: bool,
+    /// The last day (UTC, YYYY-MM-DD) on which the old `?user_id=` is accepted; without it the flag alone decides.
+    #[arg(long, env = "BANK_LEGACY_UNTIL", value_name = "DATE", value_parser = parse_date, requires = "legacy_user_id")]
+    pub legacy_until: Option<Date>,
+}
+
+fn parse_date(text: &str) -> Result<Date, String> {
+    let parsed = Date::parse(text, format_description!("[year]-[month]-[day]"));
+    parsed.map_err(|_| "write a date as YYYY-MM-DD".to_owned())
 }

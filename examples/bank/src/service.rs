@@ -7,10 +7,10 @@ use std::sync::Arc;
 use actix_web::dev::{Server, ServerHandle};
 use actix_web::middleware::DefaultHeaders;
 use actix_web::{App, HttpServer, web};
-use signet_verifier::{BuildError, Verifier};
+use signet_verifier::{BuildError, Clock, SystemClock, Verifier};
 use thiserror::Error;
 
-use crate::access::Migration;
+use crate::access::{Migration, Window};
 use crate::api;
 use crate::options::Options;
 use crate::storage::{OpenError, Store};
@@ -70,10 +70,11 @@ impl Service {
 pub fn start(options: &Options) -> Result<Service, Error> {
     let verifier = Verifier::builder(&options.issuer).audience(&options.audience).build()?;
     let store = Store::open(&options.database)?;
-    if options.legacy_user_id {
+    let window = Window::new(options.legacy_user_id, options.legacy_until);
+    if window.is_open(SystemClock::new().unix_seconds()) {
         tracing::warn!("migration mode: ?user_id= is accepted without any proof of who is calling");
     }
-    let migration = web::Data::from(Arc::new(Migration::new(options.legacy_user_id)));
+    let migration = web::Data::from(Arc::new(Migration::new(window)));
     let (keys, verifier, store) = (verifier.clone(), web::Data::new(verifier), web::Data::new(store));
     let server = HttpServer::new(move || {
         App::new()

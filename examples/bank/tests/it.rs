@@ -32,6 +32,7 @@ impl Bank {
             listen: "127.0.0.1:0".parse().expect("an address"),
             database: folder.path().join("bank.db"),
             legacy_user_id,
+            legacy_until: None,
         };
         let service = signet_example_bank::start(&options).expect("a bank");
         let (url, server) = (format!("http://{}", service.address()), service.handle());

@@ -41,17 +41,13 @@ async fn it_says_where_it_listens_answers_and_stops_on_sigterm() {
 
 #[test]
 fn a_wrong_setting_ends_it_with_a_failure() {
-    let mut child = command()
-        .args([
-            "--issuer",
-            "http://id.example",
-            "--audience",
-            "https://bank.example",
-            "--listen",
-            "127.0.0.1:0",
-        ])
-        .spawn()
-        .expect("a process");
-    assert_eq!(first_line(&mut child), "");
-    assert!(!child.wait().expect("the end").success());
+    let local = ["--issuer", "http://127.0.0.1:1", "--legacy-user-id", "--legacy-until", "30.11.2026"];
+    let without_the_flag = ["--issuer", "http://127.0.0.1:1", "--legacy-until", "2026-11-30"];
+    for wrong in [["--issuer", "http://id.example"].as_slice(), &local, &without_the_flag] {
+        let mut command = command();
+        command.args(["--audience", "https://bank.example", "--listen", "127.0.0.1:0"]).args(wrong);
+        let mut child = command.spawn().expect("a process");
+        assert_eq!(first_line(&mut child), "");
+        assert!(!child.wait().expect("the end").success());
+    }
 }
