@@ -61,7 +61,10 @@ impl Parameters {
     /// The values of a parameter that may come more than once (`resource`, RFC 8707 §2).
     pub fn all(&self, name: &str) -> impl Iterator<Item = &str> {
         let name = name.to_owned();
-        self.0.iter().filter(move |(key, value)| *key == name && !value.is_empty()).map(|(_, value)| value.as_str())
+        self.0
+            .iter()
+            .filter(move |(key, value)| *key == name && !value.is_empty())
+            .map(|(_, value)| value.as_str())
     }
 
     /// The first of `names` that comes more than once.

@@ -15,8 +15,10 @@ pub fn requested(parameters: &Parameters, allowed: &[Audience]) -> Result<Vec<Au
     for text in parameters.all("resource") {
         // RFC 8707 §2: an unknown or malformed resource is invalid_target.
         let known = allowed.iter().find(|audience| audience.as_str() == text);
-        let audience = known
-            .ok_or(OAuthError::new(ErrorCode::InvalidTarget, "the resource is unknown, or not this client's to ask for"))?;
+        let audience = known.ok_or(OAuthError::new(
+            ErrorCode::InvalidTarget,
+            "the resource is unknown, or not this client's to ask for",
+        ))?;
         if !audiences.contains(audience) {
             audiences.push(audience.clone());
         }
@@ -40,7 +42,12 @@ pub fn claim(audiences: &[Audience], issuer: &Issuer) -> AudienceClaim {
 
 /// `scope` without what belongs only to other APIs of the client than `audiences`, so that a token for one service says
 /// nothing about another (RFC 8707 §2.2).
-pub fn narrowed(conn: &mut Conn, client: &Client, scope: &Scope, audiences: &[Audience]) -> Result<Scope, Fault> {
+pub fn narrowed(
+    conn: &mut Conn,
+    client: &Client,
+    scope: &Scope,
+    audiences: &[Audience],
+) -> Result<Scope, Fault> {
     if client.audiences.len() < 2 {
         return Ok(scope.clone());
     }

@@ -94,6 +94,27 @@ pub fn insert(
     Ok(())
 }
 
+/// Gives an open session a new handle and a new time of signing in; the handle before is worth nothing from now on.
+pub fn renew(
+    tx: &mut Tx<'_>,
+    session: &Session,
+    handle: &SecretHash,
+    expires_at: Timestamp,
+) -> Result<bool, Fault> {
+    let open = sessions::table.find(session.id.to_string()).filter(sessions::ended_at.is_null());
+    let rows = diesel::update(open)
+        .set((
+            sessions::handle_hash.eq(handle.as_bytes()),
+            sessions::auth_time.eq(session.auth_time.millis()),
+            sessions::methods.eq(to_json(&session.methods)?),
+            sessions::created_at.eq(session.created_at.millis()),
+            sessions::last_seen_at.eq(session.last_seen_at.millis()),
+            sessions::expires_at.eq(expires_at.millis()),
+        ))
+        .execute(tx.conn())?;
+    Ok(rows == 1)
+}
+
 /// Notes that a request came with the session.
 pub fn touch(tx: &mut Tx<'_>, id: SessionId, now: Timestamp) -> Result<(), Fault> {
     diesel::update(sessions::table.find(id.to_string()))

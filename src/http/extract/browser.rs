@@ -1,8 +1,8 @@
 //! Browsers: their cookies, and whether a form was sent from one of our own pages (security.md SE1, SE4).
 
-use actix_web::HttpRequest;
 use actix_web::cookie::{Cookie, SameSite};
 use actix_web::http::header::{COOKIE, HeaderMap, ORIGIN};
+use actix_web::{HttpRequest, HttpResponse};
 
 use crate::domain::issuer::Issuer;
 use crate::domain::secret::Handle;
@@ -50,11 +50,20 @@ pub fn cookie(kind: CookieKind, handle: &Handle, issuer: &Issuer) -> Cookie<'sta
     base(kind, handle.expose().to_owned(), issuer)
 }
 
-/// A cookie that makes the browser forget one.
-pub fn removal(kind: CookieKind, issuer: &Issuer) -> Cookie<'static> {
-    let mut cookie = base(kind, String::new(), issuer);
-    cookie.make_removal();
-    cookie
+/// Makes the browser forget both cookies: who signs in next shares nothing with who was here (security.md LO4).
+pub fn forget(response: &mut HttpResponse, issuer: &Issuer) {
+    for kind in [CookieKind::Session, CookieKind::Browser] {
+        let mut removal = base(kind, String::new(), issuer);
+        removal.make_removal();
+        set(response, &removal);
+    }
+}
+
+/// Adds a cookie to an answer. That fails only for what cannot be written as a header, and a handle always can.
+pub fn set(response: &mut HttpResponse, cookie: &Cookie<'_>) {
+    if let Err(error) = response.add_cookie(cookie) {
+        tracing::error!(%error, "a cookie cannot be written");
+    }
 }
 
 fn base(kind: CookieKind, value: String, issuer: &Issuer) -> Cookie<'static> {

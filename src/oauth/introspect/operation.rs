@@ -101,7 +101,8 @@ fn look(conn: &mut Conn, caller: &Client, token: &str, env: &Env) -> Result<Intr
 
 /// Whether the token was issued to the caller, or made for it.
 fn may_know(caller: &Client, claims: &AccessClaims) -> bool {
-    let for_it = caller.resource_server.as_ref().is_some_and(|audience| claims.aud.contains(audience.as_str()));
+    let for_it =
+        caller.resource_server.as_ref().is_some_and(|audience| claims.aud.contains(audience.as_str()));
     claims.client_id == caller.id.as_str() || for_it
 }
 

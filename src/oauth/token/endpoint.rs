@@ -17,7 +17,8 @@ pub async fn post(state: web::Data<AppState>, request: HttpRequest, body: FormBo
         Ok(form) => form,
         Err(error) => return respond::oauth_error(&error.into(), &request),
     };
-    let parsed = TokenRequest::parse(&form).and_then(|parsed| Ok((client_credentials(&request, &form)?, parsed)));
+    let parsed =
+        TokenRequest::parse(&form).and_then(|parsed| Ok((client_credentials(&request, &form)?, parsed)));
     let (credentials, parsed) = match parsed {
         Ok(parsed) => parsed,
         Err(error) => return respond::oauth_error(&error, &request),

@@ -53,7 +53,8 @@ impl Issued {
     pub fn sign(self) -> Result<TokenResponse, Fault> {
         let signer = self.keys.active()?;
         let access_token = signer.sign(ACCESS_TYP, &json(&self.access)?)?;
-        let refresh = self.refresh.map(|token| self.keys.signer(&token.kid)?.sign(REFRESH_TYP, &token.payload));
+        let refresh =
+            self.refresh.map(|token| self.keys.signer(&token.kid)?.sign(REFRESH_TYP, &token.payload));
         let id = self.id.map(|mut claims| {
             claims.at_hash = Some(at_hash(&access_token));
             signer.sign(ID_TYP, &json(&claims)?)

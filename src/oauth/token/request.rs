@@ -53,7 +53,14 @@ pub struct ClientCredentials {
 
 /// Parameters of the token endpoint that may come once.
 const SINGLE: [&str; 8] = [
-    "grant_type", "client_id", "client_secret", "code", "redirect_uri", "code_verifier", "refresh_token", "scope",
+    "grant_type",
+    "client_id",
+    "client_secret",
+    "code",
+    "redirect_uri",
+    "code_verifier",
+    "refresh_token",
+    "scope",
 ];
 
 impl TokenRequest {
@@ -62,8 +69,10 @@ impl TokenRequest {
         if let Some(error) = form.repeated(&SINGLE) {
             return Err(error.into());
         }
-        let grant_type = form.single("grant_type")?.ok_or(OAuthError::invalid_request("grant_type is missing"))?;
-        let unsupported = |_| OAuthError::new(ErrorCode::UnsupportedGrantType, "the server knows no such grant_type");
+        let grant_type =
+            form.single("grant_type")?.ok_or(OAuthError::invalid_request("grant_type is missing"))?;
+        let unsupported =
+            |_| OAuthError::new(ErrorCode::UnsupportedGrantType, "the server knows no such grant_type");
         Ok(match grant_type.parse().map_err(unsupported)? {
             GrantType::AuthorizationCode => Self::AuthorizationCode(CodeExchange::parse(form)?),
             GrantType::RefreshToken => Self::RefreshToken(Refresh::parse(form)?),
@@ -86,9 +95,11 @@ impl TokenRequest {
 impl CodeExchange {
     fn parse(form: &Parameters) -> Result<Self, OAuthError> {
         let code = form.single("code")?.ok_or(OAuthError::invalid_request("code is missing"))?;
-        let verifier = form.single("code_verifier")?.map(|text| CodeVerifier::parse(text.to_owned())).transpose();
+        let verifier =
+            form.single("code_verifier")?.map(|text| CodeVerifier::parse(text.to_owned())).transpose();
         Ok(Self {
-            code: Handle::parse(code).ok_or(OAuthError::invalid_grant("the code is wrong, expired or used"))?,
+            code: Handle::parse(code)
+                .ok_or(OAuthError::invalid_grant("the code is wrong, expired or used"))?,
             redirect_uri: form.single("redirect_uri")?.map(ToOwned::to_owned),
             code_verifier: verifier
                 .map_err(|error| OAuthError::about(ErrorCode::InvalidGrant, &error.to_string()))?,
@@ -99,7 +110,8 @@ impl CodeExchange {
 
 impl Refresh {
     fn parse(form: &Parameters) -> Result<Self, OAuthError> {
-        let token = form.single("refresh_token")?.ok_or(OAuthError::invalid_request("refresh_token is missing"))?;
+        let token =
+            form.single("refresh_token")?.ok_or(OAuthError::invalid_request("refresh_token is missing"))?;
         Ok(Self { token: token.to_owned(), scope: scope(form)?, parameters: form.clone() })
     }
 }

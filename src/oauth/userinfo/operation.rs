@@ -20,8 +20,10 @@ pub struct UserInfo {
     person: PersonClaims,
 }
 
-const INVALID: OAuthError =
-    OAuthError::new(ErrorCode::InvalidToken, "the access token is expired, revoked or not one of this issuer");
+const INVALID: OAuthError = OAuthError::new(
+    ErrorCode::InvalidToken,
+    "the access token is expired, revoked or not one of this issuer",
+);
 
 /// Answers the holder of `token`.
 pub async fn userinfo(
@@ -37,7 +39,8 @@ pub async fn userinfo(
             let scope: Scope = claims.scope.parse().unwrap_or_default();
             // OIDC Core §5.3: the token was obtained through OpenID Connect authentication.
             if !scope.contains("openid") {
-                let error = OAuthError::new(ErrorCode::InsufficientScope, "the access token has no scope openid");
+                let error =
+                    OAuthError::new(ErrorCode::InsufficientScope, "the access token has no scope openid");
                 return Ok(Decision::Refused(error));
             }
             if !access_holds(conn, &claims)? {

@@ -50,7 +50,9 @@ mod tests {
     #[test]
     fn anything_else_is_refused() {
         let bad_base64 = format!("Basic {}=", STANDARD.encode("a:b"));
-        for wrong in ["", "Basic", "Basic ", "Bearer abc", &bad_base64, &header("a"), &header(":b"), &header("a%:b")] {
+        for wrong in
+            ["", "Basic", "Basic ", "Bearer abc", &bad_base64, &header("a"), &header(":b"), &header("a%:b")]
+        {
             assert!(parse(wrong).is_none(), "{wrong}");
         }
     }

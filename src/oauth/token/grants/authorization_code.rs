@@ -55,15 +55,20 @@ pub fn exchange(
     };
 
     let grant = new_grant(grant_id, client, &code, &session, env);
-    let refresh = grant.family.as_ref().map(|family| issue::refresh(&grant, 1, family.idle_until, env)).transpose()?;
+    let refresh =
+        grant.family.as_ref().map(|family| issue::refresh(&grant, 1, family.idle_until, env)).transpose()?;
     let lives_until = grant.family.as_ref().map_or(env.now, |family| family.absolute_until);
     grants::insert(tx, &grant, lives_until.plus(client.lifetimes.access(&env.settings.lifetimes)))?;
-    let entry = AuditEntry::success(AuditEvent::CodeExchanged).user(user.id).client(&client.id).session(session.id);
+    let entry =
+        AuditEntry::success(AuditEvent::CodeExchanged).user(user.id).client(&client.id).session(session.id);
     audit::record(tx, &entry, origin, env.now, env.random.as_ref())?;
 
     let scope = resources::narrowed(tx.conn(), client, &grant.scope, &audiences)?;
     let access = issue::user_access(client, &user, &grant, &scope, &audiences, env);
-    let id = grant.scope.contains("openid").then(|| issue::id(client, &user, &grant, code.request.nonce.clone(), env));
+    let id = grant
+        .scope
+        .contains("openid")
+        .then(|| issue::id(client, &user, &grant, code.request.nonce.clone(), env));
     Ok(Decision::Granted(Issued { access, refresh, id, keys: env.keys.clone() }))
 }
 
@@ -76,13 +81,17 @@ fn check(client: &Client, request: &CodeExchange, code: &Code) -> Result<(), OAu
     // RFC 6749 §4.1.3: redirect_uri is identical to that of the authorization request, which always has one here.
     match &request.redirect_uri {
         Some(uri) if uri == code.request.redirect_uri.as_str() => {}
-        Some(_) => return Err(OAuthError::invalid_grant("redirect_uri is not that of the authorization request")),
+        Some(_) => {
+            return Err(OAuthError::invalid_grant("redirect_uri is not that of the authorization request"));
+        }
         None => return Err(OAuthError::invalid_request("redirect_uri is missing")),
     }
     match (&code.request.code_challenge, &request.code_verifier) {
         (None, None) => Ok(()),
         (Some(challenge), Some(verifier)) if verifier.answers(challenge) => Ok(()),
-        (Some(_), Some(_)) => Err(OAuthError::invalid_grant("code_verifier does not match the code_challenge")),
+        (Some(_), Some(_)) => {
+            Err(OAuthError::invalid_grant("code_verifier does not match the code_challenge"))
+        }
         (Some(_), None) => Err(OAuthError::invalid_grant("code_verifier is missing")),
         // RFC 9700 §4.8.2: a verifier without a challenge is a downgrade.
         (None, Some(_)) => Err(OAuthError::invalid_grant("the authorization request had no code_challenge")),

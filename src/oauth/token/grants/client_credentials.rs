@@ -23,7 +23,8 @@ pub fn grant(
     let client = client.client();
     // RFC 6749 §4.4: the grant MUST only be used by confidential clients.
     if client.is_public() {
-        let error = OAuthError::new(ErrorCode::UnauthorizedClient, "a public client has no credentials of its own");
+        let error =
+            OAuthError::new(ErrorCode::UnauthorizedClient, "a public client has no credentials of its own");
         return Ok(Decision::Refused(error));
     }
     // There is no user of whom `openid` and its like could speak.

@@ -107,7 +107,9 @@ fn successor(
             }
             Presented::Expired => return Ok(None),
         }
-        family = grants::find(tx.conn(), grant.id)?.filter(|grant| grant.revoked_at.is_none()).and_then(|g| g.family);
+        family = grants::find(tx.conn(), grant.id)?
+            .filter(|grant| grant.revoked_at.is_none())
+            .and_then(|g| g.family);
     }
     Ok(None)
 }
@@ -136,7 +138,13 @@ fn next_generation(
 }
 
 /// RFC 9700 §4.14.2: reuse of a rotated token revokes the whole family, its access tokens included.
-fn revoke_family(tx: &mut Tx<'_>, client: &Client, grant: &Grant, env: &Env, origin: &Origin) -> Result<(), Fault> {
+fn revoke_family(
+    tx: &mut Tx<'_>,
+    client: &Client,
+    grant: &Grant,
+    env: &Env,
+    origin: &Origin,
+) -> Result<(), Fault> {
     if grants::revoke(tx, grant.id, RevocationReason::RefreshReuse, env.now)? {
         let entry = AuditEntry::failure(AuditEvent::RefreshReused, "the family is revoked");
         let entry = entry.user(grant.user_id).client(&client.id).session(grant.session_id);
