@@ -1,1 +1,15 @@
-fn main() {}
+//! Signet from the outside: one file per thing that somebody does, each case on both databases; and what must hold
+//! under all of it (`storage`, `architecture`). `support` has the actors.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+#[macro_use]
+mod support;
+
+mod architecture;
+mod start;
+mod storage;
