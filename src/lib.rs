@@ -2,6 +2,7 @@
 pub mod accounts;
 pub mod admin;
 pub mod audit;
+pub mod cli;
 pub mod config;
 pub mod domain;
 pub mod env;
