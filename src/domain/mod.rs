@@ -8,6 +8,7 @@ pub mod database_url;
 pub mod decision;
 pub mod email;
 pub mod grant;
+pub mod hex;
 pub mod ids;
 pub mod interaction;
 pub mod issuer;

@@ -55,7 +55,7 @@ impl Engine {
         F: FnMut(&mut Tx<'_>) -> Result<T, Fault> + Send + 'static,
     {
         let (reply, answer) = oneshot::channel();
-        let job = Operation { name, operation, result: None, reply };
+        let job = Operation { name, work: operation, result: None, reply };
         self.writer.try_send(Box::new(job)).map_err(|error| match error {
             TrySendError::Full(_) => Fault::unavailable("the write queue: it is full"),
             TrySendError::Disconnected(_) => Fault::unavailable("the writer: it has stopped"),
@@ -75,7 +75,7 @@ trait Job: Send {
 
 struct Operation<T, F> {
     name: &'static str,
-    operation: F,
+    work: F,
     result: Option<Result<T, Fault>>,
     reply: oneshot::Sender<Result<T, Fault>>,
 }
@@ -90,7 +90,7 @@ where
     }
 
     fn run(&mut self, conn: &mut Conn) -> bool {
-        let result = guarded(self.name, conn, &mut self.operation);
+        let result = guarded(self.name, conn, &mut self.work);
         let keep = result.is_ok();
         self.result = Some(result);
         keep

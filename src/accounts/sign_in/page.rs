@@ -4,7 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
-use super::operation::{Browser, SignIn, sign_in};
+use super::operation::{Attempt, Browser, SignIn, sign_in};
 use crate::domain::decision::Fault;
 use crate::domain::ids::InteractionId;
 use crate::domain::interaction::Interaction;
@@ -118,16 +118,18 @@ async fn attempt(
     browser: &Handle,
 ) -> HttpResponse {
     let email = sent.lenient("email").unwrap_or_default().to_owned();
-    let password = sent.lenient("password").unwrap_or_default().to_owned();
-    let at_door = Browser {
+    let browser_at_door = Browser {
         browser: browser.hash(),
         session: handle(request, CookieKind::Session, state.issuer()).map(|session| session.hash()),
         interaction: waiting.as_ref().map(|waiting| waiting.interaction.id),
     };
     let house = &state.house;
-    let result =
-        sign_in(&house.store, &house.hasher, &house.surroundings, &email, password, at_door, origin(request))
-            .await;
+    let tried = Attempt {
+        email: email.clone(),
+        password: sent.lenient("password").unwrap_or_default().to_owned().into(),
+        browser: browser_at_door,
+    };
+    let result = sign_in(&house.store, &house.hasher, &house.surroundings, tried, origin(request)).await;
     let again =
         |error| form(state, StatusCode::UNAUTHORIZED, waiting.as_ref(), browser, email.clone(), Some(error));
     match result {

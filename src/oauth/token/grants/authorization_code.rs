@@ -107,12 +107,12 @@ fn reused(
     origin: &Origin,
 ) -> Result<TokenDecision, Fault> {
     let code = codes::find(tx.conn(), hash)?;
-    if let Some((code, grant_id)) = code.and_then(|code| code.grant_id.map(|id| (code, id))) {
-        if grants::revoke(tx, grant_id, RevocationReason::CodeReuse, env.now)? {
-            let entry = AuditEntry::failure(AuditEvent::CodeReused, "the grant of its first use is revoked");
-            let entry = entry.user(code.user_id).client(&client.id).session(code.session_id);
-            audit::record(tx, &entry, origin, env.now, env.random.as_ref())?;
-        }
+    if let Some((code, grant_id)) = code.and_then(|code| code.grant_id.map(|id| (code, id)))
+        && grants::revoke(tx, grant_id, RevocationReason::CodeReuse, env.now)?
+    {
+        let entry = AuditEntry::failure(AuditEvent::CodeReused, "the grant of its first use is revoked");
+        let entry = entry.user(code.user_id).client(&client.id).session(code.session_id);
+        audit::record(tx, &entry, origin, env.now, env.random.as_ref())?;
     }
     Ok(Decision::Refused(REFUSED))
 }
