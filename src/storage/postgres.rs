@@ -63,9 +63,9 @@ fn transaction<T>(
 ) -> Result<T, Fault> {
     conn.batch_execute("BEGIN")?;
     match guarded(name, conn, operation) {
-        Ok(value) => {
+        Ok(worked) => {
             conn.batch_execute("COMMIT")?;
-            Ok(value)
+            Ok(worked.committed())
         }
         Err(fault) => {
             // When even this fails the connection is gone, and its transaction with it.

@@ -10,7 +10,7 @@ use tokio::sync::oneshot;
 
 use super::connection::{Conn, Purpose, connect};
 use super::postgres::Pool;
-use super::store::{StoreOptions, Tx, guarded};
+use super::store::{StoreOptions, Tx, Worked, guarded};
 use crate::domain::database_url::DatabaseUrl;
 use crate::domain::decision::Fault;
 
@@ -76,7 +76,7 @@ trait Job: Send {
 struct Operation<T, F> {
     name: &'static str,
     work: F,
-    result: Option<Result<T, Fault>>,
+    result: Option<Result<Worked<T>, Fault>>,
     reply: oneshot::Sender<Result<T, Fault>>,
 }
 
@@ -99,7 +99,10 @@ where
     fn answer(self: Box<Self>, lost: Option<Fault>) {
         let result = match lost {
             Some(fault) => Err(fault),
-            None => self.result.unwrap_or_else(|| Err(Fault::unavailable("the writer: it has stopped"))),
+            None => match self.result {
+                Some(result) => result.map(Worked::committed),
+                None => Err(Fault::unavailable("the writer: it has stopped")),
+            },
         };
         // Nobody waits any more when the client has hung up; what was committed stays.
         let _ = self.reply.send(result);

@@ -45,7 +45,7 @@ pub fn exchange(
         return Ok(Decision::Refused(REFUSED));
     }
     // security.md SE3: what was ended since the code was given gives nothing.
-    let session = sessions::find(tx.conn(), code.session_id)?.filter(|session| session.ended_at.is_none());
+    let session = sessions::lock_open(tx, code.session_id)?;
     let user = users::find(tx.conn(), code.user_id)?.filter(crate::domain::user::User::is_active);
     let (Some(session), Some(user)) = (session, user) else { return Ok(Decision::Refused(REFUSED)) };
     let audiences = match resources::requested(&request.parameters, &code.request.audiences) {
