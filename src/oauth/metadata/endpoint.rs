@@ -3,13 +3,14 @@
 use actix_web::http::header::{CACHE_CONTROL, ETAG, IF_NONE_MATCH};
 use actix_web::{HttpRequest, HttpResponse, web};
 
+use crate::http::respond;
 use crate::http::state::AppState;
 use crate::keys::jwks::MAX_AGE_SECONDS;
 
 /// The metadata document.
 pub async fn metadata(state: web::Data<AppState>) -> HttpResponse {
     HttpResponse::Ok()
-        .content_type("application/json; charset=utf-8")
+        .content_type(respond::JSON)
         .insert_header((CACHE_CONTROL, "public, max-age=3600"))
         .insert_header(("Access-Control-Allow-Origin", "*"))
         .body(state.metadata.clone())
