@@ -7,7 +7,7 @@ use crate::domain::random::Random;
 use crate::domain::time::Timestamp;
 use crate::storage::{Tx, audit};
 
-/// Writes `entry` beside what it tells of, and logs it: security events as warnings.
+/// Writes `entry` beside what it tells of, and logs it once that is durable: security events as warnings.
 pub fn record(
     tx: &mut Tx<'_>,
     entry: &AuditEntry,
@@ -16,7 +16,8 @@ pub fn record(
     random: &dyn Random,
 ) -> Result<(), Fault> {
     audit::insert(tx, AuditEventId::new(now, random), entry, origin, now)?;
-    log(entry, origin);
+    let (entry, origin) = (entry.clone(), origin.clone());
+    tx.after_commit(move || log(&entry, &origin));
     Ok(())
 }
 

@@ -1,10 +1,15 @@
 //! Signet.
+pub mod accounts;
 pub mod admin;
 pub mod audit;
+pub mod cli;
 pub mod config;
 pub mod domain;
 pub mod env;
+pub mod http;
+pub mod jobs;
 pub mod keys;
+pub mod oauth;
 pub mod passwords;
 pub mod startup;
 pub mod storage;

@@ -1,2 +1,8 @@
-//! Empty so far.
-fn main() {}
+//! The command line of the load generator.
+
+use bench::cli::Arguments;
+use clap::Parser;
+
+fn main() -> anyhow::Result<()> {
+    bench::commands::execute(Arguments::parse())
+}

@@ -20,6 +20,8 @@ named! {
         CodeExchanged = "code_exchanged",
         /// An authorization code came a second time: what the first gave is revoked.
         CodeReused = "code_reused",
+        /// A client was given a token of its own; only logged.
+        TokenIssued = "token_issued",
         /// A refresh token was rotated.
         Refreshed = "refresh",
         /// A used refresh token came again: the family is revoked.

@@ -55,7 +55,7 @@ pub(super) fn connect(url: &DatabaseUrl, purpose: Purpose) -> Result<Conn, Fault
         DatabaseUrl::Postgres(url) => {
             let mut conn = PgConnection::establish(url.expose_secret()).map_err(unreachable)?;
             if purpose == Purpose::Read {
-                conn.batch_execute("SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY")?;
+                conn.batch_execute("SET default_transaction_read_only = on")?;
             }
             Ok(Conn::Pg(conn))
         }

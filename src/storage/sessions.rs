@@ -59,6 +59,15 @@ pub fn find(conn: &mut Conn, id: SessionId) -> Result<Option<Session>, Fault> {
     row.map(Session::try_from).transpose()
 }
 
+/// The session, if it was not ended, held until the transaction ends: whoever ends it meanwhile waits, and then finds
+/// what was hung on it.
+pub fn lock_open(tx: &mut Tx<'_>, id: SessionId) -> Result<Option<Session>, Fault> {
+    let open = sessions::table.find(id.to_string()).filter(sessions::ended_at.is_null());
+    let rows =
+        diesel::update(open).set(sessions::last_seen_at.eq(sessions::last_seen_at)).execute(tx.conn())?;
+    if rows == 1 { find(tx.conn(), id) } else { Ok(None) }
+}
+
 /// The sessions of a user that were not ended, the newest first.
 pub fn list_open(conn: &mut Conn, user: UserId) -> Result<Vec<Session>, Fault> {
     let rows: Vec<Row> = sessions::table
@@ -92,6 +101,27 @@ pub fn insert(
     );
     diesel::insert_into(sessions::table).values(values).execute(tx.conn())?;
     Ok(())
+}
+
+/// Gives an open session a new handle and a new time of signing in; the handle before is worth nothing from now on.
+pub fn renew(
+    tx: &mut Tx<'_>,
+    session: &Session,
+    handle: &SecretHash,
+    expires_at: Timestamp,
+) -> Result<bool, Fault> {
+    let open = sessions::table.find(session.id.to_string()).filter(sessions::ended_at.is_null());
+    let rows = diesel::update(open)
+        .set((
+            sessions::handle_hash.eq(handle.as_bytes()),
+            sessions::auth_time.eq(session.auth_time.millis()),
+            sessions::methods.eq(to_json(&session.methods)?),
+            sessions::created_at.eq(session.created_at.millis()),
+            sessions::last_seen_at.eq(session.last_seen_at.millis()),
+            sessions::expires_at.eq(expires_at.millis()),
+        ))
+        .execute(tx.conn())?;
+    Ok(rows == 1)
 }
 
 /// Notes that a request came with the session.

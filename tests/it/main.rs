@@ -11,5 +11,6 @@
 mod support;
 
 mod architecture;
+mod connecting_an_app;
 mod start;
 mod storage;

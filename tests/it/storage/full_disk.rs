@@ -6,7 +6,6 @@ use tokio::task::JoinHandle;
 
 use super::raw::{execute, is_unavailable, mark, mark_of_size, marks, number};
 use super::writer::{hold, queue};
-use crate::support::Database;
 
 /// In bytes: more than any free page holds.
 const MANY_PAGES: usize = 1_000_000;

@@ -10,7 +10,6 @@ use tokio::sync::oneshot;
 
 use super::raw::{execute, is_unavailable, mark, marks, number, words};
 use super::writer::{hold, queue};
-use crate::support::Database;
 
 /// A batch closes after a few milliseconds of work, and a busy machine may spend them: then a round shows nothing.
 const ROUNDS: usize = 50;

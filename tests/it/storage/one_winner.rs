@@ -16,7 +16,6 @@ use signet::storage::{
 };
 
 use super::rows::{Rows, hash, origin, signing_key};
-use crate::support::Database;
 
 const RIVALS: usize = 32;
 const ROUNDS: usize = 10;

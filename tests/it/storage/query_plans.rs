@@ -16,7 +16,6 @@ use signet::storage::{
 
 use super::raw::execute;
 use super::rows::{Rows, hash};
-use crate::support::Database;
 
 /// Notes every statement.
 #[derive(Clone, Default)]

@@ -6,7 +6,6 @@ use signet::storage::Conn;
 
 use super::raw::{execute, is_unavailable, mark, marks};
 use super::writer::hold;
-use crate::support::Database;
 
 on_both_databases! {
     async fn reads_do_not_wait_for_a_long_write(db: Database) {
@@ -36,8 +35,8 @@ on_both_databases! {
         let mut readers = tokio::task::JoinSet::new();
         for _ in 0..32 {
             let store = store.clone();
-            readers.spawn(async move { store.ping().await });
+            readers.spawn(async move { marks(&store).await });
         }
-        assert!(readers.join_all().await.iter().all(Result::is_ok));
+        assert!(readers.join_all().await.iter().all(Vec::is_empty));
     }
 }

@@ -6,7 +6,6 @@ use signet::storage::{Store, codes, grants, interactions, revoked_tokens};
 
 use super::raw::{execute, marks, number};
 use super::rows::{Rows, hash};
-use crate::support::Database;
 
 /// Sweeps every table once at `now`: how many rows went.
 async fn sweep(store: &Store, now: Timestamp) -> Vec<i64> {

@@ -12,21 +12,21 @@ use super::postgres::PostgresDatabase;
 
 /// Makes of each `async fn a_sentence(db: Database) { … }` a module `a_sentence` with the tests `sqlite` and `postgres`.
 macro_rules! on_both_databases {
-    ($($(#[$attribute:meta])* async fn $name:ident($db:ident: $database:ty) $body:block)*) => {$(
+    ($($(#[$attribute:meta])* async fn $name:ident($db:ident: Database) $body:block)*) => {$(
         $(#[$attribute])*
         mod $name {
             use super::*;
 
-            async fn case($db: $database) $body
+            async fn case($db: $crate::support::Database) $body
 
             #[test]
             fn sqlite() {
-                $crate::support::run(case(<$database>::sqlite()));
+                $crate::support::run(case($crate::support::Database::sqlite()));
             }
 
             #[test]
             fn postgres() {
-                $crate::support::run(case(<$database>::postgres()));
+                $crate::support::run(case($crate::support::Database::postgres()));
             }
         }
     )*};
@@ -34,24 +34,24 @@ macro_rules! on_both_databases {
 
 /// As [`on_both_databases`], for what only SQLite has: its writer, its file.
 macro_rules! on_sqlite {
-    ($($(#[$attribute:meta])* async fn $name:ident($db:ident: $database:ty) $body:block)*) => {$(
+    ($($(#[$attribute:meta])* async fn $name:ident($db:ident: Database) $body:block)*) => {$(
         $(#[$attribute])*
         #[test]
         fn $name() {
-            async fn case($db: $database) $body
-            $crate::support::run(case(<$database>::sqlite()));
+            async fn case($db: $crate::support::Database) $body
+            $crate::support::run(case($crate::support::Database::sqlite()));
         }
     )*};
 }
 
 /// As [`on_both_databases`], for what only PostgreSQL has: connections that can be lost.
 macro_rules! on_postgres {
-    ($($(#[$attribute:meta])* async fn $name:ident($db:ident: $database:ty) $body:block)*) => {$(
+    ($($(#[$attribute:meta])* async fn $name:ident($db:ident: Database) $body:block)*) => {$(
         $(#[$attribute])*
         #[test]
         fn $name() {
-            async fn case($db: $database) $body
-            $crate::support::run(case(<$database>::postgres()));
+            async fn case($db: $crate::support::Database) $body
+            $crate::support::run(case($crate::support::Database::postgres()));
         }
     )*};
 }

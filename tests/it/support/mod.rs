@@ -2,12 +2,16 @@
 
 #[macro_use]
 mod databases;
+mod application;
 mod browser;
 mod clock;
 mod postgres;
 mod running;
+mod server;
 
+pub use application::{Application, Tokens, claims, header};
 pub use browser::Browser;
 pub use clock::TestClock;
 pub use databases::Database;
 pub use running::run;
+pub use server::{Answer, PASSWORD, SECRET, Server};

@@ -1,0 +1,5 @@
+//! What people do with their account.
+
+pub mod profile;
+pub mod sessions;
+pub mod sign_in;

@@ -1,0 +1,3 @@
+//! The account's own page.
+
+pub mod page;

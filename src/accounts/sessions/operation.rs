@@ -1,0 +1,93 @@
+//! Begins and ends sessions. What hangs on a session ends with it.
+
+use crate::audit;
+use crate::domain::audit::{AuditEntry, AuditEvent, Origin};
+use crate::domain::decision::Fault;
+use crate::domain::grant::RevocationReason;
+use crate::domain::ids::{SessionId, UserId};
+use crate::domain::secret::{Handle, SecretHash};
+use crate::domain::session::{AuthenticationMethods, Session};
+use crate::env::Env;
+use crate::storage::{Conn, Tx, grants, sessions};
+
+/// The live session that a browser's cookie names.
+pub fn find_live(conn: &mut Conn, handle: Option<&SecretHash>, env: &Env) -> Result<Option<Session>, Fault> {
+    let Some(handle) = handle else { return Ok(None) };
+    let session = sessions::find_by_handle(conn, handle)?;
+    Ok(session.filter(|session| session.is_live(&env.settings.lifetimes, env.now)))
+}
+
+/// A session that has just begun, and the only copy of its handle.
+#[derive(Debug)]
+pub struct Begun {
+    /// The session.
+    pub session: Session,
+    /// Its handle, for the browser's cookie.
+    pub handle: Handle,
+}
+
+/// Signs `user` in in a browser that had `previous`. The handle is new in any case (security.md SE2). The same person
+/// keeps the session, so that signing in again logs no application out; another person's session ends.
+pub fn begin(
+    tx: &mut Tx<'_>,
+    user: UserId,
+    methods: AuthenticationMethods,
+    previous: Option<Session>,
+    origin: &Origin,
+    env: &Env,
+) -> Result<Begun, Fault> {
+    let handle = Handle::generate(env.random.as_ref());
+    let kept = previous.as_ref().filter(|previous| previous.user_id == user);
+    let session = Session {
+        id: kept.map_or_else(|| SessionId::new(env.now, env.random.as_ref()), |kept| kept.id),
+        user_id: user,
+        auth_time: env.now,
+        methods,
+        created_at: env.now,
+        last_seen_at: env.now,
+        ended_at: None,
+    };
+    let expires_at = env.now.plus(env.settings.lifetimes.session_absolute);
+    if kept.is_some() {
+        sessions::renew(tx, &session, &handle.hash(), expires_at)?;
+    } else {
+        if let Some(previous) = previous {
+            end(tx, &previous, RevocationReason::SignOut, origin, env)?;
+        }
+        sessions::insert(tx, &session, &handle.hash(), origin, expires_at)?;
+    }
+    evict(tx, user, origin, env)?;
+    let entry = AuditEntry::success(AuditEvent::SignedIn).user(user).session(session.id);
+    audit::record(tx, &entry, origin, env.now, env.random.as_ref())?;
+    Ok(Begun { session, handle })
+}
+
+/// Ends the oldest sessions beyond the number that a user may have. The user's row is held, so that two sign-ins at
+/// once count one after the other.
+fn evict(tx: &mut Tx<'_>, user: UserId, origin: &Origin, env: &Env) -> Result<(), Fault> {
+    let open = sessions::list_open(tx.conn(), user)?;
+    let live = open.into_iter().filter(|session| session.is_live(&env.settings.lifetimes, env.now));
+    for session in live.skip(env.settings.sessions_per_user) {
+        sessions::end(tx, session.id, env.now)?;
+        grants::revoke_session(tx, session.id, RevocationReason::SessionEnded, env.now)?;
+        let entry = AuditEntry::success(AuditEvent::SessionEvicted).user(user).session(session.id);
+        audit::record(tx, &entry, origin, env.now, env.random.as_ref())?;
+    }
+    Ok(())
+}
+
+/// Ends a session and what hangs on it.
+pub fn end(
+    tx: &mut Tx<'_>,
+    session: &Session,
+    reason: RevocationReason,
+    origin: &Origin,
+    env: &Env,
+) -> Result<(), Fault> {
+    if sessions::end(tx, session.id, env.now)? {
+        grants::revoke_session(tx, session.id, reason, env.now)?;
+        let entry = AuditEntry::success(AuditEvent::SignedOut).user(session.user_id).session(session.id);
+        audit::record(tx, &entry.reason(reason.as_str()), origin, env.now, env.random.as_ref())?;
+    }
+    Ok(())
+}

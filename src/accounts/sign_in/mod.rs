@@ -1,0 +1,4 @@
+//! Signing in.
+
+pub mod operation;
+pub mod page;

@@ -1,0 +1,142 @@
+//! Signs a person in with their password. Unknown user and wrong password are the same, in text and in time; only who
+//! knows the password learns that the account is disabled (security.md PW4).
+
+use secrecy::ExposeSecret as _;
+
+use crate::accounts::sessions::operation::{Begun, begin, find_live};
+use crate::audit;
+use crate::domain::audit::{AuditEntry, AuditEvent, Origin};
+use crate::domain::decision::Fault;
+use crate::domain::email::EmailAddress;
+use crate::domain::ids::{InteractionId, UserId};
+use crate::domain::secret::SecretHash;
+use crate::domain::session::AuthenticationMethods;
+use crate::env::Env;
+use crate::oauth::authorize::operation::{Next, signed_in};
+use crate::passwords::{Hasher, Password, PasswordHash, Verdict};
+use crate::storage::{Store, Tx, interactions, users};
+
+/// Who is at the door: the browser and what it holds.
+#[derive(Clone, Copy, Debug)]
+pub struct Browser {
+    /// The hash of its cookie.
+    pub browser: SecretHash,
+    /// The hash of its session's handle, when it has one.
+    pub session: Option<SecretHash>,
+    /// The authorization request that waits for this sign-in.
+    pub interaction: Option<InteractionId>,
+}
+
+/// What a person typed, and where.
+#[derive(Debug)]
+pub struct Attempt {
+    /// In the field for the mail address.
+    pub email: String,
+    /// In the field for the password.
+    pub password: Typed,
+    /// The browser.
+    pub browser: Browser,
+}
+
+/// A password as it was typed, of any length; it does not print.
+pub type Typed = secrecy::SecretString;
+
+/// How a sign-in ends.
+#[derive(Debug)]
+pub enum SignIn {
+    /// The person is signed in; `next` is what the waiting request becomes, if one waits.
+    Done {
+        /// The session.
+        begun: Begun,
+        /// What the waiting request becomes.
+        next: Option<Next>,
+    },
+    /// No such person, or another password.
+    Wrong,
+    /// The right password of a disabled account.
+    Disabled,
+    /// The waiting request is gone, or not this browser's.
+    Stale,
+}
+
+/// What the password proved.
+#[derive(Clone, Debug)]
+struct Proven {
+    user: UserId,
+    upgrade: Option<(PasswordHash, PasswordHash)>,
+}
+
+/// Checks the password, outside any transaction, and begins the session.
+pub async fn sign_in(
+    store: &Store,
+    hasher: &Hasher,
+    surroundings: &crate::env::Surroundings,
+    attempt: Attempt,
+    origin: Origin,
+) -> Result<SignIn, Fault> {
+    let proven = prove(store, hasher, &attempt.email, attempt.password.expose_secret()).await?;
+    let browser = attempt.browser;
+    let surroundings = surroundings.clone();
+    let write = move |tx: &mut Tx<'_>| {
+        if let Some(proven) = &proven {
+            admit(tx, proven, &browser, &origin, &surroundings.env())
+        } else {
+            let (entry, env) =
+                (AuditEntry::failure(AuditEvent::SignedIn, "wrong_credentials"), surroundings.env());
+            audit::record(tx, &entry, &origin, env.now, env.random.as_ref())?;
+            Ok(SignIn::Wrong)
+        }
+    };
+    store.write("sign in", write).await
+}
+
+/// Finds whose password it is. An address that is none and a password that is too long cost the same as a wrong one.
+async fn prove(store: &Store, hasher: &Hasher, email: &str, password: &str) -> Result<Option<Proven>, Fault> {
+    let email = email.trim().parse::<EmailAddress>().ok();
+    let found = match email {
+        Some(email) => store.read(move |conn| users::find_credentials(conn, &email)).await?,
+        None => None,
+    };
+    let (user, stored) = found.unzip();
+    let stored = stored.flatten();
+    let (password, stored) = match Password::presented(password.to_owned()) {
+        Ok(password) => (password, stored),
+        Err(_) => {
+            (Password::presented(String::new()).map_err(|error| Fault::internal("a password", error))?, None)
+        }
+    };
+    let verdict = hasher.verify(password, stored.clone()).await?;
+    Ok(match (verdict, user) {
+        (Verdict::Right { rehash }, Some(user)) => Some(Proven { user, upgrade: stored.zip(rehash) }),
+        _ => None,
+    })
+}
+
+fn admit(
+    tx: &mut Tx<'_>,
+    proven: &Proven,
+    browser: &Browser,
+    origin: &Origin,
+    env: &Env,
+) -> Result<SignIn, Fault> {
+    if !users::lock_active(tx, proven.user)? {
+        let entry = AuditEntry::failure(AuditEvent::SignedIn, "disabled").user(proven.user);
+        audit::record(tx, &entry, origin, env.now, env.random.as_ref())?;
+        return Ok(SignIn::Disabled);
+    }
+    if let Some((old, new)) = &proven.upgrade {
+        users::upgrade_hash(tx, proven.user, old, new)?;
+    }
+    let interaction = match browser.interaction {
+        None => None,
+        Some(id) => match interactions::find(tx.conn(), id, &browser.browser, env.now)? {
+            Some(interaction) => Some(interaction),
+            None => return Ok(SignIn::Stale),
+        },
+    };
+    let previous = find_live(tx.conn(), browser.session.as_ref(), env)?;
+    let begun = begin(tx, proven.user, AuthenticationMethods::password(), previous, origin, env)?;
+    let next =
+        interaction.map(|interaction| signed_in(tx, interaction, &begun.session, origin, env)).transpose()?;
+    Ok(SignIn::Done { begun, next })
+}

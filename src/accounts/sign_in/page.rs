@@ -1,0 +1,190 @@
+//! `/login`: the sign-in form, by itself or for an application that waits.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+use askama::Template;
+
+use super::operation::{Attempt, Browser, SignIn, sign_in};
+use crate::domain::decision::Fault;
+use crate::domain::ids::InteractionId;
+use crate::domain::interaction::Interaction;
+use crate::domain::parameters::Parameters;
+use crate::domain::secret::Handle;
+use crate::http::extract::body::FormBody;
+use crate::http::extract::browser::{CookieKind, cookie, handle, is_cross_site, set};
+use crate::http::extract::origin::origin;
+use crate::http::extract::query::query;
+use crate::http::page::{self, Forms, Layout};
+use crate::http::respond;
+use crate::http::state::AppState;
+use crate::oauth::authorize::endpoint::follow;
+use crate::oauth::authorize::operation::{Choice, choose};
+use crate::storage::{clients, interactions};
+
+const PURPOSE: &str = "sign in";
+const WRONG: &str = "That email address and password do not match. Check both and try again.";
+const DISABLED: &str = "This account is disabled. Ask the people who run this site.";
+
+#[derive(Template)]
+#[template(path = "pages/sign_in.html")]
+struct SignInPage<'a> {
+    layout: Layout<'a>,
+    client_name: Option<String>,
+    return_host: Option<String>,
+    email: String,
+    error: Option<String>,
+    csrf: String,
+    interaction: Option<String>,
+}
+
+/// The application that waits, as the page shows it.
+struct Waiting {
+    interaction: Interaction,
+    client_name: String,
+}
+
+/// Shows the form.
+pub async fn get(state: web::Data<AppState>, request: HttpRequest) -> HttpResponse {
+    let issuer = state.issuer();
+    if !issuer.may_set_cookies() {
+        return insecure(&state, &request);
+    }
+    let known = handle(&request, CookieKind::Browser, issuer);
+    let asked = query(&request).ok().and_then(|query| query.lenient("interaction").map(ToOwned::to_owned));
+    let waiting = match (&asked, &known) {
+        (None, _) => None,
+        (Some(_), None) => return page::stale_form(&state, &request),
+        (Some(id), Some(browser)) => match find(&state, id, browser).await {
+            Ok(Some(waiting)) => Some(waiting),
+            Ok(None) => return page::stale_form(&state, &request),
+            Err(fault) => return page::fault(&state, &request, &fault),
+        },
+    };
+    let browser = known.clone().unwrap_or_else(|| Handle::generate(state.house.surroundings.random.as_ref()));
+    let hint = waiting.as_ref().and_then(|waiting| waiting.interaction.request.login_hint.clone());
+    let mut response =
+        form(&state, StatusCode::OK, waiting.as_ref(), &browser, hint.unwrap_or_default(), None);
+    if known.is_none() {
+        set(&mut response, &cookie(CookieKind::Browser, &browser, issuer));
+    }
+    response
+}
+
+/// Passwords and cookies do not cross a network in clear (security.md SE1).
+fn insecure(state: &AppState, request: &HttpRequest) -> HttpResponse {
+    let message = "Signing in needs a secure connection, which this server is not set up for.";
+    page::error(state, request, StatusCode::BAD_REQUEST, message, None)
+}
+
+fn form(
+    state: &AppState,
+    status: StatusCode,
+    waiting: Option<&Waiting>,
+    browser: &Handle,
+    email: String,
+    error: Option<&str>,
+) -> HttpResponse {
+    let target = waiting.map(|waiting| &waiting.interaction.request.redirect_uri);
+    let sign_in = SignInPage {
+        layout: state.site.layout(),
+        client_name: waiting.map(|waiting| waiting.client_name.clone()),
+        return_host: target.map(crate::domain::redirect_uri::RedirectUri::display_host),
+        email,
+        error: error.map(ToOwned::to_owned),
+        csrf: browser.derive(PURPOSE),
+        interaction: waiting.map(|waiting| waiting.interaction.id.to_string()),
+    };
+    page::render(status, &sign_in, target.map_or(Forms::Here, Forms::Towards))
+}
+
+/// Takes the form.
+pub async fn post(state: web::Data<AppState>, request: HttpRequest, body: FormBody) -> HttpResponse {
+    if !state.issuer().may_set_cookies() {
+        return insecure(&state, &request);
+    }
+    let browser = handle(&request, CookieKind::Browser, state.issuer());
+    let (Ok(form), Some(browser)) = (body.0, browser) else { return page::stale_form(&state, &request) };
+    let genuine = browser.derived(PURPOSE, form.lenient("csrf").unwrap_or_default());
+    if !genuine || is_cross_site(request.headers(), state.issuer()) {
+        return page::stale_form(&state, &request);
+    }
+    let waiting = match form.lenient("interaction") {
+        None => None,
+        Some(id) => match find(&state, id, &browser).await {
+            Ok(Some(waiting)) => Some(waiting),
+            Ok(None) => return page::stale_form(&state, &request),
+            Err(fault) => return page::fault(&state, &request, &fault),
+        },
+    };
+    if let (Some("1"), Some(waiting)) = (form.lenient("cancel"), &waiting) {
+        return cancel(&state, &request, waiting.interaction.clone()).await;
+    }
+    attempt(&state, &request, &form, waiting, &browser).await
+}
+
+async fn attempt(
+    state: &AppState,
+    request: &HttpRequest,
+    sent: &Parameters,
+    waiting: Option<Waiting>,
+    browser: &Handle,
+) -> HttpResponse {
+    let email = sent.lenient("email").unwrap_or_default().to_owned();
+    let browser_at_door = Browser {
+        browser: browser.hash(),
+        session: handle(request, CookieKind::Session, state.issuer()).map(|session| session.hash()),
+        interaction: waiting.as_ref().map(|waiting| waiting.interaction.id),
+    };
+    let house = &state.house;
+    let tried = Attempt {
+        email: email.clone(),
+        password: sent.lenient("password").unwrap_or_default().to_owned().into(),
+        browser: browser_at_door,
+    };
+    let result = sign_in(&house.store, &house.hasher, &house.surroundings, tried, origin(request)).await;
+    let again =
+        |error| form(state, StatusCode::UNAUTHORIZED, waiting.as_ref(), browser, email.clone(), Some(error));
+    match result {
+        Ok(SignIn::Done { begun, next }) => {
+            let mut response = match &next {
+                Some(next) => follow(state, request, next),
+                None => respond::see_other(&state.path("/account")),
+            };
+            set(&mut response, &cookie(CookieKind::Session, &begun.handle, state.issuer()));
+            response
+        }
+        Ok(SignIn::Wrong) => again(WRONG),
+        Ok(SignIn::Disabled) => again(DISABLED),
+        Ok(SignIn::Stale) => page::stale_form(state, request),
+        Err(fault) => page::fault(state, request, &fault),
+    }
+}
+
+/// The person leaves: the application is told that they did.
+async fn cancel(state: &AppState, request: &HttpRequest, interaction: Interaction) -> HttpResponse {
+    let (surroundings, origin) = (state.house.surroundings.clone(), origin(request));
+    let write = move |tx: &mut crate::storage::Tx<'_>| {
+        choose(tx, interaction.clone(), None, Choice::Deny, &origin, &surroundings.env())
+    };
+    match state.house.store.write("leave a sign-in", write).await {
+        Ok(Some(next)) => follow(state, request, &next),
+        Ok(None) => page::stale_form(state, request),
+        Err(fault) => page::fault(state, request, &fault),
+    }
+}
+
+/// The interaction of this browser that waits for a sign-in.
+async fn find(state: &AppState, id: &str, browser: &Handle) -> Result<Option<Waiting>, Fault> {
+    let Ok(id) = id.parse::<InteractionId>() else { return Ok(None) };
+    let (surroundings, browser) = (state.house.surroundings.clone(), browser.hash());
+    state
+        .house
+        .store
+        .read(move |conn| {
+            let now = surroundings.env().now;
+            let Some(interaction) = interactions::find(conn, id, &browser, now)? else { return Ok(None) };
+            let client = clients::find(conn, &interaction.request.client_id)?.filter(|client| client.enabled);
+            Ok(client.map(|client| Waiting { interaction, client_name: client.name }))
+        })
+        .await
+}

@@ -1,0 +1,4 @@
+//! The command line.
+
+pub mod secret_input;
+pub mod serve;

@@ -1,0 +1,78 @@
+//! `signet serve`: opens the house, listens, works in the background, and leaves in order when it is told to.
+
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+
+use crate::config::{Settings, warnings};
+use crate::env::{SystemClock, SystemRandom};
+use crate::http::server::{Running, listen, start};
+use crate::jobs::{key_watch, sweep};
+use crate::startup::House;
+
+/// Serves until a signal says to stop; `Ok` when everything that had begun was finished or its time was over.
+pub async fn run(mut settings: Settings) -> anyhow::Result<()> {
+    for warning in warnings(&settings) {
+        tracing::warn!("{warning}");
+    }
+    let listener = listen(&settings)?;
+    // With port 0 the system has chosen one: from here on it is part of our name.
+    settings.server.listens_on(listener.local_addr().context("the listener has no address")?);
+    let house = House::open(&settings, Arc::new(SystemClock), Arc::new(SystemRandom)).await?;
+    let jobs = [
+        tokio::spawn(sweep::run(house.clone())),
+        tokio::spawn(key_watch::run(house.clone(), settings.keys.rsa_bits)),
+    ];
+    let running = start(&settings, house, listener)?;
+    tracing::info!(address = %running.address, issuer = settings.server.issuer.as_str(), "signet is ready");
+    let served = until_told(running).await;
+    for job in jobs {
+        job.abort();
+    }
+    served
+}
+
+/// The first signal ends the intake and lets what has begun finish; the second ends the process.
+async fn until_told(running: Running) -> anyhow::Result<()> {
+    let mut signals = Signals::new().context("signals cannot be handled")?;
+    let Running { server, state, .. } = running;
+    let handle = server.handle();
+    let mut server = tokio::spawn(server);
+    tokio::select! {
+        ended = &mut server => return Ok(ended.context("the server's task failed")??),
+        () = signals.next() => {}
+    }
+    tracing::info!("told to stop: finishing what has begun");
+    state.drain();
+    let stopping = tokio::spawn(async move { handle.stop(true).await });
+    tokio::select! {
+        ended = &mut server => ended.context("the server's task failed")??,
+        () = signals.next() => {
+            tracing::warn!("told to stop again: leaving at once");
+            std::process::exit(130);
+        }
+    }
+    stopping.await.context("the server did not stop")?;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// SIGTERM and SIGINT, one after the other.
+struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Signals {
+    fn new() -> std::io::Result<Self> {
+        Ok(Self { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
+    }
+
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! Browsers: their cookies, and whether a form was sent from one of our own pages (security.md SE1, SE4).
+
+use actix_web::cookie::{Cookie, SameSite};
+use actix_web::http::header::{COOKIE, HeaderMap, ORIGIN};
+use actix_web::{HttpRequest, HttpResponse};
+
+use crate::domain::issuer::Issuer;
+use crate::domain::secret::Handle;
+
+/// What a cookie is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CookieKind {
+    /// Names the signed-in session.
+    Session,
+    /// Binds forms and waiting requests to the browser that began them.
+    Browser,
+}
+
+impl CookieKind {
+    /// On https the name has the prefix that makes browsers insist on Secure, Path=/ and no Domain; on the plain-http
+    /// loopback issuer it cannot.
+    fn name(self, issuer: &Issuer) -> &'static str {
+        match (self, issuer.is_secure()) {
+            (Self::Session, true) => "__Host-signet-session",
+            (Self::Session, false) => "signet-session",
+            (Self::Browser, true) => "__Host-signet-browser",
+            (Self::Browser, false) => "signet-browser",
+        }
+    }
+}
+
+/// The handle in a cookie; two cookies of one name are none, and so is anything that is not a handle.
+pub fn handle(request: &HttpRequest, kind: CookieKind, issuer: &Issuer) -> Option<Handle> {
+    let name = kind.name(issuer);
+    let mut values = request
+        .headers()
+        .get_all(COOKIE)
+        .filter_map(|header| header.to_str().ok())
+        .flat_map(|header| header.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .filter(|(key, _)| *key == name);
+    match (values.next(), values.next()) {
+        (Some((_, value)), None) => Handle::parse(value),
+        _ => None,
+    }
+}
+
+/// A cookie that carries `handle` until the browser is closed; the server decides when it dies.
+pub fn cookie(kind: CookieKind, handle: &Handle, issuer: &Issuer) -> Cookie<'static> {
+    base(kind, handle.expose().to_owned(), issuer)
+}
+
+/// Makes the browser forget both cookies: who signs in next shares nothing with who was here (security.md LO4).
+pub fn forget(response: &mut HttpResponse, issuer: &Issuer) {
+    for kind in [CookieKind::Session, CookieKind::Browser] {
+        let mut removal = base(kind, String::new(), issuer);
+        removal.make_removal();
+        set(response, &removal);
+    }
+}
+
+/// Adds a cookie to an answer. That fails only for what cannot be written as a header, and a handle always can.
+pub fn set(response: &mut HttpResponse, cookie: &Cookie<'_>) {
+    if let Err(error) = response.add_cookie(cookie) {
+        tracing::error!(%error, "a cookie cannot be written");
+    }
+}
+
+fn base(kind: CookieKind, value: String, issuer: &Issuer) -> Cookie<'static> {
+    Cookie::build(kind.name(issuer), value)
+        .path("/")
+        .http_only(true)
+        .secure(issuer.is_secure())
+        .same_site(SameSite::Lax)
+        .finish()
+}
+
+/// Whether another site sent the form. `Sec-Fetch-Site` decides where it is sent, else `Origin` must be ours; a `null`
+/// or missing one leaves the decision to the form's token, which is always checked as well.
+pub fn is_cross_site(headers: &HeaderMap, issuer: &Issuer) -> bool {
+    if let Some(site) = headers.get("sec-fetch-site") {
+        return site.as_bytes() != b"same-origin";
+    }
+    match headers.get(ORIGIN) {
+        Some(origin) => origin.as_bytes() != issuer.origin().as_bytes() && origin.as_bytes() != b"null",
+        None => false,
+    }
+}

@@ -1,0 +1,8 @@
+//! Takes requests apart, without judging what they ask.
+
+pub mod bearer;
+pub mod body;
+pub mod browser;
+pub mod credentials;
+pub mod origin;
+pub mod query;

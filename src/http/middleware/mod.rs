@@ -1,0 +1,48 @@
+//! Around every request: its id, bounds on its head, and the headers that every answer has.
+
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::StatusCode;
+use actix_web::http::header::{HeaderName, HeaderValue};
+use actix_web::middleware::Next;
+use actix_web::{Error, HttpMessage as _, HttpResponse, web};
+
+use super::state::AppState;
+use crate::domain::ids::RequestId;
+
+/// Largest head of a request (security.md, "Defaults").
+const MAX_HEAD_BYTES: usize = 16 * 1024;
+
+/// Gives the request its id, refuses an oversized head before any use, and adds the common headers to the answer.
+pub async fn around(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    let state = request.app_data::<web::Data<AppState>>().cloned();
+    if let Some(state) = &state {
+        let surroundings = &state.house.surroundings;
+        let id = RequestId::new(surroundings.clock.now(), surroundings.random.as_ref());
+        request.extensions_mut().insert(id);
+    }
+    let mut response = if head_bytes(&request) > MAX_HEAD_BYTES {
+        let refused = HttpResponse::build(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE).finish();
+        request.into_response(refused).map_into_right_body()
+    } else {
+        next.call(request).await?.map_into_left_body()
+    };
+    let headers = response.headers_mut();
+    headers.insert(HeaderName::from_static("x-content-type-options"), HeaderValue::from_static("nosniff"));
+    if state.is_some_and(|state| state.issuer().is_secure()) {
+        headers.insert(
+            HeaderName::from_static("strict-transport-security"),
+            HeaderValue::from_static("max-age=31536000; includeSubDomains"),
+        );
+    }
+    Ok(response)
+}
+
+fn head_bytes(request: &ServiceRequest) -> usize {
+    let line = request.uri().path_and_query().map_or(0, |path| path.as_str().len());
+    let fields = request.headers().iter().map(|(name, value)| name.as_str().len() + value.len() + 4);
+    fields.fold(line, usize::saturating_add)
+}

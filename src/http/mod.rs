@@ -1,0 +1,10 @@
+//! The web: takes requests apart, puts answers together, and knows every URL.
+
+pub mod extract;
+pub mod middleware;
+pub mod page;
+pub mod respond;
+pub mod routes;
+pub mod server;
+pub mod state;
+pub mod tls;

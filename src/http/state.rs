@@ -1,0 +1,56 @@
+//! What every handler reaches.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use actix_web::web::Bytes;
+
+use super::page::Site;
+use crate::config::Settings;
+use crate::domain::issuer::Issuer;
+use crate::oauth::metadata::document::document;
+use crate::startup::House;
+
+/// The server's state, shared by all its workers.
+#[derive(Debug)]
+pub struct AppState {
+    /// Database, keys, clock, passwords.
+    pub house: House,
+    /// The frame of the pages.
+    pub site: Site,
+    /// The metadata document's bytes.
+    pub metadata: Bytes,
+    draining: AtomicBool,
+}
+
+impl AppState {
+    /// Around an open house.
+    pub fn new(settings: &Settings, house: House) -> Self {
+        let issuer = &house.surroundings.settings.issuer;
+        Self {
+            site: Site::new(&settings.server.site_name, issuer.path()),
+            metadata: Bytes::from(document(issuer).to_string()),
+            draining: AtomicBool::new(false),
+            house,
+        }
+    }
+
+    /// Who we are.
+    pub fn issuer(&self) -> &Issuer {
+        &self.house.surroundings.settings.issuer
+    }
+
+    /// The path of `place` on this server, under the issuer's own path.
+    pub fn path(&self, place: &str) -> String {
+        format!("{}{place}", self.issuer().path())
+    }
+
+    /// From now on the server is not ready: it finishes what it has begun.
+    pub fn drain(&self) {
+        self.draining.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether it finishes only what it has begun.
+    pub fn is_draining(&self) -> bool {
+        self.draining.load(Ordering::Relaxed)
+    }
+}

@@ -1,0 +1,4 @@
+//! Work without a request.
+
+pub mod key_watch;
+pub mod sweep;

@@ -1,0 +1,7 @@
+//! The authorization endpoint (RFC 6749 §3.1, OIDC Core §3.1.2).
+
+pub mod endpoint;
+pub mod operation;
+pub mod page;
+pub mod request;
+pub mod rules;

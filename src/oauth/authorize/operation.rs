@@ -1,0 +1,258 @@
+//! Decides authorization requests: at once, or after the person has signed in and consented.
+
+use super::request::{Claimed, NotRedirectable, Target};
+use super::rules;
+use crate::accounts::sessions::operation::find_live;
+use crate::audit;
+use crate::domain::audit::{AuditEntry, AuditEvent, Origin};
+use crate::domain::client::Client;
+use crate::domain::decision::Fault;
+use crate::domain::ids::InteractionId;
+use crate::domain::interaction::{AuthorizationRequest, Interaction};
+use crate::domain::parameters::Parameters;
+use crate::domain::secret::{Handle, SecretHash};
+use crate::domain::session::Session;
+use crate::domain::time::Timestamp;
+use crate::env::Env;
+use crate::oauth::error::{ErrorCode, OAuthError};
+use crate::storage::codes::{self, Code};
+use crate::storage::{Conn, Tx, clients, consents, interactions, sessions, users};
+
+/// What happens next to an authorization request.
+#[derive(Debug)]
+pub enum Next {
+    /// A page of our own says what is wrong.
+    Page(NotRedirectable),
+    /// The browser goes back to the application with an answer: this URL.
+    Return(String),
+    /// The person signs in; the interaction remembers for what.
+    SignIn(InteractionId),
+    /// The person is asked whether they allow it.
+    Consent(InteractionId),
+}
+
+/// What a request becomes before anything is written.
+#[derive(Debug)]
+pub enum Judged {
+    /// It is answered as it is.
+    Done(Next),
+    /// A code can be given at once.
+    Grant(Box<AuthorizationRequest>, Box<Session>),
+    /// A person must do something first; with a session, consent.
+    Wait(Box<AuthorizationRequest>, Option<Box<Session>>),
+}
+
+/// Judges a request as it stands. Reads only.
+pub fn judge(
+    conn: &mut Conn,
+    parameters: Parameters,
+    session: Option<&SecretHash>,
+    env: &Env,
+) -> Result<Judged, Fault> {
+    let claimed = match Claimed::parse(&parameters) {
+        Ok(claimed) => claimed,
+        Err(error) => return Ok(Judged::Done(Next::Page(error))),
+    };
+    let client = clients::find(conn, &claimed.client_id)?;
+    let request = match claimed.prove(client, parameters) {
+        Ok(request) => request,
+        Err(error) => return Ok(Judged::Done(Next::Page(error))),
+    };
+    let back = |code, description| {
+        let error = OAuthError::new(code, description);
+        Judged::Done(Next::Return(request.target.error(&error, env.settings.issuer.as_str())))
+    };
+    let (checked, presence) = match rules::check(&request, env) {
+        Ok(checked) => checked,
+        Err(error) => {
+            return Ok(Judged::Done(Next::Return(
+                request.target.error(&error, env.settings.issuer.as_str()),
+            )));
+        }
+    };
+    let session = find_live(conn, session, env)?.filter(|session| suffices(session, &checked));
+    let Some(session) = session else {
+        if presence.silent {
+            return Ok(back(ErrorCode::LoginRequired, "the person would have to sign in"));
+        }
+        return Ok(Judged::Wait(Box::new(checked), None));
+    };
+    if needs_consent(conn, &request.client, &session, &checked)? {
+        if presence.silent {
+            return Ok(back(ErrorCode::ConsentRequired, "the person would have to consent"));
+        }
+        return Ok(Judged::Wait(Box::new(checked), Some(Box::new(session))));
+    }
+    Ok(Judged::Grant(Box::new(checked), Box::new(session)))
+}
+
+/// Whether the session is the right person's, and fresh enough.
+fn suffices(session: &Session, request: &AuthorizationRequest) -> bool {
+    let fresh = request.signed_in_after.is_none_or(|after| session.auth_time.millis() > after);
+    let right = request.expected_user.as_ref().is_none_or(|user| *user == session.user_id.to_string());
+    fresh && right
+}
+
+/// Whether the person must be asked. The operator's own applications do not ask; what was allowed before is not asked
+/// again, except for applications that another program on the machine could pose as (RFC 8252 §8.6).
+fn needs_consent(
+    conn: &mut Conn,
+    client: &Client,
+    session: &Session,
+    request: &AuthorizationRequest,
+) -> Result<bool, Fault> {
+    if request.ask_consent {
+        return Ok(true);
+    }
+    if client.first_party {
+        return Ok(false);
+    }
+    if client.is_public() && request.redirect_uri.is_native() {
+        return Ok(true);
+    }
+    Ok(!request.scope.is_within(&consents::find(conn, session.user_id, &client.id)?))
+}
+
+/// Remembers a request that waits for its person, bound to the browser.
+pub fn remember(
+    tx: &mut Tx<'_>,
+    request: AuthorizationRequest,
+    session: Option<&Session>,
+    browser: &SecretHash,
+    env: &Env,
+) -> Result<Next, Fault> {
+    // security.md RL5: what strangers can store is bounded.
+    if interactions::count(tx.conn())? >= env.settings.waiting_interactions {
+        return Err(Fault::unavailable("room for another waiting authorization request"));
+    }
+    let interaction = Interaction {
+        id: InteractionId::new(env.now, env.random.as_ref()),
+        browser: *browser,
+        request,
+        session_id: session.map(|session| session.id),
+        created_at: env.now,
+        expires_at: env.now.plus(env.settings.lifetimes.interaction),
+    };
+    interactions::insert(tx, &interaction)?;
+    Ok(if interaction.session_id.is_some() {
+        Next::Consent(interaction.id)
+    } else {
+        Next::SignIn(interaction.id)
+    })
+}
+
+/// Gives a code for `request` in `session`. The session and its user are looked at again: both may have ended since the
+/// request was judged.
+pub fn grant(
+    tx: &mut Tx<'_>,
+    request: AuthorizationRequest,
+    session: &Session,
+    origin: &Origin,
+    env: &Env,
+) -> Result<Next, Fault> {
+    let target = target_of(&request);
+    let issuer = env.settings.issuer.as_str();
+    let live =
+        sessions::find(tx.conn(), session.id)?.filter(|live| live.is_live(&env.settings.lifetimes, env.now));
+    let user = users::find(tx.conn(), session.user_id)?.filter(crate::domain::user::User::is_active);
+    let (Some(live), Some(user)) = (live, user) else {
+        let error = OAuthError::new(ErrorCode::LoginRequired, "the person would have to sign in");
+        return Ok(Next::Return(target.error(&error, issuer)));
+    };
+    let code = Handle::generate(env.random.as_ref());
+    let expires_at = env.now.plus(env.settings.lifetimes.code);
+    let entry =
+        AuditEntry::success(AuditEvent::CodeIssued).user(user.id).client(&request.client_id).session(live.id);
+    let stored = Code { request, user_id: user.id, session_id: live.id, expires_at, grant_id: None };
+    codes::insert(tx, &code.hash(), &stored, env.now, forget_at(env))?;
+    sessions::touch(tx, live.id, env.now)?;
+    audit::record(tx, &entry, origin, env.now, env.random.as_ref())?;
+    Ok(Next::Return(target.code(code.expose(), issuer)))
+}
+
+/// A used code is remembered as long as what it gave can live.
+fn forget_at(env: &Env) -> Timestamp {
+    let lifetimes = &env.settings.lifetimes;
+    env.now.plus(lifetimes.refresh_absolute).plus(lifetimes.code)
+}
+
+/// Goes on after the person has signed in as the owner of `session`.
+pub fn signed_in(
+    tx: &mut Tx<'_>,
+    interaction: Interaction,
+    session: &Session,
+    origin: &Origin,
+    env: &Env,
+) -> Result<Next, Fault> {
+    let target = target_of(&interaction.request);
+    let wrong_user =
+        interaction.request.expected_user.as_ref().is_some_and(|id| *id != session.user_id.to_string());
+    let client = clients::find(tx.conn(), &interaction.request.client_id)?.filter(|client| client.enabled);
+    let refused = match client {
+        None => Some(OAuthError::new(ErrorCode::UnauthorizedClient, "the client is disabled")),
+        // OIDC Core §3.1.2.1: the hint names another person than the one who signed in.
+        Some(_) if wrong_user => Some(OAuthError::new(ErrorCode::LoginRequired, "another person signed in")),
+        Some(client) if needs_consent(tx.conn(), &client, session, &interaction.request)? => {
+            interactions::update_session(tx, interaction.id, session.id)?;
+            return Ok(Next::Consent(interaction.id));
+        }
+        Some(_) => None,
+    };
+    // One answer to each interaction.
+    if !interactions::claim(tx, interaction.id)? {
+        return Ok(Next::Page(NotRedirectable::Malformed));
+    }
+    match refused {
+        Some(error) => Ok(Next::Return(target.error(&error, env.settings.issuer.as_str()))),
+        None => grant(tx, interaction.request, session, origin, env),
+    }
+}
+
+/// What the person chose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Choice {
+    /// Allow.
+    Allow,
+    /// Deny, or leave.
+    Deny,
+}
+
+/// Ends an interaction with the person's choice. `None`: it was answered before.
+pub fn choose(
+    tx: &mut Tx<'_>,
+    interaction: Interaction,
+    session: Option<&Session>,
+    choice: Choice,
+    origin: &Origin,
+    env: &Env,
+) -> Result<Option<Next>, Fault> {
+    if !interactions::claim(tx, interaction.id)? {
+        return Ok(None);
+    }
+    let request = interaction.request;
+    let mut entry = match choice {
+        Choice::Allow => AuditEntry::success(AuditEvent::Consent),
+        Choice::Deny => AuditEntry::failure(AuditEvent::Consent, "denied"),
+    }
+    .client(&request.client_id);
+    if let Some(session) = session {
+        entry = entry.user(session.user_id).session(session.id);
+    }
+    audit::record(tx, &entry, origin, env.now, env.random.as_ref())?;
+    match (choice, session) {
+        (Choice::Allow, Some(session)) => {
+            let before = consents::find(tx.conn(), session.user_id, &request.client_id)?;
+            let allowed = before.union(&request.scope);
+            consents::upsert(tx, session.user_id, &request.client_id, &allowed, env.now)?;
+            grant(tx, request, session, origin, env).map(Some)
+        }
+        (Choice::Allow | Choice::Deny, _) => {
+            let error = OAuthError::new(ErrorCode::AccessDenied, "the person denied the request");
+            Ok(Some(Next::Return(target_of(&request).error(&error, env.settings.issuer.as_str()))))
+        }
+    }
+}
+
+fn target_of(request: &AuthorizationRequest) -> Target {
+    Target { redirect_uri: request.redirect_uri.clone(), state: request.state.clone() }
+}

@@ -1,0 +1,159 @@
+//! `/consent`: what an application asks for, in plain words, and the person's choice.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+use askama::Template;
+
+use super::endpoint::follow;
+use super::operation::{Choice, choose};
+use crate::accounts::sessions::operation::find_live;
+use crate::domain::decision::Fault;
+use crate::domain::ids::InteractionId;
+use crate::domain::interaction::Interaction;
+use crate::domain::scope::Scope;
+use crate::domain::secret::Handle;
+use crate::domain::session::Session;
+use crate::domain::user::User;
+use crate::http::extract::body::FormBody;
+use crate::http::extract::browser::{CookieKind, handle, is_cross_site};
+use crate::http::extract::origin::origin;
+use crate::http::extract::query::query;
+use crate::http::page::{self, Forms, Layout};
+use crate::http::state::AppState;
+use crate::storage::{clients, interactions, users};
+
+#[derive(Template)]
+#[template(path = "pages/consent.html")]
+struct ConsentPage<'a> {
+    layout: Layout<'a>,
+    client_name: String,
+    client_host: String,
+    user_email: String,
+    scopes: Vec<ScopeLine>,
+    csrf: String,
+    interaction: String,
+}
+
+struct ScopeLine {
+    name: String,
+    description: String,
+}
+
+/// All that the page needs, found together.
+struct Waiting {
+    interaction: Interaction,
+    session: Session,
+    user: User,
+    client_name: String,
+}
+
+/// The form's token serves one interaction in one browser.
+fn purpose(id: InteractionId) -> String {
+    format!("consent {id}")
+}
+
+/// Shows what is asked for.
+pub async fn get(state: web::Data<AppState>, request: HttpRequest) -> HttpResponse {
+    let id = query(&request).ok().and_then(|query| query.lenient("interaction")?.parse().ok());
+    let browser = handle(&request, CookieKind::Browser, state.issuer());
+    let (Some(id), Some(browser)) = (id, browser) else { return page::stale_form(&state, &request) };
+    match find(&state, &request, id, &browser).await {
+        Ok(Some(waiting)) => show(&state, &waiting, &browser),
+        Ok(None) => page::stale_form(&state, &request),
+        Err(fault) => page::fault(&state, &request, &fault),
+    }
+}
+
+fn show(state: &AppState, waiting: &Waiting, browser: &Handle) -> HttpResponse {
+    let asked = &waiting.interaction.request;
+    let consent = ConsentPage {
+        layout: state.site.layout(),
+        client_name: waiting.client_name.clone(),
+        client_host: asked.redirect_uri.display_host(),
+        user_email: waiting.user.email.as_typed().to_owned(),
+        scopes: scope_lines(&asked.scope),
+        csrf: browser.derive(&purpose(waiting.interaction.id)),
+        interaction: waiting.interaction.id.to_string(),
+    };
+    page::render(StatusCode::OK, &consent, Forms::Towards(&asked.redirect_uri))
+}
+
+fn scope_lines(scope: &Scope) -> Vec<ScopeLine> {
+    let line = |name: &str| {
+        let description = match name {
+            "openid" => "Know who you are at this site",
+            "profile" => "See your name",
+            "email" => "See your mail address",
+            "offline_access" => "Keep this access after you sign out",
+            _ => "",
+        };
+        ScopeLine { name: name.to_owned(), description: description.to_owned() }
+    };
+    scope.iter().map(line).collect()
+}
+
+/// Takes the choice.
+pub async fn post(state: web::Data<AppState>, request: HttpRequest, body: FormBody) -> HttpResponse {
+    let browser = handle(&request, CookieKind::Browser, state.issuer());
+    let (Ok(form), Some(browser)) = (body.0, browser) else { return page::stale_form(&state, &request) };
+    let id = form.lenient("interaction").and_then(|id| id.parse::<InteractionId>().ok());
+    let token = form.lenient("csrf").unwrap_or_default();
+    let Some(id) = id.filter(|id| browser.derived(&purpose(*id), token)) else {
+        return page::stale_form(&state, &request);
+    };
+    if is_cross_site(request.headers(), state.issuer()) {
+        return page::stale_form(&state, &request);
+    }
+    let choice = match form.lenient("decision") {
+        Some("allow") => Choice::Allow,
+        Some("deny") => Choice::Deny,
+        _ => return page::stale_form(&state, &request),
+    };
+    let waiting = match find(&state, &request, id, &browser).await {
+        Ok(Some(waiting)) => waiting,
+        Ok(None) => return page::stale_form(&state, &request),
+        Err(fault) => return page::fault(&state, &request, &fault),
+    };
+    let (surroundings, origin) = (state.house.surroundings.clone(), origin(&request));
+    let write = move |tx: &mut crate::storage::Tx<'_>| {
+        let (interaction, env) = (waiting.interaction.clone(), surroundings.env());
+        choose(tx, interaction, Some(&waiting.session), choice, &origin, &env)
+    };
+    match state.house.store.write("take a consent", write).await {
+        Ok(Some(next)) => follow(&state, &request, &next),
+        Ok(None) => page::stale_form(&state, &request),
+        Err(fault) => page::fault(&state, &request, &fault),
+    }
+}
+
+/// The interaction of this browser that waits for the consent of the person who is signed in.
+async fn find(
+    state: &AppState,
+    request: &HttpRequest,
+    id: InteractionId,
+    browser: &Handle,
+) -> Result<Option<Waiting>, Fault> {
+    let surroundings = state.house.surroundings.clone();
+    let (browser, session) = (browser.hash(), handle(request, CookieKind::Session, state.issuer()));
+    state
+        .house
+        .store
+        .read(move |conn| {
+            let env = surroundings.env();
+            let Some(interaction) = interactions::find(conn, id, &browser, env.now)? else { return Ok(None) };
+            let session = find_live(conn, session.as_ref().map(Handle::hash).as_ref(), &env)?;
+            // security.md AZ9: consent comes after signing in, in the same session.
+            let Some(session) = session.filter(|session| interaction.session_id == Some(session.id)) else {
+                return Ok(None);
+            };
+            let user = users::find(conn, session.user_id)?.filter(User::is_active);
+            let client = clients::find(conn, &interaction.request.client_id)?.filter(|client| client.enabled);
+            Ok(user.zip(client).map(|(user, client)| Waiting {
+                interaction,
+                session,
+                user,
+                client_name: client.name,
+            }))
+        })
+        .await
+}

@@ -1,0 +1,64 @@
+//! What an authorization request must keep to, one file per rule, in the order in which they are asked.
+
+mod known_parameters;
+mod passed_through;
+mod person;
+mod pkce;
+mod resource;
+mod response;
+mod scope;
+
+use super::request::{Presence, RedirectableRequest};
+use crate::domain::interaction::AuthorizationRequest;
+use crate::env::Env;
+use crate::oauth::error::OAuthError;
+
+/// A request on its way through the rules; each rule fills in what it has checked.
+#[derive(Debug)]
+pub struct Draft<'a> {
+    /// What was sent.
+    pub request: &'a RedirectableRequest,
+    /// What has been found right so far.
+    pub checked: AuthorizationRequest,
+    /// What the client wants of the person.
+    pub presence: Presence,
+}
+
+/// A rule: it reads the parameters, and refuses or fills in.
+type Rule = fn(&mut Draft<'_>, &Env) -> Result<(), OAuthError>;
+
+/// All rules, in order.
+const RULES: [Rule; 7] = [
+    known_parameters::check,
+    response::check,
+    passed_through::check,
+    scope::check,
+    resource::check,
+    pkce::check,
+    person::check,
+];
+
+/// Takes `request` through every rule.
+pub fn check(
+    request: &RedirectableRequest,
+    env: &Env,
+) -> Result<(AuthorizationRequest, Presence), OAuthError> {
+    let checked = AuthorizationRequest {
+        client_id: request.client.id.clone(),
+        redirect_uri: request.target.redirect_uri.clone(),
+        state: request.target.state.clone(),
+        scope: crate::domain::scope::Scope::default(),
+        audiences: Vec::new(),
+        nonce: None,
+        code_challenge: None,
+        signed_in_after: None,
+        ask_consent: false,
+        login_hint: None,
+        expected_user: None,
+    };
+    let mut draft = Draft { request, checked, presence: Presence::default() };
+    for rule in RULES {
+        rule(&mut draft, env)?;
+    }
+    Ok((draft.checked, draft.presence))
+}

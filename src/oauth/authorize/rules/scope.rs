@@ -1,0 +1,27 @@
+//! What is asked for.
+
+use super::Draft;
+use crate::domain::client::GrantType;
+use crate::domain::scope::Scope;
+use crate::env::Env;
+use crate::oauth::error::{ErrorCode, OAuthError};
+
+pub(super) fn check(draft: &mut Draft<'_>, _: &Env) -> Result<(), OAuthError> {
+    let client = &draft.request.client;
+    // RFC 6749 §3.3: without a scope the server MUST use a default or refuse.
+    let text = draft.request.parameters.single("scope")?;
+    let text = text.ok_or(OAuthError::new(ErrorCode::InvalidScope, "scope is missing"))?;
+    let scope: Scope = text.parse().map_err(|error: crate::domain::scope::InvalidScope| {
+        OAuthError::about(ErrorCode::InvalidScope, &error.to_string())
+    })?;
+    if !scope.is_within(&client.scope) {
+        return Err(OAuthError::new(
+            ErrorCode::InvalidScope,
+            "the scope is more than the client may ask for",
+        ));
+    }
+    // OIDC Core §11: the server MUST ignore offline_access unless refresh tokens can be given.
+    let keeps = client.may_use(GrantType::RefreshToken);
+    draft.checked.scope = scope.filtered(|token| token != "offline_access" || keeps);
+    Ok(())
+}

@@ -1,0 +1,3 @@
+//! Clients as callers of the endpoints.
+
+pub mod authenticate;

@@ -1,0 +1,35 @@
+//! `POST /revoke`.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+
+use super::operation::revoke;
+use crate::domain::decision::Decision;
+use crate::http::extract::body::FormBody;
+use crate::http::extract::credentials::client_credentials;
+use crate::http::extract::origin::origin;
+use crate::http::respond;
+use crate::http::state::AppState;
+use crate::oauth::error::OAuthError;
+
+/// Takes a token back.
+pub async fn post(state: web::Data<AppState>, request: HttpRequest, body: FormBody) -> HttpResponse {
+    let form = match body.0 {
+        Ok(form) => form,
+        Err(error) => return respond::oauth_error(&error.into(), &request),
+    };
+    let credentials = match client_credentials(&request, &form) {
+        Ok(credentials) => credentials,
+        Err(error) => return respond::oauth_error(&error, &request),
+    };
+    let token = match form.single("token") {
+        Ok(Some(token)) => token.to_owned(),
+        Ok(None) => return respond::oauth_error(&OAuthError::invalid_request("token is missing"), &request),
+        Err(error) => return respond::oauth_error(&error.into(), &request),
+    };
+    let house = &state.house;
+    match revoke(&house.store, &house.surroundings, credentials, token, origin(&request)).await {
+        Ok(Decision::Granted(())) => respond::empty_private(),
+        Ok(Decision::Refused(error)) => respond::oauth_error(&error, &request),
+        Err(fault) => respond::json_fault(&fault, &request),
+    }
+}

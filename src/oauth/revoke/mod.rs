@@ -1,0 +1,4 @@
+//! Token revocation (RFC 7009).
+
+pub mod endpoint;
+pub mod operation;

@@ -1,0 +1,5 @@
+//! One file per grant: load, decide, write conditionally, record.
+
+pub mod authorization_code;
+pub mod client_credentials;
+pub mod refresh_token;

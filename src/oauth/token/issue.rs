@@ -1,0 +1,168 @@
+//! Builds the claims of what a grant gives, and signs them once the transaction is over.
+
+use std::sync::Arc;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::Serialize;
+use sha2::{Digest as _, Sha256};
+
+use crate::domain::claims::{
+    ACCESS_TYP, AccessClaims, AudienceClaim, ID_TYP, IdClaims, PersonClaims, REFRESH_TYP, RefreshClaims,
+};
+use crate::domain::client::{Audience, Client};
+use crate::domain::decision::Fault;
+use crate::domain::grant::Grant;
+use crate::domain::random;
+use crate::domain::refresh_family::StoredToken;
+use crate::domain::scope::Scope;
+use crate::domain::time::{Span, Timestamp};
+use crate::domain::user::{Role, User};
+use crate::env::Env;
+use crate::keys::ring::KeyRing;
+use crate::oauth::resources;
+
+/// What a grant gives, unsigned.
+#[derive(Debug)]
+pub struct Issued {
+    /// The access token's claims.
+    pub access: AccessClaims,
+    /// The refresh token's exact payload.
+    pub refresh: Option<StoredToken>,
+    /// The ID token's claims, but for the hash of the access token.
+    pub id: Option<IdClaims>,
+    /// The keys of the moment at which it was decided.
+    pub keys: Arc<KeyRing>,
+}
+
+/// A successful answer (RFC 6749 §5.1).
+#[derive(Debug, Serialize)]
+pub struct TokenResponse {
+    access_token: String,
+    token_type: &'static str,
+    expires_in: i64,
+    scope: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refresh_token: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id_token: Option<String>,
+}
+
+impl Issued {
+    /// Signs everything. After the commit, outside the transaction.
+    pub fn sign(self) -> Result<TokenResponse, Fault> {
+        let signer = self.keys.active()?;
+        let access_token = signer.sign(ACCESS_TYP, &json(&self.access)?)?;
+        let refresh =
+            self.refresh.map(|token| self.keys.signer(&token.kid)?.sign(REFRESH_TYP, &token.payload));
+        let id = self.id.map(|mut claims| {
+            claims.at_hash = Some(at_hash(&access_token));
+            signer.sign(ID_TYP, &json(&claims)?)
+        });
+        Ok(TokenResponse {
+            token_type: "Bearer",
+            expires_in: self.access.exp.saturating_sub(self.access.iat),
+            refresh_token: refresh.transpose()?,
+            id_token: id.transpose()?,
+            scope: self.access.scope,
+            access_token,
+        })
+    }
+}
+
+/// OIDC Core §3.1.3.6: the left half of the hash of the access token's ASCII.
+fn at_hash(access_token: &str) -> String {
+    let digest = Sha256::digest(access_token);
+    URL_SAFE_NO_PAD.encode(digest.get(..16).unwrap_or_default())
+}
+
+fn json<T: Serialize>(claims: &T) -> Result<Vec<u8>, Fault> {
+    serde_json::to_vec(claims).map_err(|error| Fault::internal("writing claims", error))
+}
+
+fn jti(env: &Env) -> String {
+    URL_SAFE_NO_PAD.encode(random::bytes::<16>(env.random.as_ref()))
+}
+
+/// A client's own access token. `sub` is the client (RFC 9068 §2.2), which can never equal a user's.
+pub fn client_access(client: &Client, scope: &Scope, audiences: &[Audience], env: &Env) -> AccessClaims {
+    let now = env.now.seconds();
+    AccessClaims {
+        iss: env.settings.issuer.as_str().to_owned(),
+        sub: client.id.to_string(),
+        aud: resources::claim(audiences, &env.settings.issuer),
+        exp: now.saturating_add(client.lifetimes.access(&env.settings.lifetimes).seconds()),
+        iat: now,
+        nbf: now,
+        jti: jti(env),
+        client_id: client.id.to_string(),
+        scope: scope.to_string(),
+        auth_time: None,
+        acr: None,
+        amr: None,
+        sid: None,
+        roles: None,
+        email_verified: None,
+        grant_id: None,
+    }
+}
+
+/// A user's access token at a client.
+pub fn user_access(
+    client: &Client,
+    user: &User,
+    grant: &Grant,
+    scope: &Scope,
+    audiences: &[Audience],
+    env: &Env,
+) -> AccessClaims {
+    AccessClaims {
+        sub: user.id.to_string(),
+        auth_time: Some(grant.auth_time.seconds()),
+        acr: Some(grant.methods.acr().to_owned()),
+        amr: Some(grant.methods.amr().to_vec()),
+        sid: Some(grant.session_id.to_string()),
+        roles: Some(user.roles.iter().map(Role::as_str).map(ToOwned::to_owned).collect()),
+        email_verified: scope.contains("email").then_some(user.email_verified),
+        grant_id: Some(grant.id.to_string()),
+        ..client_access(client, scope, audiences, env)
+    }
+}
+
+/// The token of `generation` in the family of `grant`, as its row keeps it.
+pub fn refresh(grant: &Grant, generation: i64, until: Timestamp, env: &Env) -> Result<StoredToken, Fault> {
+    let issuer = env.settings.issuer.as_str().to_owned();
+    let claims = RefreshClaims {
+        iss: issuer.clone(),
+        sub: grant.user_id.to_string(),
+        aud: AudienceClaim::One(issuer),
+        exp: until.seconds(),
+        iat: env.now.seconds(),
+        jti: format!("{}.{generation}", grant.id),
+        client_id: grant.client_id.to_string(),
+        scope: grant.scope.to_string(),
+        sid: grant.session_id.to_string(),
+        grant_id: grant.id.to_string(),
+        generation,
+    };
+    Ok(StoredToken { payload: json(&claims)?, kid: env.keys.active()?.kid().to_owned() })
+}
+
+/// An ID token's claims (OIDC Core §2, §3.1.3.6).
+pub fn id(client: &Client, user: &User, grant: &Grant, nonce: Option<String>, env: &Env) -> IdClaims {
+    let life: Span = env.settings.lifetimes.id_token;
+    IdClaims {
+        iss: env.settings.issuer.as_str().to_owned(),
+        sub: user.id.to_string(),
+        aud: AudienceClaim::One(client.id.to_string()),
+        exp: env.now.plus(life).seconds(),
+        iat: env.now.seconds(),
+        auth_time: grant.auth_time.seconds(),
+        nonce,
+        acr: grant.methods.acr().to_owned(),
+        amr: grant.methods.amr().to_vec(),
+        sid: grant.session_id.to_string(),
+        at_hash: None,
+        person: PersonClaims::of(user, &grant.scope),
+    }
+}

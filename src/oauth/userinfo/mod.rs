@@ -1,0 +1,4 @@
+//! Userinfo (OIDC Core §5.3).
+
+pub mod endpoint;
+pub mod operation;
