@@ -12,6 +12,7 @@ pub mod ids;
 pub mod interaction;
 pub mod issuer;
 pub mod lifetimes;
+pub mod name;
 mod named;
 pub mod pkce;
 pub mod random;
