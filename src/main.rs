@@ -1,3 +1,7 @@
 //! The `signet` program: hands its arguments to the command line.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    signet::cli::run(std::env::args_os())
+}

@@ -1,4 +1,139 @@
-//! The command line.
+//! The command line: one file per subcommand. A verb reads its arguments, calls an operation and words the answer; the
+//! rules are in `admin`. Exit codes: 0 done, 1 refused or failed, 2 wrong usage.
 
-pub mod secret_input;
+mod apis;
+mod clients;
+mod config;
+mod given;
+mod keys;
+mod local;
+mod migrate;
+mod output;
+mod password_input;
+mod secret_input;
 pub mod serve;
+mod users;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::LevelFilter;
+
+use crate::config::Settings;
+use local::Local;
+use output::{Answer, Format};
+
+const EXAMPLES: &str = "\
+Examples:
+  signet                              start with what is at hand: 127.0.0.1:8080, data/signet.db
+  signet serve --config signet.toml   start with settings of your own
+  signet users create --email ada@example.com --name 'Ada Lovelace' --verified
+  signet clients create --id web --grant authorization_code --scope openid \\
+      --redirect-uri https://app.example.com/callback
+  signet clients list --json
+
+Settings come from defaults, over them --config FILE, over it variables such as
+SIGNET__SERVER__LISTEN; `signet config show` shows what is in force. All verbs but
+`serve` work on the database directly, whether or not a server is running.
+
+Exit codes: 0 done, 1 refused or failed, 2 wrong usage.";
+
+/// Signet, an OAuth 2 / OpenID Connect identity provider
+///
+/// Signs people in on its own pages, gives applications RS256 tokens, and publishes the keys by which services verify
+/// them.
+#[derive(Debug, Parser)]
+#[command(name = "signet", version, after_help = EXAMPLES, max_term_width = 100)]
+struct Arguments {
+    /// Read settings from this file (TOML), over the defaults
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Answer in JSON, for programs; errors too, on standard error
+    #[arg(long, global = true)]
+    json: bool,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Start the server; also what `signet` alone does
+    Serve,
+    /// Bring the database to this release's schema, and say what was applied
+    Migrate,
+    /// Signing keys: list, generate, activate, rotate
+    #[command(subcommand)]
+    Keys(keys::Verb),
+    /// APIs that take our tokens: create, list
+    #[command(subcommand)]
+    Apis(apis::Verb),
+    /// People's accounts: create, list, show, disable, set-password, grant-role
+    #[command(subcommand)]
+    Users(users::Verb),
+    /// Applications and services: create, list, show
+    #[command(subcommand)]
+    Clients(clients::Verb),
+    /// The settings: check, show
+    #[command(subcommand)]
+    Config(config::Verb),
+}
+
+/// Does what `arguments` (the program's name first) say.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let wants_json = arguments.iter().any(|argument| argument == "--json");
+    let format = if wants_json { Format::Json } else { Format::Text };
+    match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => match answer(arguments) {
+            Ok(answer) => output::print(&answer, format),
+            Err(error) => output::print_error(&error, format),
+        },
+        Err(error) => output::print_usage(&error, format),
+    }
+}
+
+fn answer(arguments: Arguments) -> anyhow::Result<Answer> {
+    let settings = crate::config::load(arguments.config.as_deref(), crate::config::environment())?;
+    let command = match arguments.command {
+        None | Some(Command::Serve) => return serve::run(settings).map(|()| Answer::silent()),
+        Some(Command::Config(verb)) => return config::run(&verb, &settings),
+        Some(command) => command,
+    };
+    log_warnings();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(run_locally(command, settings))
+}
+
+/// Works on the database itself, without a server.
+async fn run_locally(command: Command, settings: Settings) -> anyhow::Result<Answer> {
+    match command {
+        Command::Migrate => migrate::run(&settings),
+        Command::Keys(verb) => keys::run(verb, &Local::open(settings).await?).await,
+        Command::Apis(verb) => apis::run(verb, &Local::open(settings).await?).await,
+        Command::Users(verb) => users::run(verb, settings).await,
+        Command::Clients(verb) => clients::run(verb, settings).await,
+        Command::Serve | Command::Config(_) => Ok(Answer::silent()),
+    }
+}
+
+/// What goes wrong on the way stands on standard error; `RUST_LOG` asks for more or less.
+fn log_warnings() {
+    let filter = EnvFilter::builder().with_default_directive(LevelFilter::WARN.into()).from_env_lossy();
+    // A second subscriber in one process changes nothing.
+    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_arguments_fit_together() {
+        Arguments::command().debug_assert();
+    }
+}

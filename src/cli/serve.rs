@@ -5,14 +5,29 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use crate::config::{Settings, warnings};
+use crate::config::{LogFormat, LogSettings, Settings, warnings};
 use crate::env::{SystemClock, SystemRandom};
 use crate::http::server::{Running, listen, start};
 use crate::jobs::{key_watch, sweep};
 use crate::startup::House;
 
 /// Serves until a signal says to stop; `Ok` when everything that had begun was finished or its time was over.
-pub async fn run(mut settings: Settings) -> anyhow::Result<()> {
+pub fn run(settings: Settings) -> anyhow::Result<()> {
+    log(&settings.log);
+    tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(serve(settings))
+}
+
+/// Logs to standard error, as the settings say.
+fn log(settings: &LogSettings) {
+    let lines = tracing_subscriber::fmt().with_max_level(settings.level).with_writer(std::io::stderr);
+    // A second subscriber in one process changes nothing.
+    let _ = match settings.format {
+        LogFormat::Text => lines.try_init(),
+        LogFormat::Json => lines.json().try_init(),
+    };
+}
+
+async fn serve(mut settings: Settings) -> anyhow::Result<()> {
     for warning in warnings(&settings) {
         tracing::warn!("{warning}");
     }

@@ -13,6 +13,7 @@ pub mod ids;
 pub mod interaction;
 pub mod issuer;
 pub mod lifetimes;
+pub mod name;
 mod named;
 pub mod parameters;
 pub mod pkce;

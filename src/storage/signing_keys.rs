@@ -79,6 +79,13 @@ pub fn insert(tx: &mut Tx<'_>, new: &SealedKey) -> Result<bool, Fault> {
     Ok(true)
 }
 
+/// Holds a *next* key's row until the transaction ends. `false`: it is not *next* any more, somebody was first.
+pub fn lock_next(tx: &mut Tx<'_>, kid: &str) -> Result<bool, Fault> {
+    let next = keys::table.find(kid).filter(keys::state.eq(KeyState::Next.as_str()));
+    let rows = diesel::update(next).set(keys::state.eq(KeyState::Next.as_str())).execute(tx.conn())?;
+    Ok(rows == 1)
+}
+
 /// Retires the active key; what it signed verifies until `verifies_until`. `false`: there is none.
 pub fn retire_active(tx: &mut Tx<'_>, now: Timestamp, verifies_until: Timestamp) -> Result<bool, Fault> {
     announce(tx)?;

@@ -1,11 +1,10 @@
 //! Makes, activates and rotates signing keys. A key is published before it signs: there is always a *next* one, which
 //! services have long fetched when it becomes active.
 
-use crate::audit;
-use crate::domain::audit::{AuditEntry, AuditEvent, Origin};
+use crate::admin::context::Context;
+use crate::domain::audit::{AuditEntry, AuditEvent};
 use crate::domain::decision::Fault;
 use crate::domain::lifetimes::{ClientLifetimes, Lifetimes};
-use crate::domain::random::Random;
 use crate::domain::signing_key::{KeyState, SealedKey, SigningKey};
 use crate::domain::time::{Span, Timestamp};
 use crate::keys::jwks::MAX_AGE_SECONDS;
@@ -73,40 +72,26 @@ pub fn sealed_by(conn: &mut Conn) -> Result<Option<String>, Fault> {
 }
 
 /// Makes the first key, active at once. `false`: there is an active key; of nodes that start together one wins.
-pub fn insert_first(
-    tx: &mut Tx<'_>,
-    new: &SealedKey,
-    origin: &Origin,
-    now: Timestamp,
-    random: &dyn Random,
-) -> Result<bool, Fault> {
+pub fn insert_first(tx: &mut Tx<'_>, new: &SealedKey, context: &Context) -> Result<bool, Fault> {
     if signing_keys::list(tx.conn())?.iter().any(|sealed| sealed.key.state == KeyState::Active) {
         return Ok(false);
     }
     let mut first = new.clone();
     first.key.state = KeyState::Active;
-    first.key.activated_at = Some(now);
+    first.key.activated_at = Some(context.now);
     let inserted = signing_keys::insert(tx, &first)?;
     if inserted {
-        let entry = AuditEntry::success(AuditEvent::KeyActivated).actor("start").reason(first.key.kid);
-        audit::record(tx, &entry, origin, now, random)?;
+        context.record(tx, AuditEntry::success(AuditEvent::KeyActivated).reason(first.key.kid))?;
     }
     Ok(inserted)
 }
 
 /// Publishes a new key in state *next*.
-pub fn publish(
-    tx: &mut Tx<'_>,
-    new: &SealedKey,
-    origin: &Origin,
-    now: Timestamp,
-    random: &dyn Random,
-) -> Result<SigningKey, Fault> {
+pub fn publish(tx: &mut Tx<'_>, new: &SealedKey, context: &Context) -> Result<SigningKey, Fault> {
     if !signing_keys::insert(tx, new)? {
         return Err(Fault::inconsistent("signing_keys", "kid", &new.key.kid));
     }
-    let entry = AuditEntry::success(AuditEvent::KeyGenerated).reason(&new.key.kid);
-    audit::record(tx, &entry, origin, now, random)?;
+    context.record(tx, AuditEntry::success(AuditEvent::KeyGenerated).reason(&new.key.kid))?;
     Ok(new.key.clone())
 }
 
@@ -116,24 +101,28 @@ pub fn activate(
     tx: &mut Tx<'_>,
     kid: &str,
     lifetimes: &Lifetimes,
-    origin: &Origin,
-    now: Timestamp,
-    random: &dyn Random,
+    context: &Context,
 ) -> Result<Result<Activated, CannotActivate>, Fault> {
-    let keys = list(tx.conn())?;
-    let Some(key) = keys.iter().find(|key| key.kid == kid) else {
+    let now = context.now;
+    let mut keys = list(tx.conn())?;
+    let retired = keys.iter().find(|key| key.state == KeyState::Active).map(|key| key.kid.clone());
+    let Some(key) = keys.iter_mut().find(|key| key.kid == kid) else {
         return Ok(Err(CannotActivate::Unknown(kid.to_owned())));
     };
     if key.state != KeyState::Next {
         return Ok(Err(CannotActivate::NotNext { kid: kid.to_owned(), state: key.state }));
     }
-    let retired = keys.iter().find(|key| key.state == KeyState::Active).map(|key| key.kid.clone());
+    // First of all the key itself: who retires the active one before, and is late, leaves the house without any.
+    if !signing_keys::lock_next(tx, kid)? {
+        return Ok(Err(CannotActivate::Raced));
+    }
     signing_keys::retire_active(tx, now, now.plus(longest_life(lifetimes)))?;
     if !signing_keys::activate(tx, kid, now)? {
         return Ok(Err(CannotActivate::Raced));
     }
-    let entry = AuditEntry::success(AuditEvent::KeyActivated).reason(kid);
-    audit::record(tx, &entry, origin, now, random)?;
+    context.record(tx, AuditEntry::success(AuditEvent::KeyActivated).reason(kid))?;
+    key.state = KeyState::Active;
+    key.activated_at = Some(now);
     Ok(Ok(Activated { key: key.clone(), retired, published_for: now.since(key.created_at) }))
 }
 
@@ -148,14 +137,12 @@ pub fn rotate(
     tx: &mut Tx<'_>,
     standby: &SealedKey,
     lifetimes: &Lifetimes,
-    origin: &Origin,
-    now: Timestamp,
-    random: &dyn Random,
+    context: &Context,
 ) -> Result<Result<Activated, CannotActivate>, Fault> {
     let oldest = find_next(tx.conn())?;
-    publish(tx, standby, origin, now, random)?;
+    publish(tx, standby, context)?;
     let kid = oldest.map_or_else(|| standby.key.kid.clone(), |key| key.kid);
-    activate(tx, &kid, lifetimes, origin, now, random)
+    activate(tx, &kid, lifetimes, context)
 }
 
 /// The longest that a token signed now can live: a refresh token of a client with the longest life of its own.
