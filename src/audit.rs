@@ -27,7 +27,6 @@ pub fn log(entry: &AuditEntry, origin: &Origin) {
         ($level:ident) => {
             tracing::$level!(
                 target: "signet::audit",
-                event = %entry.event,
                 outcome = %entry.outcome,
                 actor = entry.actor.as_deref(),
                 user.id = entry.user_id.map(tracing::field::display),
@@ -35,7 +34,8 @@ pub fn log(entry: &AuditEntry, origin: &Origin) {
                 session.id = entry.session_id.map(tracing::field::display),
                 reason = entry.reason.as_deref(),
                 request.id = %origin.request_id,
-                "audit event"
+                "{}",
+                entry.event
             )
         };
     }

@@ -1,9 +1,11 @@
 //! `signet serve`: opens the house, listens, works in the background, and leaves in order when it is told to.
 
+use std::io::IsTerminal as _;
 use std::sync::Arc;
 
 use anyhow::Context as _;
 use tokio::signal::unix::{Signal, SignalKind, signal};
+use tracing_subscriber::EnvFilter;
 
 use crate::config::{LogFormat, LogSettings, Settings, warnings};
 use crate::env::{SystemClock, SystemRandom};
@@ -19,7 +21,11 @@ pub fn run(settings: Settings) -> anyhow::Result<()> {
 
 /// Logs to standard error, as the settings say.
 fn log(settings: &LogSettings) {
-    let lines = tracing_subscriber::fmt().with_max_level(settings.level).with_writer(std::io::stderr);
+    // The framework's own lines say nothing that ours do not.
+    let filter = EnvFilter::new(format!("{},actix_server=warn", settings.level));
+    let colours = std::io::stderr().is_terminal();
+    let lines =
+        tracing_subscriber::fmt().with_env_filter(filter).with_ansi(colours).with_writer(std::io::stderr);
     // A second subscriber in one process changes nothing.
     let _ = match settings.format {
         LogFormat::Text => lines.try_init(),
