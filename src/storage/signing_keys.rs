@@ -81,6 +81,7 @@ pub fn insert(tx: &mut Tx<'_>, new: &SealedKey) -> Result<bool, Fault> {
 
 /// Holds a *next* key's row until the transaction ends. `false`: it is not *next* any more, somebody was first.
 pub fn lock_next(tx: &mut Tx<'_>, kid: &str) -> Result<bool, Fault> {
+    announce(tx)?;
     let next = keys::table.find(kid).filter(keys::state.eq(KeyState::Next.as_str()));
     let rows = diesel::update(next).set(keys::state.eq(KeyState::Next.as_str())).execute(tx.conn())?;
     Ok(rows == 1)

@@ -2,20 +2,19 @@
 
 use std::sync::Arc;
 
+use signet::admin::context::Context;
 use signet::admin::keys::operation as keys;
-use signet::config::Settings;
 use signet::domain::decision::Fault;
 use signet::domain::grant::RevocationReason;
 use signet::domain::ids::{ClientId, GrantId};
-use signet::domain::lifetimes::Lifetimes;
 use signet::domain::signing_key::KeyState;
-use signet::domain::time::{Clock as _, Span};
+use signet::domain::time::{Clock as _, Span, Timestamp};
 use signet::env::{SystemClock, SystemRandom};
 use signet::storage::{
     Store, Tx, codes, grants, interactions, revoked_tokens, sessions, signing_keys, users,
 };
 
-use super::rows::{Rows, hash, origin, signing_key};
+use super::rows::{Rows, hash, signing_key};
 
 const RIVALS: usize = 32;
 const ROUNDS: usize = 10;
@@ -35,8 +34,8 @@ where
     rivals.join_all().await.into_iter().filter(|(_, won)| *won).map(|(number, _)| number).collect()
 }
 
-fn lifetimes(settings: &Settings) -> Lifetimes {
-    settings.lifetimes(Span::from_minutes(30))
+fn context(now: Timestamp) -> Context {
+    Context::local("a test", now, Arc::new(SystemRandom))
 }
 
 on_both_databases! {
@@ -132,9 +131,9 @@ on_both_databases! {
     async fn nodes_that_start_together_have_one_first_key(db: Database) {
         let store = db.store();
         let now = SystemClock.now();
+        let context = context(now);
         let winners = winners(&store, move |tx, number| {
-            let key = signing_key(&number.to_string(), KeyState::Next, now);
-            keys::insert_first(tx, &key, &origin(now), now, &SystemRandom)
+            keys::insert_first(tx, &signing_key(&number.to_string(), KeyState::Next, now), &context)
         })
         .await;
         let stored = store.read(keys::list).await.unwrap();
@@ -142,7 +141,7 @@ on_both_databases! {
         assert_eq!((winners, stored[0].state), (vec![stored[0].kid.parse().unwrap()], KeyState::Active));
     }
 
-    async fn activations_at_once_leave_one_active_key(db: Database) {
+    async fn activations_and_rotations_at_once_leave_one_active_key(db: Database) {
         let (store, now) = (db.store(), SystemClock.now());
         store
             .write("keys", move |tx| {
@@ -154,17 +153,21 @@ on_both_databases! {
             })
             .await
             .unwrap();
-        let lifetimes = lifetimes(&db.settings());
+        let (lifetimes, context) = (db.settings().lifetimes(Span::from_minutes(30)), context(now));
         let winners = winners(&store, move |tx, number| {
-            let kid = number.to_string();
-            let activated = keys::activate(tx, &kid, &lifetimes, &origin(now), now, &SystemRandom)?;
-            Ok(activated.is_ok())
+            let change = if number % 2 == 0 {
+                keys::activate(tx, &number.to_string(), &lifetimes, &context)?
+            } else {
+                let standby = signing_key(&format!("standby {number}"), KeyState::Next, now);
+                keys::rotate(tx, &standby, &lifetimes, &context)?
+            };
+            Ok(change.is_ok())
         })
         .await;
         let stored = store.read(keys::list).await.unwrap();
         let in_state = |state| stored.iter().filter(|key| key.state == state).count();
+        assert_eq!(stored.len(), 1 + RIVALS + RIVALS / 2);
         assert_eq!(in_state(KeyState::Active), 1);
         assert_eq!(in_state(KeyState::Retired), winners.len());
-        assert_eq!(in_state(KeyState::Next), RIVALS - winners.len());
     }
 }

@@ -33,11 +33,6 @@ pub fn hash() -> SecretHash {
     Handle::generate(&SystemRandom).hash()
 }
 
-/// Where nothing comes from.
-pub fn origin(now: Timestamp) -> Origin {
-    Origin { request_id: RequestId::new(now, &SystemRandom), ip: None, user_agent: None }
-}
-
 /// A key that could sign nothing.
 pub fn signing_key(kid: &str, state: KeyState, now: Timestamp) -> SealedKey {
     let key = SigningKey {
@@ -65,12 +60,13 @@ impl Rows {
             session: SessionId::new(now, &SystemRandom),
             handle: hash(),
         };
+        let origin = Origin { request_id: RequestId::new(now, &SystemRandom), ip: None, user_agent: None };
         let (user, client, session, handle) = (rows.user(), rows.client(), rows.session(), rows.handle);
         store
             .write("rows", move |tx| {
                 assert!(users::insert(tx, &user, None)?);
                 assert!(clients::insert(tx, &client)?);
-                sessions::insert(tx, &session, &handle, &origin(now), now.plus(Span::from_hours(12)))
+                sessions::insert(tx, &session, &handle, &origin, now.plus(Span::from_hours(12)))
             })
             .await
             .unwrap();
