@@ -186,8 +186,7 @@ fn is_above_faces(segments: &[&str]) -> bool {
 fn misplaced(path: &str, name: &str) -> Option<String> {
     let in_place = |place: &&str| path.starts_with(*place) || path.ends_with(*place);
     if let Some((_, places)) = PLACES.iter().find(|(of, _)| *of == name) {
-        return (!places.iter().any(|place| in_place(place)))
-            .then(|| format!("{name} belongs in {}", places.join(", ")));
+        return (!places.iter().any(in_place)).then(|| format!("{name} belongs in {}", places.join(", ")));
     }
     let foreign_to_domain = path.starts_with("domain/") && !CRATES_OF_DOMAIN.contains(&name);
     foreign_to_domain.then(|| format!("the domain does without {name}"))
