@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::local::Local;
 use super::output::{self, Answer};
-use crate::admin::keys::operation::{self, Activated};
+use crate::admin::keys::operation::{self, Activated, PUBLISH_BEFORE};
 use crate::domain::decision::Fault;
 use crate::domain::signing_key::{SealedKey, SigningKey};
 use crate::domain::time::Timestamp;
@@ -107,7 +107,7 @@ async fn publish(local: &Local, bits: usize) -> anyhow::Result<Answer> {
     let key =
         local.house.store.write("keys_publish", move |tx| operation::publish(tx, &key, &context)).await?;
     let text = format!(
-        "Published the key {} ({} bits), state next.\nWhen services have fetched it (10 minutes), let it sign with:\n  \
+        "Published the key {} ({} bits), state next.\nWhen services have fetched it ({PUBLISH_BEFORE}), let it sign with:\n  \
          signet keys activate {}",
         key.kid, key.bits, key.kid
     );
