@@ -159,3 +159,6 @@ fn longest_life(lifetimes: &Lifetimes) -> Span {
     let longest = lifetimes.refresh_absolute.max(ClientLifetimes::MAX_REFRESH);
     Span::from_millis(longest.max(ClientLifetimes::MAX_ACCESS).millis().saturating_add(60_000))
 }
+
+#[cfg(test)]
+mod tests;
