@@ -126,16 +126,19 @@ async fn activate(local: &Local, kid: String) -> anyhow::Result<Answer> {
 }
 
 async fn rotate(local: &Local) -> anyhow::Result<Answer> {
-    let standby = make(local, local.settings.keys.rsa_bits).await?;
+    let mut new = Vec::new();
+    for _ in 0..local.house.store.read(operation::needed_for_rotation).await? {
+        new.push(make(local, local.settings.keys.rsa_bits).await?);
+    }
     let context = local.context();
     let lifetimes = local.house.surroundings.settings.lifetimes;
-    let next = standby.key.kid.clone();
+    let kids: Vec<String> = new.iter().map(|sealed| sealed.key.kid.clone()).collect();
     let activated = local
         .house
         .store
-        .write("keys_rotate", move |tx| operation::rotate(tx, &standby, &lifetimes, &context))
+        .write("keys_rotate", move |tx| operation::rotate(tx, &new, &lifetimes, &context))
         .await??;
-    told(&activated, Some(&next).filter(|next| **next != activated.key.kid))
+    told(&activated, kids.iter().find(|kid| **kid != activated.key.kid))
 }
 
 /// Says which key signs now.

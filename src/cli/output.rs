@@ -4,7 +4,6 @@ use std::fmt::Write as _;
 use std::io::Write as _;
 use std::process::ExitCode;
 
-use clap::error::ErrorKind;
 use serde::Serialize;
 use serde_json::json;
 
@@ -85,13 +84,7 @@ pub(super) fn print_usage(error: &clap::Error, format: Format) -> ExitCode {
     if error.use_stderr() && format == Format::Json {
         let text = error.to_string();
         let first: Vec<&str> = text.lines().take_while(|line| !line.is_empty()).collect();
-        let message = match error.kind() {
-            // Its text is the help.
-            ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-                "a subcommand is missing; try --help".to_owned()
-            }
-            _ => one_line(first.join("\n").trim_start_matches("error: ")),
-        };
+        let message = one_line(first.join("\n").trim_start_matches("error: "));
         complain("error", &message, &[], format);
     } else {
         // Nobody is left to be told that nobody reads.

@@ -1,3 +1,5 @@
+//! An API is registered once, extended when a client brings new scopes, and never shrinks.
+
 use super::*;
 use crate::admin::testing::{Database, context};
 

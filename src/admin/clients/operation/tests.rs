@@ -1,3 +1,5 @@
+//! What registering a client does to the APIs that it names.
+
 use super::*;
 use crate::admin::clients::registration::NewClient;
 use crate::admin::testing::{Database, context};

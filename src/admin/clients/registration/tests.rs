@@ -1,3 +1,5 @@
+//! What may be registered together and what may not.
+
 use super::*;
 use crate::env::SystemRandom;
 

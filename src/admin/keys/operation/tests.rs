@@ -1,3 +1,5 @@
+//! Which key a rotation activates, and that there is always one. The keys here are never opened.
+
 use super::*;
 use crate::admin::testing::{Database, NOW, context};
 
@@ -45,20 +47,19 @@ async fn states(database: &Database) -> Vec<(String, KeyState)> {
     database.read(list).await.into_iter().map(|key| (key.kid, key.state)).collect()
 }
 
-async fn rotate_to(database: &Database, kid: &'static str, seconds: i64) -> Activated {
-    let rotated =
-        database.write(move |tx| rotate(tx, &sealed(kid, seconds), &LIFETIMES, &context(seconds))).await;
-    rotated.unwrap()
+async fn rotate_with(database: &Database, kids: &'static [&str], seconds: i64) -> Activated {
+    assert_eq!(database.read(needed_for_rotation).await, kids.len());
+    let new: Vec<SealedKey> = kids.iter().map(|kid| sealed(kid, seconds)).collect();
+    database.write(move |tx| rotate(tx, &new, &LIFETIMES, &context(seconds))).await.unwrap()
 }
 
 #[tokio::test]
 async fn rotation_activates_the_key_that_services_know_the_longest() {
     let database = database().await;
-    let early = rotate_to(&database, "second", 10).await;
+    let early = rotate_with(&database, &["second", "third"], 10).await;
     assert_eq!((early.key.kid.as_str(), early.retired.as_deref()), ("second", Some("first")));
     assert!(early.is_early());
-    database.write(|tx| publish(tx, &sealed("third", 20), &context(20))).await;
-    let late = rotate_to(&database, "fourth", 700).await;
+    let late = rotate_with(&database, &["fourth"], 700).await;
     assert_eq!((late.key.kid.as_str(), late.key.state), ("third", KeyState::Active));
     assert!(!late.is_early());
     let expected = [
@@ -68,6 +69,14 @@ async fn rotation_activates_the_key_that_services_know_the_longest() {
         ("fourth", KeyState::Next),
     ];
     assert_eq!(states(&database).await, expected.map(|(kid, state)| (kid.to_owned(), state)));
+}
+
+#[tokio::test]
+async fn a_rotation_without_any_key_changes_nothing() {
+    let database = database().await;
+    let refused = database.write(|tx| rotate(tx, &[], &LIFETIMES, &context(1))).await;
+    assert_eq!(refused.map(|_| ()), Err(CannotActivate::NoneNext));
+    assert_eq!(states(&database).await, [("first".to_owned(), KeyState::Active)]);
 }
 
 #[tokio::test]

@@ -1,3 +1,5 @@
+//! One account per mailbox; what takes away trust signs out everywhere.
+
 use super::*;
 use crate::admin::testing::{Database, NOW, context};
 use crate::domain::client::{Client, ClientAuthentication, PkceRule};
