@@ -64,7 +64,12 @@ fn transaction<T>(
     conn.batch_execute("BEGIN")?;
     match guarded(name, conn, operation) {
         Ok(worked) => {
-            conn.batch_execute("COMMIT")?;
+            // An operation may have hidden a failed statement. PostgreSQL answers the COMMIT of such a transaction with
+            // ROLLBACK, not with an error; the SELECT fails in it.
+            if let Err(error) = conn.batch_execute("SELECT 1; COMMIT") {
+                let _ = conn.batch_execute("ROLLBACK");
+                return Err(error.into());
+            }
             Ok(worked.committed())
         }
         Err(fault) => {
