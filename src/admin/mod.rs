@@ -5,4 +5,6 @@ pub mod clients;
 pub mod context;
 pub mod keys;
 pub mod page;
+#[cfg(test)]
+mod testing;
 pub mod users;

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::local::Local;
 use super::output::{self, Answer};
-use crate::admin::keys::operation::{self, Activated};
+use crate::admin::keys::operation::{self, Activated, PUBLISH_BEFORE};
 use crate::domain::decision::Fault;
 use crate::domain::signing_key::{SealedKey, SigningKey};
 use crate::domain::time::Timestamp;
@@ -107,7 +107,7 @@ async fn publish(local: &Local, bits: usize) -> anyhow::Result<Answer> {
     let key =
         local.house.store.write("keys_publish", move |tx| operation::publish(tx, &key, &context)).await?;
     let text = format!(
-        "Published the key {} ({} bits), state next.\nWhen services have fetched it (10 minutes), let it sign with:\n  \
+        "Published the key {} ({} bits), state next.\nWhen services have fetched it ({PUBLISH_BEFORE}), let it sign with:\n  \
          signet keys activate {}",
         key.kid, key.bits, key.kid
     );
@@ -126,16 +126,19 @@ async fn activate(local: &Local, kid: String) -> anyhow::Result<Answer> {
 }
 
 async fn rotate(local: &Local) -> anyhow::Result<Answer> {
-    let standby = make(local, local.settings.keys.rsa_bits).await?;
+    let mut new = Vec::new();
+    for _ in 0..local.house.store.read(operation::needed_for_rotation).await? {
+        new.push(make(local, local.settings.keys.rsa_bits).await?);
+    }
     let context = local.context();
     let lifetimes = local.house.surroundings.settings.lifetimes;
-    let next = standby.key.kid.clone();
+    let kids: Vec<String> = new.iter().map(|sealed| sealed.key.kid.clone()).collect();
     let activated = local
         .house
         .store
-        .write("keys_rotate", move |tx| operation::rotate(tx, &standby, &lifetimes, &context))
+        .write("keys_rotate", move |tx| operation::rotate(tx, &new, &lifetimes, &context))
         .await??;
-    told(&activated, Some(&next).filter(|next| **next != activated.key.kid))
+    told(&activated, kids.iter().find(|kid| **kid != activated.key.kid))
 }
 
 /// Says which key signs now.

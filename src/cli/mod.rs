@@ -15,6 +15,7 @@ pub mod serve;
 mod users;
 
 use std::ffi::OsString;
+use std::io::IsTerminal as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -49,10 +50,10 @@ Exit codes: 0 done, 1 refused or failed, 2 wrong usage.";
 #[command(name = "signet", version, after_help = EXAMPLES, max_term_width = 100)]
 struct Arguments {
     /// Read settings from this file (TOML), over the defaults
-    #[arg(long, global = true, value_name = "FILE")]
+    #[arg(long, global = true, value_name = "FILE", help_heading = "Global options")]
     config: Option<PathBuf>,
     /// Answer in JSON, for programs; errors too, on standard error
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = "Global options")]
     json: bool,
     #[command(subcommand)]
     command: Option<Command>,
@@ -84,14 +85,16 @@ enum Command {
 /// Does what `arguments` (the program's name first) say.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
-    let wants_json = arguments.iter().any(|argument| argument == "--json");
-    let format = if wants_json { Format::Json } else { Format::Text };
-    match Arguments::try_parse_from(arguments) {
-        Ok(arguments) => match answer(arguments) {
-            Ok(answer) => output::print(&answer, format),
-            Err(error) => output::print_error(&error, format),
-        },
-        Err(error) => output::print_usage(&error, format),
+    let asked = arguments.iter().any(|argument| argument == "--json");
+    let format = |json| if json { Format::Json } else { Format::Text };
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => return output::print_usage(&error, format(asked)),
+    };
+    let format = format(arguments.json);
+    match answer(arguments) {
+        Ok(answer) => output::print(&answer, format),
+        Err(error) => output::print_error(&error, format),
     }
 }
 
@@ -122,8 +125,10 @@ async fn run_locally(command: Command, settings: Settings) -> anyhow::Result<Ans
 /// What goes wrong on the way stands on standard error; `RUST_LOG` asks for more or less.
 fn log_warnings() {
     let filter = EnvFilter::builder().with_default_directive(LevelFilter::WARN.into()).from_env_lossy();
+    let colours = std::io::stderr().is_terminal();
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_ansi(colours);
     // A second subscriber in one process changes nothing.
-    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+    let _ = log.with_writer(std::io::stderr).try_init();
 }
 
 #[cfg(test)]
@@ -135,5 +140,49 @@ mod tests {
     #[test]
     fn the_arguments_fit_together() {
         Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn what_other_tools_write_is_understood() {
+        for line in [
+            "signet",
+            "signet serve --config signet.toml",
+            "signet users create --email a@b.example --name Ada --verified --role a --role b --password-stdin",
+            "signet users create --email a@b.example --name Ada --role a b --password-file secret --json",
+            "signet clients create --id web --name Web --secret-stdin --grant authorization_code \
+             --grant refresh_token --redirect-uri https://a.example/cb --redirect-uri https://b.example/cb \
+             --post-logout-redirect-uri https://a.example/ --scope openid --scope email --audience urn:a \
+             --audience urn:b --resource-server urn:c --auth-method client_secret_post --pkce optional \
+             --access-ttl 5m --refresh-ttl 14d --first-party --json",
+            "signet clients create --id app --public --grant authorization_code refresh_token --scope openid email",
+            "signet apis create --audience https://bank.example --name Bank --scope read --scope write",
+            "signet keys generate --bits 3072",
+            "signet keys rotate --json",
+            "signet --json config show",
+        ] {
+            let parsed = Arguments::try_parse_from(line.split_whitespace());
+            assert!(parsed.is_ok(), "{line}: {parsed:?}");
+        }
+    }
+
+    #[test]
+    fn wrong_usage_is_refused() {
+        for line in [
+            "signet frob",
+            "signet users",
+            "signet users create --email a@b.example",
+            "signet users create --email a --name Ada --password-stdin",
+            "signet users create --email a@b.example --name Ada --password secret",
+            "signet users set-password a@b.example --password-stdin --password-file secret",
+            "signet clients create --id a --public --secret-stdin --grant authorization_code",
+            "signet clients create --id a --secret 0123456789012345678901234567890123456789",
+            "signet clients create --id a --grant password",
+            "signet clients create --id a --access-ttl soon",
+            "signet keys generate --bits 1024",
+            "signet users list --limit 201",
+        ] {
+            let refused = Arguments::try_parse_from(line.split_whitespace()).unwrap_err();
+            assert_eq!(refused.exit_code(), 2, "{line}");
+        }
     }
 }

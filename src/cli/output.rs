@@ -70,8 +70,12 @@ pub(super) fn print_error(error: &anyhow::Error, format: Format) -> ExitCode {
         Some(fault) => fault.in_full(),
         None => error.to_string(),
     };
-    let problems = error.downcast_ref::<ConfigErrors>().map_or(&[][..], ConfigErrors::problems);
-    complain("error", &message, problems, format);
+    match error.downcast_ref::<ConfigErrors>() {
+        // One line for each wrong setting.
+        Some(_) if format == Format::Text => complain("error", &message, &[], format),
+        Some(errors) => complain("error", &one_line(&message), errors.problems(), format),
+        None => complain("error", &one_line(&message), &[], format),
+    }
     ExitCode::FAILURE
 }
 
@@ -79,14 +83,19 @@ pub(super) fn print_error(error: &anyhow::Error, format: Format) -> ExitCode {
 pub(super) fn print_usage(error: &clap::Error, format: Format) -> ExitCode {
     if error.use_stderr() && format == Format::Json {
         let text = error.to_string();
-        let message = text.lines().map(str::trim).take_while(|line| !line.is_empty());
-        let message = message.collect::<Vec<_>>().join(" ");
-        complain("error", message.trim_start_matches("error: "), &[], format);
+        let first: Vec<&str> = text.lines().take_while(|line| !line.is_empty()).collect();
+        let message = one_line(first.join("\n").trim_start_matches("error: "));
+        complain("error", &message, &[], format);
     } else {
         // Nobody is left to be told that nobody reads.
         let _ = error.print();
     }
     ExitCode::from(if error.use_stderr() { 2 } else { 0 })
+}
+
+/// Libraries' messages, as those of libpq, go over several lines.
+fn one_line(text: &str) -> String {
+    text.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 fn complain(kind: &str, message: &str, problems: &[Problem], format: Format) {
@@ -172,6 +181,7 @@ mod tests {
     fn columns_are_aligned_and_steer_no_terminal() {
         let rows = vec![["a".to_owned(), "é\u{1b}[2J".to_owned()], ["long".to_owned(), "x".to_owned()]];
         assert_eq!(table(["ID", "NAME"], rows, "nobody"), "ID    NAME\na     é\\u{1b}[2J\nlong  x\n");
+        assert_eq!(one_line("refused\n\tIs it running?\n\n"), "refused Is it running?");
         assert_eq!(table::<1>(["ID"], Vec::new(), "nobody"), "nobody");
         assert_eq!(record(&[("Id", "1".to_owned()), ("Name", "x".to_owned())]), "Id    1\nName  x\n");
     }

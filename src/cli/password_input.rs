@@ -25,7 +25,9 @@ impl PasswordSource {
     pub(super) fn read(&self) -> anyhow::Result<ChosenPassword> {
         let text = match &self.password_file {
             Some(path) => private_file::one_line(path)?.to_string(),
-            None if self.password_stdin => secret_input::from_stdin()?.expose_secret().to_owned(),
+            None if self.password_stdin => {
+                secret_input::from_stdin().map_err(|error| unusable(&error))?.expose_secret().to_owned()
+            }
             None => prompted()?,
         };
         Ok(ChosenPassword::parse(text)?)
@@ -35,11 +37,13 @@ impl PasswordSource {
 fn prompted() -> anyhow::Result<String> {
     match secret_input::from_prompt("Password") {
         Ok(secret) => Ok(secret.expose_secret().to_owned()),
-        Err(SecretInputError::Unreadable(_)) => {
-            anyhow::bail!(
-                "there is no terminal to ask for the password; give --password-stdin or --password-file"
-            )
-        }
-        Err(error) => Err(error.into()),
+        Err(SecretInputError::Unreadable(_)) => anyhow::bail!(
+            "there is no terminal to ask for the password; give --password-stdin or --password-file"
+        ),
+        Err(error) => Err(unusable(&error)),
     }
+}
+
+fn unusable(error: &SecretInputError) -> anyhow::Error {
+    anyhow::anyhow!("no password was read: {error}")
 }

@@ -63,7 +63,8 @@ pub enum SignIn {
 #[derive(Clone, Debug)]
 struct Proven {
     user: UserId,
-    upgrade: Option<(PasswordHash, PasswordHash)>,
+    checked: PasswordHash,
+    upgrade: Option<PasswordHash>,
 }
 
 /// Checks the password, outside any transaction, and begins the session.
@@ -106,8 +107,10 @@ async fn prove(store: &Store, hasher: &Hasher, email: &str, password: &str) -> R
         }
     };
     let verdict = hasher.verify(password, stored.clone()).await?;
-    Ok(match (verdict, user) {
-        (Verdict::Right { rehash }, Some(user)) => Some(Proven { user, upgrade: stored.zip(rehash) }),
+    Ok(match (verdict, user, stored) {
+        (Verdict::Right { rehash: upgrade }, Some(user), Some(checked)) => {
+            Some(Proven { user, checked, upgrade })
+        }
         _ => None,
     })
 }
@@ -119,13 +122,13 @@ fn admit(
     origin: &Origin,
     env: &Env,
 ) -> Result<SignIn, Fault> {
-    if !users::lock_active(tx, proven.user)? {
+    if !users::lock_active(tx, proven.user, &proven.checked)? {
         let entry = AuditEntry::failure(AuditEvent::SignedIn, "disabled").user(proven.user);
         audit::record(tx, &entry, origin, env.now, env.random.as_ref())?;
         return Ok(SignIn::Disabled);
     }
-    if let Some((old, new)) = &proven.upgrade {
-        users::upgrade_hash(tx, proven.user, old, new)?;
+    if let Some(upgrade) = &proven.upgrade {
+        users::upgrade_hash(tx, proven.user, &proven.checked, upgrade)?;
     }
     let interaction = match browser.interaction {
         None => None,

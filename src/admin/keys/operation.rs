@@ -33,6 +33,9 @@ pub enum CannotActivate {
         /// Where it stands.
         state: KeyState,
     },
+    /// Nothing is published that could be activated.
+    #[error("there is no next signing key; make one with `signet keys generate`")]
+    NoneNext,
     /// Another process activated a key at the same moment.
     #[error("another key was activated at the same moment; look at `signet keys list`")]
     Raced,
@@ -131,18 +134,26 @@ pub fn find_next(conn: &mut Conn) -> Result<Option<SigningKey>, Fault> {
     Ok(list(conn)?.into_iter().find(|key| key.state == KeyState::Next))
 }
 
-/// Publishes `standby`, and makes the oldest *next* key active: the one that services know the longest, or `standby`
-/// itself when it is the only one.
+/// How many keys must be made for a rotation: one for the next time and, when none is published yet, one to activate.
+pub fn needed_for_rotation(conn: &mut Conn) -> Result<usize, Fault> {
+    Ok(if find_next(conn)?.is_some() { 1 } else { 2 })
+}
+
+/// Publishes `new`, of which there are [`needed_for_rotation`], and makes the oldest *next* key active: the one that
+/// services know the longest.
 pub fn rotate(
     tx: &mut Tx<'_>,
-    standby: &SealedKey,
+    new: &[SealedKey],
     lifetimes: &Lifetimes,
     context: &Context,
 ) -> Result<Result<Activated, CannotActivate>, Fault> {
-    let oldest = find_next(tx.conn())?;
-    publish(tx, standby, context)?;
-    let kid = oldest.map_or_else(|| standby.key.kid.clone(), |key| key.kid);
-    activate(tx, &kid, lifetimes, context)
+    for key in new {
+        publish(tx, key, context)?;
+    }
+    match find_next(tx.conn())? {
+        Some(oldest) => activate(tx, &oldest.kid, lifetimes, context),
+        None => Ok(Err(CannotActivate::NoneNext)),
+    }
 }
 
 /// The longest that a token signed now can live: a refresh token of a client with the longest life of its own.
@@ -150,3 +161,6 @@ fn longest_life(lifetimes: &Lifetimes) -> Span {
     let longest = lifetimes.refresh_absolute.max(ClientLifetimes::MAX_REFRESH);
     Span::from_millis(longest.max(ClientLifetimes::MAX_ACCESS).millis().saturating_add(60_000))
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::view::{self, View};
 use crate::admin::clients::operation;
-use crate::admin::clients::registration::{NewClient, Registration};
+use crate::admin::clients::registration::{NewClient, Refusal, Registration};
 use crate::cli::local::Local;
 use crate::cli::output::Answer;
 use crate::cli::{given, secret_input};
@@ -168,6 +168,9 @@ impl Arguments {
         match (self.auth_method, self.public) {
             (None, false) => Ok(AuthenticationMethod::ClientSecretBasic),
             (None | Some(AuthenticationMethod::None), true) => Ok(AuthenticationMethod::None),
+            (Some(AuthenticationMethod::None), false) if self.secret_stdin => {
+                Err(Refusal::SecretOfPublic.into())
+            }
             (Some(method), true) => {
                 anyhow::bail!("a client that is --public cannot authenticate by {method}")
             }

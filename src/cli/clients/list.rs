@@ -50,12 +50,11 @@ pub(super) async fn run(arguments: Arguments, local: &Local) -> anyhow::Result<A
             client.authentication.method().to_string(),
             output::list(&client.grants),
             output::list(client.scope.iter()),
-            output::list(&client.audiences),
             output::yes_no(client.enabled),
         ]
     };
     let table = output::table(
-        ["CLIENT ID", "NAME", "AUTHENTICATION", "GRANTS", "SCOPES", "AUDIENCES", "ENABLED"],
+        ["CLIENT ID", "NAME", "AUTHENTICATION", "GRANTS", "SCOPES", "ENABLED"],
         page.items.iter().map(row).collect(),
         "There are no clients. Register one: signet clients create --help",
     );

@@ -32,7 +32,7 @@ pub(in crate::cli) struct Arguments {
     #[arg(long)]
     verified: bool,
     /// A role that the user's tokens carry; may be repeated
-    #[arg(long = "role", num_args = 1..)]
+    #[arg(long = "role", value_name = "ROLE", num_args = 1..)]
     roles: Vec<Role>,
     #[command(flatten)]
     password: PasswordSource,

@@ -38,11 +38,10 @@ pub(super) async fn run(arguments: Arguments, local: &Local) -> anyhow::Result<A
             user.name.clone(),
             user.state.to_string(),
             view::roles(&user.roles),
-            user.created_at.to_string(),
         ]
     };
     let table = output::table(
-        ["ID", "EMAIL", "VERIFIED", "NAME", "STATE", "ROLES", "CREATED"],
+        ["ID", "EMAIL", "VERIFIED", "NAME", "STATE", "ROLES"],
         page.items.iter().map(row).collect(),
         "There are no users. Make one: signet users create --help",
     );

@@ -159,7 +159,7 @@ on_both_databases! {
                 keys::activate(tx, &number.to_string(), &lifetimes, &context)?
             } else {
                 let standby = signing_key(&format!("standby {number}"), KeyState::Next, now);
-                keys::rotate(tx, &standby, &lifetimes, &context)?
+                keys::rotate(tx, &[standby], &lifetimes, &context)?
             };
             Ok(change.is_ok())
         })
