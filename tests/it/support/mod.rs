@@ -6,6 +6,7 @@ mod application;
 mod browser;
 mod clock;
 mod postgres;
+mod process;
 mod running;
 mod server;
 
@@ -13,5 +14,6 @@ pub use application::{Application, Tokens, claims, header};
 pub use browser::Browser;
 pub use clock::TestClock;
 pub use databases::Database;
+pub use process::{Process, Program, Said, answer, within};
 pub use running::run;
 pub use server::{Answer, PASSWORD, SECRET, Server};
