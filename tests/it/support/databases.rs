@@ -86,6 +86,16 @@ impl Database {
         Self { postgres: Some(PostgresDatabase::create_empty()), folder: folder() }
     }
 
+    /// Takes it away from everybody; PostgreSQL only.
+    pub fn lock(&self) {
+        self.postgres.as_ref().expect("a PostgreSQL").lock();
+    }
+
+    /// Gives it back.
+    pub fn unlock(&self) {
+        self.postgres.as_ref().expect("a PostgreSQL").unlock();
+    }
+
     /// The test's own folder.
     pub fn folder(&self) -> &Path {
         self.folder.path()

@@ -74,6 +74,20 @@ impl PostgresDatabase {
     pub fn url(&self) -> String {
         server().url(&self.name)
     }
+
+    /// Nobody can connect to it from now on, and who is connected is thrown out.
+    pub fn lock(&self) {
+        let name = &self.name;
+        server().execute(&format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false"));
+        server().execute(&format!(
+            "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = '{name}'"
+        ));
+    }
+
+    /// It is there again.
+    pub fn unlock(&self) {
+        server().execute(&format!("ALTER DATABASE {} ALLOW_CONNECTIONS true", self.name));
+    }
 }
 
 impl Drop for PostgresDatabase {

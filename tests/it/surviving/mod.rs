@@ -1,4 +1,6 @@
 //! What happens to the server, and what must hold all the same.
 
 mod clients;
+mod database;
 mod kill;
+mod signals;
