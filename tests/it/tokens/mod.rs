@@ -5,5 +5,6 @@ mod client_credentials;
 mod codes;
 mod introspection;
 mod kinds;
+mod races;
 mod refresh;
 mod revocation;
