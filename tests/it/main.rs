@@ -12,6 +12,8 @@ mod support;
 
 mod architecture;
 mod connecting_an_app;
+mod signing_in;
+mod signing_out;
 mod start;
 mod storage;
 mod tokens;
