@@ -11,6 +11,7 @@
 mod support;
 
 mod architecture;
+mod bad_input;
 mod connecting_an_app;
 mod signing_in;
 mod signing_out;
