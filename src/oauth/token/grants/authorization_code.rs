@@ -35,6 +35,11 @@ pub fn exchange(
     if let Err(error) = check(client, request, &code) {
         return Ok(Decision::Refused(error));
     }
+    let audiences = match resources::requested(&request.parameters, &code.request.audiences) {
+        Ok(audiences) if audiences.is_empty() => code.request.audiences.clone(),
+        Ok(audiences) => audiences,
+        Err(error) => return Ok(Decision::Refused(error)),
+    };
     let grant_id = GrantId::new(env.now, env.random.as_ref());
     // RFC 6749 §4.1.2: the client MUST NOT use the code more than once.
     if !codes::claim(tx, &hash, grant_id, env.now)? {
@@ -48,12 +53,6 @@ pub fn exchange(
     let session = sessions::lock_open(tx, code.session_id)?;
     let user = users::find(tx.conn(), code.user_id)?.filter(crate::domain::user::User::is_active);
     let (Some(session), Some(user)) = (session, user) else { return Ok(Decision::Refused(REFUSED)) };
-    let audiences = match resources::requested(&request.parameters, &code.request.audiences) {
-        Ok(audiences) if audiences.is_empty() => code.request.audiences.clone(),
-        Ok(audiences) => audiences,
-        Err(error) => return Ok(Decision::Refused(error)),
-    };
-
     let grant = new_grant(grant_id, client, &code, &session, env);
     let refresh =
         grant.family.as_ref().map(|family| issue::refresh(&grant, 1, family.idle_until, env)).transpose()?;
