@@ -71,11 +71,9 @@ impl Report {
         let (mark, colour) = if error.is_none() { ("✓", "32") } else { ("✗", "31") };
         let mark = if self.colours { format!("\x1b[{colour}m{mark}\x1b[0m") } else { mark.to_owned() };
         let padding = " ".repeat(COLUMN.saturating_sub(name.chars().count()));
-        let mut line = format!("  {mark} {name}{padding}{:>8} ms\n", format!("{:.1}", millis(took)));
-        for text in error.into_iter().flat_map(str::lines) {
-            line.push_str(&format!("      {text}\n"));
-        }
-        line
+        let line = format!("  {mark} {name}{padding}{:>8} ms\n", format!("{:.1}", millis(took)));
+        let reasons = error.into_iter().flat_map(str::lines).map(|reason| format!("      {reason}\n"));
+        std::iter::once(line).chain(reasons).collect()
     }
 
     /// The last line, and the exit code.

@@ -71,7 +71,7 @@ async fn callback(state: State, request: HttpRequest) -> HttpResponse {
         None => None,
     };
     let Some(Visit::Leaving(begun)) = visit else {
-        let error = anyhow::anyhow!("nobody began to sign in in this browser, or it is done already");
+        let error = anyhow::anyhow!("Nobody began to sign in with this browser, or it is done already.");
         return page::problem(&state, StatusCode::BAD_REQUEST, &error);
     };
     match sign_in(&state, begun, &answer).await {

@@ -30,7 +30,8 @@ async fn sign_in(stage: &Stage, browser: &mut Browser) -> anyhow::Result<()> {
 
 fn shows_everything(browser: &Browser) -> anyhow::Result<()> {
     browser.shows(200, "What this app was given")?;
-    for part in ["at+jwt", "accounts", "positions", "200 OK", "403 Forbidden", "insufficient_scope"] {
+    for part in ["Your accounts", "Your positions", "at+jwt", "200 OK", "403 Forbidden", "insufficient_scope"]
+    {
         expect::contains("the tokens page", &browser.body, part)?;
     }
     Ok(())
