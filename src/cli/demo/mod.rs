@@ -60,13 +60,18 @@ pub async fn run(args: DemoArgs) -> anyhow::Result<ExitCode> {
     }
     let format = if args.json { Format::Json } else { Format::Text };
     match args.part {
-        Some(DemoPart::Bank(options)) => signet_example_bank::run(options).await?,
-        Some(DemoPart::Trading(options)) => signet_example_trading::run(options).await?,
+        // Their errors say it all; the sources would say it again.
+        Some(DemoPart::Bank(options)) => signet_example_bank::run(options).await.map_err(said)?,
+        Some(DemoPart::Trading(options)) => signet_example_trading::run(options).await.map_err(said)?,
         Some(DemoPart::Web(options)) => web::run(options).await?,
         None if args.check => return check::run(format).await,
         None => show::run(format).await?,
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn said(error: impl std::fmt::Display) -> anyhow::Error {
+    anyhow::anyhow!("{error}")
 }
 
 /// Only what goes wrong with the demo itself is logged, so that the guide stays in sight; `RUST_LOG` asks for more.

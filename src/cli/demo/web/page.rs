@@ -110,7 +110,7 @@ pub(super) async fn tokens(state: &Application, signed_in: &SignedIn) -> HttpRes
             Group {
                 title: "The bank",
                 about: format!(
-                    "Takes tokens for {} only. Acme Money did not ask for transactions.",
+                    "Takes tokens for {} only. Acme Money did not ask for transactions, so it gets none.",
                     bank.audience
                 ),
                 sections: vec![
@@ -123,7 +123,7 @@ pub(super) async fn tokens(state: &Application, signed_in: &SignedIn) -> HttpRes
             Group {
                 title: "The trading service",
                 about: format!(
-                    "Takes tokens for {} only. Everyone’s orders are for administrators.",
+                    "Takes tokens for {} only. Everyone’s orders are for administrators only.",
                     trading.audience
                 ),
                 sections: vec![

@@ -41,7 +41,7 @@ async fn refresh(browser: &mut Browser) -> anyhow::Result<()> {
     let before = browser.body.clone();
     browser.press("refresh", &[]).await?;
     shows_everything(browser)?;
-    expect::contains("the tokens page", &browser.body, "Refreshed once.")?;
+    expect::contains("the tokens page", &browser.body, "Refreshed once:")?;
     expect::holds("other tokens", browser.body != before, &"the same")
 }
 
