@@ -7,7 +7,7 @@ use crate::domain::random::Random;
 use crate::domain::time::Timestamp;
 use crate::storage::{Tx, audit};
 
-/// Writes `entry` beside what it tells of, and logs it: security events as warnings.
+/// Writes `entry` beside what it tells of, and logs it once that is durable: security events as warnings.
 pub fn record(
     tx: &mut Tx<'_>,
     entry: &AuditEntry,
@@ -16,7 +16,8 @@ pub fn record(
     random: &dyn Random,
 ) -> Result<(), Fault> {
     audit::insert(tx, AuditEventId::new(now, random), entry, origin, now)?;
-    log(entry, origin);
+    let (entry, origin) = (entry.clone(), origin.clone());
+    tx.after_commit(move || log(&entry, &origin));
     Ok(())
 }
 
@@ -26,7 +27,6 @@ pub fn log(entry: &AuditEntry, origin: &Origin) {
         ($level:ident) => {
             tracing::$level!(
                 target: "signet::audit",
-                event = %entry.event,
                 outcome = %entry.outcome,
                 actor = entry.actor.as_deref(),
                 user.id = entry.user_id.map(tracing::field::display),
@@ -34,7 +34,8 @@ pub fn log(entry: &AuditEntry, origin: &Origin) {
                 session.id = entry.session_id.map(tracing::field::display),
                 reason = entry.reason.as_deref(),
                 request.id = %origin.request_id,
-                "audit event"
+                "{}",
+                entry.event
             )
         };
     }

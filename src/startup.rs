@@ -4,11 +4,10 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::admin::context::Context;
 use crate::admin::keys::operation as signing_keys;
 use crate::config::{DatabaseSettings, KeySettings, Settings};
-use crate::domain::audit::Origin;
 use crate::domain::decision::Fault;
-use crate::domain::ids::RequestId;
 use crate::domain::random::Random;
 use crate::domain::time::{Clock, Span, Timestamp};
 use crate::env::{Policy, Surroundings};
@@ -125,16 +124,7 @@ async fn first_signing_key(
         blocking("making the first signing key", move || generate(bits, &master, now, random.as_ref()))
             .await?
     };
-    let (random, origin) = (Arc::clone(random), internal_origin(now, random.as_ref()));
-    store
-        .write("first_signing_key", move |tx| {
-            signing_keys::insert_first(tx, &key, &origin, now, random.as_ref())
-        })
-        .await?;
+    let context = Context::local("server", now, Arc::clone(random));
+    store.write("first_signing_key", move |tx| signing_keys::insert_first(tx, &key, &context)).await?;
     Ok(())
-}
-
-/// The origin of what the server or its command line does by itself.
-pub fn internal_origin(now: Timestamp, random: &dyn Random) -> Origin {
-    Origin { request_id: RequestId::new(now, random), ip: None, user_agent: None }
 }

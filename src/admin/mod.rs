@@ -1,3 +1,10 @@
-//! What administrators do: keys, clients, users. Command line, API and pages call the same operations.
+//! What administrators do: keys, APIs, clients, users. Command line, API and pages call the same operations.
 
+pub mod apis;
+pub mod clients;
+pub mod context;
 pub mod keys;
+pub mod paging;
+#[cfg(test)]
+mod testing;
+pub mod users;

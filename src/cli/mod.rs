@@ -1,6 +1,206 @@
-//! The command line.
+//! The command line: one file per subcommand. A verb reads its arguments, calls an operation and words the answer; the
+//! rules are in `admin`. Exit codes: 0 done, 1 refused or failed, 2 wrong usage.
 
+mod apis;
+mod clients;
+mod config;
 #[cfg(feature = "demo")]
-pub mod demo;
-pub mod secret_input;
+mod demo;
+mod given;
+mod keys;
+mod local;
+mod migrate;
+mod output;
+mod password_input;
+mod secret_input;
 pub mod serve;
+mod users;
+
+use std::ffi::OsString;
+use std::io::IsTerminal as _;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::LevelFilter;
+
+use crate::config::Settings;
+use local::Local;
+use output::{Answer, Format};
+
+const EXAMPLES: &str = "\
+Examples:
+  signet                              start with what is at hand: 127.0.0.1:8080, data/signet.db
+  signet serve --config signet.toml   start with settings of your own
+  signet users create --email ada@example.com --name 'Ada Lovelace' --verified
+  signet clients create --id web --grant authorization_code --scope openid \\
+      --redirect-uri https://app.example.com/callback
+  signet clients list --json
+  signet demo                         see it all work on this machine
+
+Settings come from defaults, over them --config FILE, over it variables such as
+SIGNET__SERVER__LISTEN; `signet config show` shows what is in force. All verbs but
+`serve` work on the database directly, whether or not a server is running.
+
+Exit codes: 0 done, 1 refused or failed, 2 wrong usage.";
+
+/// Signet, an OAuth 2 / OpenID Connect identity provider
+///
+/// Signs people in on its own pages, gives applications RS256 tokens, and publishes the keys by which services verify
+/// them.
+#[derive(Debug, Parser)]
+#[command(name = "signet", version, after_help = EXAMPLES, max_term_width = 100)]
+struct Arguments {
+    /// Read settings from this file (TOML), over the defaults
+    #[arg(long, global = true, value_name = "FILE", help_heading = "Global options")]
+    config: Option<PathBuf>,
+    /// Answer in JSON, for programs; errors too, on standard error
+    #[arg(long, global = true, help_heading = "Global options")]
+    json: bool,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Start the server; also what `signet` alone does
+    Serve,
+    /// Show the whole story on this machine: server, bank, trading service and a web application
+    #[cfg(feature = "demo")]
+    Demo(demo::DemoArgs),
+    /// Bring the database to this release's schema, and say what was applied
+    Migrate,
+    /// Signing keys: list, generate, activate, rotate
+    #[command(subcommand)]
+    Keys(keys::Verb),
+    /// APIs that take our tokens: create, list
+    #[command(subcommand)]
+    Apis(apis::Verb),
+    /// People's accounts: create, list, show, disable, set-password, grant-role
+    #[command(subcommand)]
+    Users(users::Verb),
+    /// Applications and services: create, list, show
+    #[command(subcommand)]
+    Clients(clients::Verb),
+    /// The settings: check, show
+    #[command(subcommand)]
+    Config(config::Verb),
+}
+
+/// Does what `arguments` (the program's name first) say.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let asked = arguments.iter().any(|argument| argument == "--json");
+    let format = |json| if json { Format::Json } else { Format::Text };
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => return output::print_usage(&error, format(asked)),
+    };
+    let format = format(arguments.json);
+    #[cfg(feature = "demo")]
+    if let Some(Command::Demo(arguments)) = arguments.command {
+        return run_demo(arguments, format).unwrap_or_else(|error| output::print_error(&error, format));
+    }
+    match answer(arguments) {
+        Ok(answer) => output::print(&answer, format),
+        Err(error) => output::print_error(&error, format),
+    }
+}
+
+/// The demo has settings of its own, and says what there is to say while it runs.
+#[cfg(feature = "demo")]
+fn run_demo(arguments: demo::DemoArgs, format: Format) -> anyhow::Result<ExitCode> {
+    tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(demo::run(arguments, format))
+}
+
+fn answer(arguments: Arguments) -> anyhow::Result<Answer> {
+    let settings = crate::config::load(arguments.config.as_deref(), crate::config::environment())?;
+    let command = match arguments.command {
+        None | Some(Command::Serve) => return serve::run(settings).map(|()| Answer::silent()),
+        Some(Command::Config(verb)) => return config::run(&verb, &settings),
+        Some(command) => command,
+    };
+    log_warnings();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(run_locally(command, settings))
+}
+
+/// Works on the database itself, without a server.
+async fn run_locally(command: Command, settings: Settings) -> anyhow::Result<Answer> {
+    match command {
+        #[cfg(feature = "demo")]
+        Command::Demo(_) => Ok(Answer::silent()),
+        Command::Migrate => migrate::run(&settings),
+        Command::Keys(verb) => keys::run(verb, &Local::open(settings).await?).await,
+        Command::Apis(verb) => apis::run(verb, &Local::open(settings).await?).await,
+        Command::Users(verb) => users::run(verb, settings).await,
+        Command::Clients(verb) => clients::run(verb, settings).await,
+        Command::Serve | Command::Config(_) => Ok(Answer::silent()),
+    }
+}
+
+/// What goes wrong on the way stands on standard error; `RUST_LOG` asks for more or less.
+fn log_warnings() {
+    let filter = EnvFilter::builder().with_default_directive(LevelFilter::WARN.into()).from_env_lossy();
+    let colours = std::io::stderr().is_terminal();
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_ansi(colours);
+    // A second subscriber in one process changes nothing.
+    let _ = log.with_writer(std::io::stderr).try_init();
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_arguments_fit_together() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn what_other_tools_write_is_understood() {
+        for line in [
+            "signet",
+            "signet serve --config signet.toml",
+            "signet users create --email a@b.example --name Ada --verified --role a --role b --password-stdin",
+            "signet users create --email a@b.example --name Ada --role a b --password-file secret --json",
+            "signet clients create --id web --name Web --secret-stdin --grant authorization_code \
+             --grant refresh_token --redirect-uri https://a.example/cb --redirect-uri https://b.example/cb \
+             --post-logout-redirect-uri https://a.example/ --scope openid --scope email --audience urn:a \
+             --audience urn:b --resource-server urn:c --auth-method client_secret_post --pkce optional \
+             --access-ttl 5m --refresh-ttl 14d --first-party --json",
+            "signet clients create --id app --public --grant authorization_code refresh_token --scope openid email",
+            "signet apis create --audience https://bank.example --name Bank --scope read --scope write",
+            "signet keys generate --bits 3072",
+            "signet keys rotate --json",
+            "signet --json config show",
+        ] {
+            let parsed = Arguments::try_parse_from(line.split_whitespace());
+            assert!(parsed.is_ok(), "{line}: {parsed:?}");
+        }
+    }
+
+    #[test]
+    fn wrong_usage_is_refused() {
+        for line in [
+            "signet frob",
+            "signet users",
+            "signet users create --email a@b.example",
+            "signet users create --email a --name Ada --password-stdin",
+            "signet users create --email a@b.example --name Ada --password secret",
+            "signet users set-password a@b.example --password-stdin --password-file secret",
+            "signet clients create --id a --public --secret-stdin --grant authorization_code",
+            "signet clients create --id a --secret 0123456789012345678901234567890123456789",
+            "signet clients create --id a --grant password",
+            "signet clients create --id a --access-ttl soon",
+            "signet keys generate --bits 1024",
+            "signet users list --limit 201",
+        ] {
+            let refused = Arguments::try_parse_from(line.split_whitespace()).unwrap_err();
+            assert_eq!(refused.exit_code(), 2, "{line}");
+        }
+    }
+}

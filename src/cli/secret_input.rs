@@ -26,9 +26,7 @@ pub enum SecretInputError {
     #[error("the two entries differ")]
     Different,
     /// Standard input is the keyboard, which would show the secret.
-    #[error(
-        "standard input is a terminal, which would show the secret; pipe it in, or leave out the option to be asked for it"
-    )]
+    #[error("standard input is a terminal, which would show the secret; pipe it in, or leave out the option")]
     Visible,
     /// Reading failed, or there is no terminal to ask on.
     #[error("the secret cannot be read: {0}")]

@@ -1,18 +1,39 @@
 //! `signet serve`: opens the house, listens, works in the background, and leaves in order when it is told to.
 
+use std::io::IsTerminal as _;
 use std::sync::Arc;
 
 use anyhow::Context as _;
 use tokio::signal::unix::{Signal, SignalKind, signal};
+use tracing_subscriber::EnvFilter;
 
-use crate::config::{Settings, warnings};
+use crate::config::{LogFormat, LogSettings, Settings, warnings};
 use crate::env::{SystemClock, SystemRandom};
 use crate::http::server::{Running, listen, start};
 use crate::jobs::{key_watch, sweep};
 use crate::startup::House;
 
 /// Serves until a signal says to stop; `Ok` when everything that had begun was finished or its time was over.
-pub async fn run(mut settings: Settings) -> anyhow::Result<()> {
+pub fn run(settings: Settings) -> anyhow::Result<()> {
+    log(&settings.log);
+    tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(serve(settings))
+}
+
+/// Logs to standard error, as the settings say.
+fn log(settings: &LogSettings) {
+    // The framework's own lines say nothing that ours do not.
+    let filter = EnvFilter::new(format!("{},actix_server=warn", settings.level));
+    let colours = std::io::stderr().is_terminal();
+    let lines =
+        tracing_subscriber::fmt().with_env_filter(filter).with_ansi(colours).with_writer(std::io::stderr);
+    // A second subscriber in one process changes nothing.
+    let _ = match settings.format {
+        LogFormat::Text => lines.try_init(),
+        LogFormat::Json => lines.json().try_init(),
+    };
+}
+
+async fn serve(mut settings: Settings) -> anyhow::Result<()> {
     for warning in warnings(&settings) {
         tracing::warn!("{warning}");
     }

@@ -36,6 +36,8 @@ named! {
         ClientCreated = "client_created",
         /// An API was registered.
         ApiCreated = "api_created",
+        /// An API got further scopes.
+        ApiChanged = "api_changed",
         /// An account was made.
         UserCreated = "user_created",
         /// An account was disabled.

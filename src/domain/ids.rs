@@ -67,6 +67,11 @@ uuid_ids! {
     RequestId, "request id";
 }
 
+impl RequestId {
+    /// Of what is no request.
+    pub const NONE: Self = Self(Uuid::nil());
+}
+
 /// A client's identifier (RFC 6749 §2.2): 1 to 128 visible characters that need no escaping in a URL or a header.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ClientId(String);

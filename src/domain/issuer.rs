@@ -12,6 +12,7 @@ pub struct Issuer {
     text: String,
     origin: String,
     secure: bool,
+    loopback: bool,
 }
 
 /// Where an issuer may go without TLS.
@@ -54,7 +55,8 @@ impl Issuer {
             _ => return Err(InvalidIssuer::Scheme),
         };
         let host = url.host().ok_or(InvalidIssuer::NotAUrl)?;
-        if !secure && plain_http == PlainHttp::OnLoopback && !is_loopback(&host) {
+        let loopback = is_loopback(&host);
+        if !secure && plain_http == PlainHttp::OnLoopback && !loopback {
             return Err(InvalidIssuer::Insecure);
         }
         let has_user = !url.username().is_empty() || url.password().is_some();
@@ -65,7 +67,7 @@ impl Issuer {
         if spelling != text {
             return Err(InvalidIssuer::Spelling(spelling.to_owned()));
         }
-        Ok(Self { text: text.to_owned(), origin: url.origin().ascii_serialization(), secure })
+        Ok(Self { text: text.to_owned(), origin: url.origin().ascii_serialization(), secure, loopback })
     }
 
     /// The issuer of a server that is reached at the address on which it listens.
@@ -79,7 +81,7 @@ impl Issuer {
         if address.port() != default_port {
             text = format!("{text}:{}", address.port());
         }
-        Self { origin: text.clone(), text, secure }
+        Self { origin: text.clone(), text, secure, loopback: address.ip().is_loopback() }
     }
 
     /// The identifier, for `iss` and the metadata.
@@ -100,6 +102,11 @@ impl Issuer {
     /// Whether it uses https. Cookies are `Secure` and have the `__Host-` prefix only then (security.md SE1).
     pub fn is_secure(&self) -> bool {
         self.secure
+    }
+
+    /// Whether a browser may be given cookies: over https, or on this machine (security.md SE1).
+    pub fn may_set_cookies(&self) -> bool {
+        self.secure || self.loopback
     }
 
     /// The URL of one of our endpoints; `path` begins with a slash.

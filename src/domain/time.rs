@@ -35,6 +35,15 @@ impl Timestamp {
         self.0.div_euclid(1000)
     }
 
+    /// For programs (RFC 3339), in UTC and whole seconds: `2027-01-15T08:00:00Z`.
+    pub fn to_rfc3339(self) -> String {
+        let format = time::macros::format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]Z");
+        time::OffsetDateTime::from_unix_timestamp(self.seconds())
+            .ok()
+            .and_then(|moment| moment.format(&format).ok())
+            .unwrap_or_default()
+    }
+
     /// This moment moved forward by `span`.
     #[must_use]
     pub const fn plus(self, span: Span) -> Self {
@@ -183,6 +192,7 @@ mod tests {
     #[test]
     fn a_moment_reads_as_utc() {
         assert_eq!(Timestamp::from_seconds(0).to_string(), "1970-01-01 00:00:00 UTC");
+        assert_eq!(Timestamp::from_seconds(1_800_000_000).to_rfc3339(), "2027-01-15T08:00:00Z");
         assert_eq!(Timestamp::from_millis(-1).seconds(), -1);
     }
 }

@@ -10,6 +10,7 @@ use super::extract::origin::request_id;
 use super::respond::fault_status;
 use super::state::AppState;
 use crate::domain::decision::Fault;
+use crate::domain::hex::hex;
 use crate::domain::redirect_uri::RedirectUri;
 
 /// The style sheet.
@@ -53,9 +54,7 @@ pub struct Site {
 impl Site {
     /// For pages under the issuer's `path`.
     pub fn new(name: &str, path: &str) -> Self {
-        let hash = |text: &str| -> String {
-            Sha256::digest(text).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
-        };
+        let hash = |text: &str| hex(Sha256::digest(text).get(..8).unwrap_or_default());
         Self {
             style_href: format!("{path}/assets/{}/signet.css", hash(STYLE)),
             icon_href: format!("{path}/assets/{}/favicon.svg", hash(ICON)),

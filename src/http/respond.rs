@@ -2,7 +2,7 @@
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{AUTHORIZATION, CACHE_CONTROL, LOCATION, RETRY_AFTER, WWW_AUTHENTICATE};
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use serde::Serialize;
 
 use super::extract::origin::request_id;
@@ -40,12 +40,24 @@ struct ErrorBody<'a> {
     error_description: &'a str,
 }
 
+/// What every JSON answer is.
+pub const JSON: &str = "application/json; charset=utf-8";
+
+/// Writes `body` as the JSON of an answer that is never cached.
+fn json(mut response: HttpResponseBuilder, body: &impl Serialize) -> HttpResponse {
+    response.insert_header((CACHE_CONTROL, "no-store")).insert_header(("Pragma", "no-cache"));
+    match serde_json::to_vec(body) {
+        Ok(bytes) => response.content_type(JSON).body(bytes),
+        Err(error) => {
+            tracing::error!(%error, "an answer cannot be written");
+            HttpResponse::InternalServerError().finish()
+        }
+    }
+}
+
 /// JSON that holds tokens or tells about somebody.
 pub fn private_json<T: Serialize>(body: &T) -> HttpResponse {
-    HttpResponse::Ok()
-        .insert_header((CACHE_CONTROL, "no-store"))
-        .insert_header(("Pragma", "no-cache"))
-        .json(body)
+    json(HttpResponse::Ok(), body)
 }
 
 /// An empty answer that is not cached.
@@ -56,12 +68,11 @@ pub fn empty_private() -> HttpResponse {
 /// A refusal at a JSON endpoint (RFC 6749 §5.2). A client that tried HTTP Basic, or nothing, is challenged.
 pub fn oauth_error(error: &OAuthError, request: &HttpRequest) -> HttpResponse {
     let mut response = HttpResponse::build(status(error.code));
-    response.insert_header(NO_STORE).insert_header(("Pragma", "no-cache"));
     if error.code == ErrorCode::InvalidClient && request.headers().contains_key(AUTHORIZATION) {
         // RFC 6749 §5.2: the scheme that the client used.
         response.insert_header((WWW_AUTHENTICATE, "Basic realm=\"signet\", charset=\"UTF-8\""));
     }
-    response.json(ErrorBody { error: error.code.as_str(), error_description: &error.description })
+    json(response, &ErrorBody { error: error.code.as_str(), error_description: &error.description })
 }
 
 /// A refusal at a resource of ours, with the challenge that RFC 6750 §3 asks for.
@@ -72,10 +83,9 @@ pub fn bearer_error(error: &OAuthError) -> HttpResponse {
         "Bearer realm=\"signet\", error=\"{code}\", error_description=\"{}\"{scope}",
         error.description
     );
-    HttpResponse::build(status(error.code))
-        .insert_header(NO_STORE)
-        .insert_header((WWW_AUTHENTICATE, challenge))
-        .json(ErrorBody { error: code, error_description: &error.description })
+    let mut response = HttpResponse::build(status(error.code));
+    response.insert_header((WWW_AUTHENTICATE, challenge));
+    json(response, &ErrorBody { error: code, error_description: &error.description })
 }
 
 /// No token at all: the scheme, and no error code (RFC 6750 §3.1).
@@ -108,14 +118,11 @@ pub fn json_fault(fault: &Fault, request: &HttpRequest) -> HttpResponse {
     let status = fault_status(fault, request);
     let unavailable = status == StatusCode::SERVICE_UNAVAILABLE;
     let mut response = HttpResponse::build(status);
-    response.insert_header(NO_STORE);
     if unavailable {
         response.insert_header((RETRY_AFTER, RETRY_SECONDS));
     }
-    response.json(ErrorBody {
-        error: if unavailable { "temporarily_unavailable" } else { "server_error" },
-        error_description: &format!("request {}", request_id(request)),
-    })
+    let error = if unavailable { "temporarily_unavailable" } else { "server_error" };
+    json(response, &ErrorBody { error, error_description: &format!("request {}", request_id(request)) })
 }
 
 #[cfg(test)]

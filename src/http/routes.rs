@@ -2,7 +2,7 @@
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{ALLOW, CACHE_CONTROL};
-use actix_web::{HttpRequest, HttpResponse, Resource, web};
+use actix_web::{HttpRequest, HttpResponse, Resource, Route, guard, web};
 
 use super::extract::body::MAX_BODY_BYTES;
 use super::page::{self, ICON, STYLE};
@@ -15,59 +15,59 @@ pub fn configure(config: &mut web::ServiceConfig, path: &str) {
     let scope = web::scope(path)
         // The protocol.
         .service(
+            // No HEAD: the answer has an effect that nobody would see.
             at("/authorize", "GET, POST")
                 .route(web::get().to(authorize::endpoint::get))
                 .route(web::post().to(authorize::endpoint::post)),
         )
         .service(at("/token", "POST").route(web::post().to(token::endpoint::post)))
         .service(
-            at("/userinfo", "GET, POST")
-                .route(web::get().to(userinfo::endpoint::get))
+            at("/userinfo", "GET, HEAD, POST")
+                .route(get().to(userinfo::endpoint::get))
                 .route(web::post().to(userinfo::endpoint::post)),
         )
         .service(at("/introspect", "POST").route(web::post().to(introspect::endpoint::post)))
         .service(at("/revoke", "POST").route(web::post().to(revoke::endpoint::post)))
-        .service(at("/jwks.json", "GET").route(web::get().to(metadata::endpoint::jwks)))
+        .service(at("/jwks.json", "GET, HEAD").route(get().to(metadata::endpoint::jwks)))
         .service(
             at("/logout", "GET, POST")
                 .route(web::get().to(end_session::endpoint::get))
                 .route(web::post().to(end_session::endpoint::post)),
         )
         .service(
-            at("/.well-known/openid-configuration", "GET").route(web::get().to(metadata::endpoint::metadata)),
+            at("/.well-known/openid-configuration", "GET, HEAD")
+                .route(get().to(metadata::endpoint::metadata)),
         )
         .service(
-            at("/.well-known/oauth-authorization-server", "GET")
-                .route(web::get().to(metadata::endpoint::metadata)),
+            at("/.well-known/oauth-authorization-server", "GET, HEAD")
+                .route(get().to(metadata::endpoint::metadata)),
         )
         // Pages.
         .service(
-            at("/login", "GET, POST")
-                .route(web::get().to(sign_in::page::get))
+            at("/login", "GET, HEAD, POST")
+                .route(get().to(sign_in::page::get))
                 .route(web::post().to(sign_in::page::post)),
         )
         .service(
-            at("/consent", "GET, POST")
-                .route(web::get().to(authorize::page::get))
+            at("/consent", "GET, HEAD, POST")
+                .route(get().to(authorize::page::get))
                 .route(web::post().to(authorize::page::post)),
         )
         .service(at("/logout/confirm", "POST").route(web::post().to(end_session::page::post)))
-        .service(at("/account", "GET").route(web::get().to(profile::page::get)))
+        .service(at("/account", "GET, HEAD").route(get().to(profile::page::get)))
         .service(at("/account/sign-out", "POST").route(web::post().to(profile::page::sign_out)))
-        .service(at("/assets/{hash}/signet.css", "GET").route(web::get().to(style)))
-        .service(at("/assets/{hash}/favicon.svg", "GET").route(web::get().to(icon)))
+        .service(at("/assets/{hash}/signet.css", "GET, HEAD").route(get().to(style)))
+        .service(at("/assets/{hash}/favicon.svg", "GET, HEAD").route(get().to(icon)))
         // Operations.
-        .service(at("/healthz", "GET").route(web::get().to(healthz)))
-        .service(at("/readyz", "GET").route(web::get().to(readyz)));
-    config
-        .app_data(web::PayloadConfig::new(MAX_BODY_BYTES))
+        .service(at("/healthz", "GET, HEAD").route(get().to(healthz)))
+        .service(at("/readyz", "GET, HEAD").route(get().to(readyz)));
+    config.app_data(web::PayloadConfig::new(MAX_BODY_BYTES));
+    if !path.is_empty() {
         // RFC 8414 §3: the well-known part comes before the issuer's path.
-        .route(
-            &format!("/.well-known/oauth-authorization-server{path}"),
-            web::get().to(metadata::endpoint::metadata),
-        )
-        .service(scope)
-        .default_service(web::to(not_found));
+        let place = format!("/.well-known/oauth-authorization-server{path}");
+        config.service(at(&place, "GET, HEAD").route(get().to(metadata::endpoint::metadata)));
+    }
+    config.service(scope).default_service(web::to(not_found));
 }
 
 /// A resource that answers any other method with 405 and those that it has (RFC 9110 §15.5.6).
@@ -75,6 +75,11 @@ fn at(path: &str, methods: &'static str) -> Resource {
     web::resource(path).default_service(web::to(move || async move {
         HttpResponse::MethodNotAllowed().insert_header((ALLOW, methods)).finish()
     }))
+}
+
+/// GET, and HEAD which is a GET without the body (RFC 9110 §9.3.2).
+fn get() -> Route {
+    web::route().guard(guard::Any(guard::Get()).or(guard::Head()))
 }
 
 async fn not_found(state: web::Data<AppState>, request: HttpRequest) -> HttpResponse {

@@ -4,10 +4,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::admin::context::Context;
 use crate::admin::keys::operation::{find_next, open_ring, publish};
 use crate::domain::decision::Fault;
 use crate::keys::generate::generate;
-use crate::startup::{House, internal_origin};
+use crate::startup::House;
 use crate::storage::generations::{self, Cached};
 
 /// How often it looks.
@@ -60,8 +61,8 @@ pub async fn stand_by(house: &House, rsa_bits: usize) -> Result<(), Fault> {
         if find_next(tx.conn())?.is_some() {
             return Ok(());
         }
-        let (now, random) = (surroundings.clock.now(), surroundings.random.as_ref());
-        publish(tx, &key, &internal_origin(now, random), now, random).map(|_| ())
+        let context = Context::local("server", surroundings.clock.now(), Arc::clone(&surroundings.random));
+        publish(tx, &key, &context).map(|_| ())
     };
     house.store.write("publish a next signing key", write).await
 }

@@ -5,6 +5,7 @@ use openssl::symm::{Cipher, decrypt_aead, encrypt_aead};
 use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
+use crate::domain::hex::hex;
 use crate::domain::random::{self, Random};
 
 const NONCE: usize = 12;
@@ -26,8 +27,7 @@ impl MasterKey {
     pub fn new(bytes: Zeroizing<[u8; 32]>) -> Self {
         let digest =
             Sha256::new().chain_update(b"signet master key\0").chain_update(bytes.as_slice()).finalize();
-        let id = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-        Self { bytes, id }
+        Self { bytes, id: hex(digest.get(..8).unwrap_or_default()) }
     }
 
     /// Its name, stored beside what it sealed. Tells nothing about the key.

@@ -29,15 +29,13 @@ pub fn access_holds(conn: &mut Conn, claims: &AccessClaims) -> Result<bool, Faul
     if revoked_tokens::contains(conn, &claims.jti)? {
         return Ok(false);
     }
-    match &claims.grant_id {
-        Some(id) => grant_holds(conn, id, claims.iat),
-        // A client's own token: client_credentials.
-        None => {
-            let Ok(id) = claims.client_id.parse::<ClientId>() else { return Ok(false) };
-            let client = clients::find(conn, &id)?;
-            Ok(client.is_some_and(|client| client.enabled && is_after(claims.iat, client.tokens_not_before)))
-        }
+    if let Some(id) = &claims.grant_id {
+        return grant_holds(conn, id, claims.iat);
     }
+    // A client's own token: client_credentials.
+    let Ok(id) = claims.client_id.parse::<ClientId>() else { return Ok(false) };
+    let client = clients::find(conn, &id)?;
+    Ok(client.is_some_and(|client| client.enabled && is_after(claims.iat, client.tokens_not_before)))
 }
 
 fn grant_holds(conn: &mut Conn, grant_id: &str, issued_at: i64) -> Result<bool, Fault> {

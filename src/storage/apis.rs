@@ -90,6 +90,15 @@ pub fn insert(tx: &mut Tx<'_>, api: &Api) -> Result<bool, Fault> {
     Ok(true)
 }
 
+/// Holds an API's row until the transaction ends, so that its scopes are changed by one at a time. `false`: it is not
+/// registered.
+pub fn lock(tx: &mut Tx<'_>, audience: &Audience) -> Result<bool, Fault> {
+    let rows = diesel::update(apis::table.find(audience.as_str()))
+        .set(apis::audience.eq(audience.as_str()))
+        .execute(tx.conn())?;
+    Ok(rows == 1)
+}
+
 /// Replaces an API's scopes.
 pub fn update_scope(tx: &mut Tx<'_>, audience: &Audience, scope: &Scope) -> Result<(), Fault> {
     diesel::update(apis::table.find(audience.as_str()))

@@ -39,7 +39,7 @@ pub(super) use on_either;
 /// What a connection is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Purpose {
-    /// Queries only: SQLite refuses anything else on it.
+    /// Queries only: the database refuses anything else on it.
     Read,
     /// Everything.
     Write,
@@ -53,7 +53,11 @@ const SQLITE_ALL: &str = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL;
 pub(super) fn connect(url: &DatabaseUrl, purpose: Purpose) -> Result<Conn, Fault> {
     match url {
         DatabaseUrl::Postgres(url) => {
-            Ok(Conn::Pg(PgConnection::establish(url.expose_secret()).map_err(unreachable)?))
+            let mut conn = PgConnection::establish(url.expose_secret()).map_err(unreachable)?;
+            if purpose == Purpose::Read {
+                conn.batch_execute("SET default_transaction_read_only = on")?;
+            }
+            Ok(Conn::Pg(conn))
         }
         DatabaseUrl::Sqlite(path) => {
             let path = path.to_str().ok_or(Fault::unavailable("the database file: its path is not UTF-8"))?;

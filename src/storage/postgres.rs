@@ -63,9 +63,14 @@ fn transaction<T>(
 ) -> Result<T, Fault> {
     conn.batch_execute("BEGIN")?;
     match guarded(name, conn, operation) {
-        Ok(value) => {
-            conn.batch_execute("COMMIT")?;
-            Ok(value)
+        Ok(worked) => {
+            // An operation may have hidden a failed statement. PostgreSQL answers the COMMIT of such a transaction with
+            // ROLLBACK, not with an error; the SELECT fails in it.
+            if let Err(error) = conn.batch_execute("SELECT 1; COMMIT") {
+                let _ = conn.batch_execute("ROLLBACK");
+                return Err(error.into());
+            }
+            Ok(worked.committed())
         }
         Err(fault) => {
             // When even this fails the connection is gone, and its transaction with it.

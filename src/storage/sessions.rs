@@ -59,6 +59,15 @@ pub fn find(conn: &mut Conn, id: SessionId) -> Result<Option<Session>, Fault> {
     row.map(Session::try_from).transpose()
 }
 
+/// The session, if it was not ended, held until the transaction ends: whoever ends it meanwhile waits, and then finds
+/// what was hung on it.
+pub fn lock_open(tx: &mut Tx<'_>, id: SessionId) -> Result<Option<Session>, Fault> {
+    let open = sessions::table.find(id.to_string()).filter(sessions::ended_at.is_null());
+    let rows =
+        diesel::update(open).set(sessions::last_seen_at.eq(sessions::last_seen_at)).execute(tx.conn())?;
+    if rows == 1 { find(tx.conn(), id) } else { Ok(None) }
+}
+
 /// The sessions of a user that were not ended, the newest first.
 pub fn list_open(conn: &mut Conn, user: UserId) -> Result<Vec<Session>, Fault> {
     let rows: Vec<Row> = sessions::table

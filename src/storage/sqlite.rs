@@ -10,7 +10,7 @@ use tokio::sync::oneshot;
 
 use super::connection::{Conn, Purpose, connect};
 use super::postgres::Pool;
-use super::store::{StoreOptions, Tx, guarded};
+use super::store::{StoreOptions, Tx, Worked, guarded};
 use crate::domain::database_url::DatabaseUrl;
 use crate::domain::decision::Fault;
 
@@ -55,7 +55,7 @@ impl Engine {
         F: FnMut(&mut Tx<'_>) -> Result<T, Fault> + Send + 'static,
     {
         let (reply, answer) = oneshot::channel();
-        let job = Operation { name, operation, result: None, reply };
+        let job = Operation { name, work: operation, result: None, reply };
         self.writer.try_send(Box::new(job)).map_err(|error| match error {
             TrySendError::Full(_) => Fault::unavailable("the write queue: it is full"),
             TrySendError::Disconnected(_) => Fault::unavailable("the writer: it has stopped"),
@@ -75,8 +75,8 @@ trait Job: Send {
 
 struct Operation<T, F> {
     name: &'static str,
-    operation: F,
-    result: Option<Result<T, Fault>>,
+    work: F,
+    result: Option<Result<Worked<T>, Fault>>,
     reply: oneshot::Sender<Result<T, Fault>>,
 }
 
@@ -90,7 +90,7 @@ where
     }
 
     fn run(&mut self, conn: &mut Conn) -> bool {
-        let result = guarded(self.name, conn, &mut self.operation);
+        let result = guarded(self.name, conn, &mut self.work);
         let keep = result.is_ok();
         self.result = Some(result);
         keep
@@ -99,7 +99,10 @@ where
     fn answer(self: Box<Self>, lost: Option<Fault>) {
         let result = match lost {
             Some(fault) => Err(fault),
-            None => self.result.unwrap_or_else(|| Err(Fault::unavailable("the writer: it has stopped"))),
+            None => match self.result {
+                Some(result) => result.map(Worked::committed),
+                None => Err(Fault::unavailable("the writer: it has stopped")),
+            },
         };
         // Nobody waits any more when the client has hung up; what was committed stays.
         let _ = self.reply.send(result);

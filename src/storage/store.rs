@@ -93,20 +93,24 @@ impl Store {
     }
 }
 
+/// What an operation wants done once its transaction is durable.
+type AfterCommit = Vec<Box<dyn FnOnce() + Send>>;
+
 /// An open transaction: all that an operation can reach.
-#[derive(Debug)]
 pub struct Tx<'a> {
     conn: &'a mut Conn,
+    after_commit: AfterCommit,
 }
 
-impl<'a> Tx<'a> {
-    pub(super) fn new(conn: &'a mut Conn) -> Self {
-        Self { conn }
-    }
-
+impl Tx<'_> {
     /// For the queries of this folder.
     pub fn conn(&mut self) -> &mut Conn {
         self.conn
+    }
+
+    /// Runs `work` when what the operation did is on disk; never, if it is undone.
+    pub fn after_commit(&mut self, work: impl FnOnce() + Send + 'static) {
+        self.after_commit.push(Box::new(work));
     }
 
     /// Runs `attempt` in a savepoint and undoes it alone when it fails: for an insert that may collide, which would
@@ -125,14 +129,38 @@ impl<'a> Tx<'a> {
     }
 }
 
+impl std::fmt::Debug for Tx<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Tx").field("conn", &self.conn).finish_non_exhaustive()
+    }
+}
+
+/// What an operation said, and what it wants done when that is durable.
+pub(super) struct Worked<T> {
+    pub(super) value: T,
+    after_commit: AfterCommit,
+}
+
+impl<T> Worked<T> {
+    /// To be called after the commit.
+    pub(super) fn committed(self) -> T {
+        for work in self.after_commit {
+            work();
+        }
+        self.value
+    }
+}
+
 /// Runs `operation`, turning a panic into a fault, so that it costs nobody but its own caller.
 pub(super) fn guarded<T>(
     name: &'static str,
     conn: &mut Conn,
     operation: &mut dyn FnMut(&mut Tx<'_>) -> Result<T, Fault>,
-) -> Result<T, Fault> {
-    catch_unwind(AssertUnwindSafe(|| operation(&mut Tx::new(conn))))
-        .unwrap_or_else(|panic| Err(panicked(name, &*panic)))
+) -> Result<Worked<T>, Fault> {
+    let mut tx = Tx { conn, after_commit: Vec::new() };
+    let value = catch_unwind(AssertUnwindSafe(|| operation(&mut tx)))
+        .unwrap_or_else(|panic| Err(panicked(name, &*panic)))?;
+    Ok(Worked { value, after_commit: tx.after_commit })
 }
 
 /// The fault that a panic with `payload` becomes.

@@ -185,10 +185,13 @@ pub fn upgrade_hash(
     Ok(rows == 1)
 }
 
-/// Holds the user's row until the transaction ends, so that what is counted per user is counted by one at a time.
-/// `false`: no such user, or not active.
-pub fn lock_active(tx: &mut Tx<'_>, id: UserId) -> Result<bool, Fault> {
-    let active = users::table.find(id.to_string()).filter(users::state.eq(UserState::Active.as_str()));
+/// Holds the user's row until the transaction ends, so that what is counted per user is counted by one at a time, and
+/// the password that was checked is still theirs. `false`: no such user, not active, or another password by now.
+pub fn lock_active(tx: &mut Tx<'_>, id: UserId, checked: &PasswordHash) -> Result<bool, Fault> {
+    let active = users::table
+        .find(id.to_string())
+        .filter(users::state.eq(UserState::Active.as_str()))
+        .filter(users::password_hash.eq(checked.as_str()));
     let rows = diesel::update(active).set(users::state.eq(UserState::Active.as_str())).execute(tx.conn())?;
     Ok(rows == 1)
 }

@@ -14,3 +14,4 @@ mod architecture;
 mod connecting_an_app;
 mod start;
 mod storage;
+mod tokens;

@@ -1,6 +1,8 @@
 //! Signs a person in with their password. Unknown user and wrong password are the same, in text and in time; only who
 //! knows the password learns that the account is disabled (security.md PW4).
 
+use secrecy::ExposeSecret as _;
+
 use crate::accounts::sessions::operation::{Begun, begin, find_live};
 use crate::audit;
 use crate::domain::audit::{AuditEntry, AuditEvent, Origin};
@@ -25,6 +27,20 @@ pub struct Browser {
     pub interaction: Option<InteractionId>,
 }
 
+/// What a person typed, and where.
+#[derive(Debug)]
+pub struct Attempt {
+    /// In the field for the mail address.
+    pub email: String,
+    /// In the field for the password.
+    pub password: Typed,
+    /// The browser.
+    pub browser: Browser,
+}
+
+/// A password as it was typed, of any length; it does not print.
+pub type Typed = secrecy::SecretString;
+
 /// How a sign-in ends.
 #[derive(Debug)]
 pub enum SignIn {
@@ -47,7 +63,8 @@ pub enum SignIn {
 #[derive(Clone, Debug)]
 struct Proven {
     user: UserId,
-    upgrade: Option<(PasswordHash, PasswordHash)>,
+    checked: PasswordHash,
+    upgrade: Option<PasswordHash>,
 }
 
 /// Checks the password, outside any transaction, and begins the session.
@@ -55,16 +72,16 @@ pub async fn sign_in(
     store: &Store,
     hasher: &Hasher,
     surroundings: &crate::env::Surroundings,
-    email: &str,
-    password: String,
-    browser: Browser,
+    attempt: Attempt,
     origin: Origin,
 ) -> Result<SignIn, Fault> {
-    let proven = prove(store, hasher, email, password).await?;
+    let proven = prove(store, hasher, &attempt.email, attempt.password.expose_secret()).await?;
+    let browser = attempt.browser;
     let surroundings = surroundings.clone();
-    let write = move |tx: &mut Tx<'_>| match &proven {
-        Some(proven) => admit(tx, proven, &browser, &origin, &surroundings.env()),
-        None => {
+    let write = move |tx: &mut Tx<'_>| {
+        if let Some(proven) = &proven {
+            admit(tx, proven, &browser, &origin, &surroundings.env())
+        } else {
             let (entry, env) =
                 (AuditEntry::failure(AuditEvent::SignedIn, "wrong_credentials"), surroundings.env());
             audit::record(tx, &entry, &origin, env.now, env.random.as_ref())?;
@@ -75,12 +92,7 @@ pub async fn sign_in(
 }
 
 /// Finds whose password it is. An address that is none and a password that is too long cost the same as a wrong one.
-async fn prove(
-    store: &Store,
-    hasher: &Hasher,
-    email: &str,
-    password: String,
-) -> Result<Option<Proven>, Fault> {
+async fn prove(store: &Store, hasher: &Hasher, email: &str, password: &str) -> Result<Option<Proven>, Fault> {
     let email = email.trim().parse::<EmailAddress>().ok();
     let found = match email {
         Some(email) => store.read(move |conn| users::find_credentials(conn, &email)).await?,
@@ -88,15 +100,17 @@ async fn prove(
     };
     let (user, stored) = found.unzip();
     let stored = stored.flatten();
-    let (password, stored) = match Password::presented(password) {
+    let (password, stored) = match Password::presented(password.to_owned()) {
         Ok(password) => (password, stored),
         Err(_) => {
             (Password::presented(String::new()).map_err(|error| Fault::internal("a password", error))?, None)
         }
     };
     let verdict = hasher.verify(password, stored.clone()).await?;
-    Ok(match (verdict, user) {
-        (Verdict::Right { rehash }, Some(user)) => Some(Proven { user, upgrade: stored.zip(rehash) }),
+    Ok(match (verdict, user, stored) {
+        (Verdict::Right { rehash: upgrade }, Some(user), Some(checked)) => {
+            Some(Proven { user, checked, upgrade })
+        }
         _ => None,
     })
 }
@@ -108,13 +122,13 @@ fn admit(
     origin: &Origin,
     env: &Env,
 ) -> Result<SignIn, Fault> {
-    if !users::lock_active(tx, proven.user)? {
+    if !users::lock_active(tx, proven.user, &proven.checked)? {
         let entry = AuditEntry::failure(AuditEvent::SignedIn, "disabled").user(proven.user);
         audit::record(tx, &entry, origin, env.now, env.random.as_ref())?;
         return Ok(SignIn::Disabled);
     }
-    if let Some((old, new)) = &proven.upgrade {
-        users::upgrade_hash(tx, proven.user, old, new)?;
+    if let Some(upgrade) = &proven.upgrade {
+        users::upgrade_hash(tx, proven.user, &proven.checked, upgrade)?;
     }
     let interaction = match browser.interaction {
         None => None,

@@ -4,7 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
-use super::operation::{Browser, SignIn, sign_in};
+use super::operation::{Attempt, Browser, SignIn, sign_in};
 use crate::domain::decision::Fault;
 use crate::domain::ids::InteractionId;
 use crate::domain::interaction::Interaction;
@@ -46,6 +46,9 @@ struct Waiting {
 /// Shows the form.
 pub async fn get(state: web::Data<AppState>, request: HttpRequest) -> HttpResponse {
     let issuer = state.issuer();
+    if !issuer.may_set_cookies() {
+        return insecure(&state, &request);
+    }
     let known = handle(&request, CookieKind::Browser, issuer);
     let asked = query(&request).ok().and_then(|query| query.lenient("interaction").map(ToOwned::to_owned));
     let waiting = match (&asked, &known) {
@@ -65,6 +68,12 @@ pub async fn get(state: web::Data<AppState>, request: HttpRequest) -> HttpRespon
         set(&mut response, &cookie(CookieKind::Browser, &browser, issuer));
     }
     response
+}
+
+/// Passwords and cookies do not cross a network in clear (security.md SE1).
+fn insecure(state: &AppState, request: &HttpRequest) -> HttpResponse {
+    let message = "Signing in needs a secure connection, which this server is not set up for.";
+    page::error(state, request, StatusCode::BAD_REQUEST, message, None)
 }
 
 fn form(
@@ -90,6 +99,9 @@ fn form(
 
 /// Takes the form.
 pub async fn post(state: web::Data<AppState>, request: HttpRequest, body: FormBody) -> HttpResponse {
+    if !state.issuer().may_set_cookies() {
+        return insecure(&state, &request);
+    }
     let browser = handle(&request, CookieKind::Browser, state.issuer());
     let (Ok(form), Some(browser)) = (body.0, browser) else { return page::stale_form(&state, &request) };
     let genuine = browser.derived(PURPOSE, form.lenient("csrf").unwrap_or_default());
@@ -118,16 +130,18 @@ async fn attempt(
     browser: &Handle,
 ) -> HttpResponse {
     let email = sent.lenient("email").unwrap_or_default().to_owned();
-    let password = sent.lenient("password").unwrap_or_default().to_owned();
-    let at_door = Browser {
+    let browser_at_door = Browser {
         browser: browser.hash(),
         session: handle(request, CookieKind::Session, state.issuer()).map(|session| session.hash()),
         interaction: waiting.as_ref().map(|waiting| waiting.interaction.id),
     };
     let house = &state.house;
-    let result =
-        sign_in(&house.store, &house.hasher, &house.surroundings, &email, password, at_door, origin(request))
-            .await;
+    let tried = Attempt {
+        email: email.clone(),
+        password: sent.lenient("password").unwrap_or_default().to_owned().into(),
+        browser: browser_at_door,
+    };
+    let result = sign_in(&house.store, &house.hasher, &house.surroundings, tried, origin(request)).await;
     let again =
         |error| form(state, StatusCode::UNAUTHORIZED, waiting.as_ref(), browser, email.clone(), Some(error));
     match result {

@@ -1,11 +1,10 @@
 //! Makes, activates and rotates signing keys. A key is published before it signs: there is always a *next* one, which
 //! services have long fetched when it becomes active.
 
-use crate::audit;
-use crate::domain::audit::{AuditEntry, AuditEvent, Origin};
+use crate::admin::context::Context;
+use crate::domain::audit::{AuditEntry, AuditEvent};
 use crate::domain::decision::Fault;
 use crate::domain::lifetimes::{ClientLifetimes, Lifetimes};
-use crate::domain::random::Random;
 use crate::domain::signing_key::{KeyState, SealedKey, SigningKey};
 use crate::domain::time::{Span, Timestamp};
 use crate::keys::jwks::MAX_AGE_SECONDS;
@@ -34,6 +33,9 @@ pub enum CannotActivate {
         /// Where it stands.
         state: KeyState,
     },
+    /// Nothing is published that could be activated.
+    #[error("there is no next signing key; make one with `signet keys generate`")]
+    NoneNext,
     /// Another process activated a key at the same moment.
     #[error("another key was activated at the same moment; look at `signet keys list`")]
     Raced,
@@ -73,40 +75,26 @@ pub fn sealed_by(conn: &mut Conn) -> Result<Option<String>, Fault> {
 }
 
 /// Makes the first key, active at once. `false`: there is an active key; of nodes that start together one wins.
-pub fn insert_first(
-    tx: &mut Tx<'_>,
-    new: &SealedKey,
-    origin: &Origin,
-    now: Timestamp,
-    random: &dyn Random,
-) -> Result<bool, Fault> {
+pub fn insert_first(tx: &mut Tx<'_>, new: &SealedKey, context: &Context) -> Result<bool, Fault> {
     if signing_keys::list(tx.conn())?.iter().any(|sealed| sealed.key.state == KeyState::Active) {
         return Ok(false);
     }
     let mut first = new.clone();
     first.key.state = KeyState::Active;
-    first.key.activated_at = Some(now);
+    first.key.activated_at = Some(context.now);
     let inserted = signing_keys::insert(tx, &first)?;
     if inserted {
-        let entry = AuditEntry::success(AuditEvent::KeyActivated).actor("start").reason(first.key.kid);
-        audit::record(tx, &entry, origin, now, random)?;
+        context.record(tx, AuditEntry::success(AuditEvent::KeyActivated).reason(first.key.kid))?;
     }
     Ok(inserted)
 }
 
 /// Publishes a new key in state *next*.
-pub fn publish(
-    tx: &mut Tx<'_>,
-    new: &SealedKey,
-    origin: &Origin,
-    now: Timestamp,
-    random: &dyn Random,
-) -> Result<SigningKey, Fault> {
+pub fn publish(tx: &mut Tx<'_>, new: &SealedKey, context: &Context) -> Result<SigningKey, Fault> {
     if !signing_keys::insert(tx, new)? {
         return Err(Fault::inconsistent("signing_keys", "kid", &new.key.kid));
     }
-    let entry = AuditEntry::success(AuditEvent::KeyGenerated).reason(&new.key.kid);
-    audit::record(tx, &entry, origin, now, random)?;
+    context.record(tx, AuditEntry::success(AuditEvent::KeyGenerated).reason(&new.key.kid))?;
     Ok(new.key.clone())
 }
 
@@ -116,24 +104,28 @@ pub fn activate(
     tx: &mut Tx<'_>,
     kid: &str,
     lifetimes: &Lifetimes,
-    origin: &Origin,
-    now: Timestamp,
-    random: &dyn Random,
+    context: &Context,
 ) -> Result<Result<Activated, CannotActivate>, Fault> {
-    let keys = list(tx.conn())?;
-    let Some(key) = keys.iter().find(|key| key.kid == kid) else {
+    let now = context.now;
+    let mut keys = list(tx.conn())?;
+    let retired = keys.iter().find(|key| key.state == KeyState::Active).map(|key| key.kid.clone());
+    let Some(key) = keys.iter_mut().find(|key| key.kid == kid) else {
         return Ok(Err(CannotActivate::Unknown(kid.to_owned())));
     };
     if key.state != KeyState::Next {
         return Ok(Err(CannotActivate::NotNext { kid: kid.to_owned(), state: key.state }));
     }
-    let retired = keys.iter().find(|key| key.state == KeyState::Active).map(|key| key.kid.clone());
+    // First of all the key itself: who retires the active one before, and is late, leaves the house without any.
+    if !signing_keys::lock_next(tx, kid)? {
+        return Ok(Err(CannotActivate::Raced));
+    }
     signing_keys::retire_active(tx, now, now.plus(longest_life(lifetimes)))?;
     if !signing_keys::activate(tx, kid, now)? {
         return Ok(Err(CannotActivate::Raced));
     }
-    let entry = AuditEntry::success(AuditEvent::KeyActivated).reason(kid);
-    audit::record(tx, &entry, origin, now, random)?;
+    context.record(tx, AuditEntry::success(AuditEvent::KeyActivated).reason(kid))?;
+    key.state = KeyState::Active;
+    key.activated_at = Some(now);
     Ok(Ok(Activated { key: key.clone(), retired, published_for: now.since(key.created_at) }))
 }
 
@@ -142,20 +134,26 @@ pub fn find_next(conn: &mut Conn) -> Result<Option<SigningKey>, Fault> {
     Ok(list(conn)?.into_iter().find(|key| key.state == KeyState::Next))
 }
 
-/// Publishes `standby`, and makes the oldest *next* key active: the one that services know the longest, or `standby`
-/// itself when it is the only one.
+/// How many keys must be made for a rotation: one for the next time and, when none is published yet, one to activate.
+pub fn needed_for_rotation(conn: &mut Conn) -> Result<usize, Fault> {
+    Ok(if find_next(conn)?.is_some() { 1 } else { 2 })
+}
+
+/// Publishes `new`, of which there are [`needed_for_rotation`], and makes the oldest *next* key active: the one that
+/// services know the longest.
 pub fn rotate(
     tx: &mut Tx<'_>,
-    standby: &SealedKey,
+    new: &[SealedKey],
     lifetimes: &Lifetimes,
-    origin: &Origin,
-    now: Timestamp,
-    random: &dyn Random,
+    context: &Context,
 ) -> Result<Result<Activated, CannotActivate>, Fault> {
-    let oldest = find_next(tx.conn())?;
-    publish(tx, standby, origin, now, random)?;
-    let kid = oldest.map_or_else(|| standby.key.kid.clone(), |key| key.kid);
-    activate(tx, &kid, lifetimes, origin, now, random)
+    for key in new {
+        publish(tx, key, context)?;
+    }
+    match find_next(tx.conn())? {
+        Some(oldest) => activate(tx, &oldest.kid, lifetimes, context),
+        None => Ok(Err(CannotActivate::NoneNext)),
+    }
 }
 
 /// The longest that a token signed now can live: a refresh token of a client with the longest life of its own.
@@ -163,3 +161,6 @@ fn longest_life(lifetimes: &Lifetimes) -> Span {
     let longest = lifetimes.refresh_absolute.max(ClientLifetimes::MAX_REFRESH);
     Span::from_millis(longest.max(ClientLifetimes::MAX_ACCESS).millis().saturating_add(60_000))
 }
+
+#[cfg(test)]
+mod tests;

@@ -18,15 +18,14 @@ use std::process::ExitCode;
 use clap::Subcommand;
 use tracing_subscriber::EnvFilter;
 
+use super::output::Format;
+
 /// What to demonstrate.
 #[derive(Debug, clap::Args)]
 pub struct DemoArgs {
     /// Play the whole story through HTTP, say how each step went, and exit with 0 or 1
     #[arg(long)]
     check: bool,
-    /// Answer in JSON, for programs
-    #[arg(long)]
-    json: bool,
     /// Stop when standard input ends: how the parts die with the demo
     #[arg(long, hide = true)]
     leash: bool,
@@ -45,20 +44,12 @@ pub enum DemoPart {
     Web(web::Options),
 }
 
-/// How answers are printed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Format {
-    Text,
-    Json,
-}
-
 /// Runs the demo, its check, or one of its parts.
-pub async fn run(args: DemoArgs) -> anyhow::Result<ExitCode> {
+pub async fn run(args: DemoArgs, format: Format) -> anyhow::Result<ExitCode> {
     log_warnings();
     if args.leash {
         leash::hold();
     }
-    let format = if args.json { Format::Json } else { Format::Text };
     match args.part {
         // Their errors say it all; the sources would say it again.
         Some(DemoPart::Bank(options)) => signet_example_bank::run(options).await.map_err(said)?,

@@ -34,7 +34,10 @@ pub async fn get(state: web::Data<AppState>, request: HttpRequest) -> HttpRespon
         Err(fault) => return page::fault(&state, &request, &fault),
     };
     let mut response = follow(&state, &request, &next);
-    if known_browser.is_none() && matches!(next, Next::SignIn(_) | Next::Consent(_)) {
+    if known_browser.is_none()
+        && issuer.may_set_cookies()
+        && matches!(next, Next::SignIn(_) | Next::Consent(_))
+    {
         set(&mut response, &cookie(CookieKind::Browser, &browser, issuer));
     }
     response

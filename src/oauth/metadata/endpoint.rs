@@ -3,13 +3,14 @@
 use actix_web::http::header::{CACHE_CONTROL, ETAG, IF_NONE_MATCH};
 use actix_web::{HttpRequest, HttpResponse, web};
 
+use crate::http::respond;
 use crate::http::state::AppState;
 use crate::keys::jwks::MAX_AGE_SECONDS;
 
 /// The metadata document.
 pub async fn metadata(state: web::Data<AppState>) -> HttpResponse {
     HttpResponse::Ok()
-        .content_type("application/json; charset=utf-8")
+        .content_type(respond::JSON)
         .insert_header((CACHE_CONTROL, "public, max-age=3600"))
         .insert_header(("Access-Control-Allow-Origin", "*"))
         .body(state.metadata.clone())
@@ -21,9 +22,9 @@ pub async fn jwks(state: web::Data<AppState>, request: HttpRequest) -> HttpRespo
     let document = keys.jwks();
     let cache = format!("public, max-age={MAX_AGE_SECONDS}");
     let known = request.headers().get(IF_NONE_MATCH).and_then(|tags| tags.to_str().ok());
-    // RFC 9110 §13.1.2: a list of tags, or any.
-    let unchanged =
-        known.is_some_and(|tags| tags.split(',').any(|tag| tag.trim() == document.etag || tag.trim() == "*"));
+    // RFC 9110 §13.1.2: a list of tags, or any; compared weakly, because a proxy that compresses weakens ours.
+    let same = |tag: &str| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == document.etag;
+    let unchanged = known.is_some_and(|tags| tags.split(',').map(str::trim).any(same));
     let mut response = if unchanged { HttpResponse::NotModified() } else { HttpResponse::Ok() };
     response
         .insert_header((CACHE_CONTROL, cache))

@@ -100,6 +100,11 @@ impl<'a> Application<'a> {
         }
     }
 
+    /// The same of a public client.
+    pub fn public(server: &'a Server, client_id: &str) -> Self {
+        Self { confidential: false, ..Self::new(server, client_id) }
+    }
+
     /// The PKCE challenge.
     pub fn challenge(&self) -> String {
         URL_SAFE_NO_PAD.encode(Sha256::digest(&self.verifier))
@@ -195,6 +200,11 @@ impl<'a> Application<'a> {
             form.push(("client_id", &self.client_id));
             self.server.post("/token", &form).await
         }
+    }
+
+    /// The way to more tokens in a browser in which nothing is asked any more.
+    pub async fn tokens_again(&self, browser: &mut Browser) -> Tokens {
+        Tokens::of(&self.redeem(&self.authorize(browser, &[]).await.code()).await)
     }
 
     /// The whole way to tokens.

@@ -14,4 +14,4 @@ pub use browser::Browser;
 pub use clock::TestClock;
 pub use databases::Database;
 pub use running::run;
-pub use server::{Answer, PASSWORD, SECRET, Server};
+pub use server::{Answer, PASSWORD, SECRET, Server, random_text};

@@ -7,7 +7,7 @@ use std::io::{BufRead as _, BufReader};
 use std::os::unix::fs::MetadataExt as _;
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
-use std::process::{ChildStdin, Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -42,8 +42,8 @@ const WATCHDOG: &str = r#"
 struct Server {
     /// Holds the socket and the data.
     folder: PathBuf,
-    /// Held until the end of the process; see [`WATCHDOG`].
-    _held: ChildStdin,
+    /// Its standard input is held until the end of the process; see [`WATCHDOG`].
+    _watchdog: Child,
 }
 
 /// A database that is dropped with this value.
@@ -123,7 +123,7 @@ impl Server {
         let mut output = BufReader::new(child.stdout.take().unwrap());
         output.read_line(&mut said).unwrap();
         assert_eq!(said.trim(), "ready", "PostgreSQL did not start; it said: {said}");
-        Self { folder, _held: child.stdin.take().unwrap() }
+        Self { folder, _watchdog: child }
     }
 
     fn url(&self, database: &str) -> String {

@@ -35,6 +35,11 @@ pub fn exchange(
     if let Err(error) = check(client, request, &code) {
         return Ok(Decision::Refused(error));
     }
+    let audiences = match resources::requested(&request.parameters, &code.request.audiences) {
+        Ok(audiences) if audiences.is_empty() => code.request.audiences.clone(),
+        Ok(audiences) => audiences,
+        Err(error) => return Ok(Decision::Refused(error)),
+    };
     let grant_id = GrantId::new(env.now, env.random.as_ref());
     // RFC 6749 §4.1.2: the client MUST NOT use the code more than once.
     if !codes::claim(tx, &hash, grant_id, env.now)? {
@@ -45,15 +50,9 @@ pub fn exchange(
         return Ok(Decision::Refused(REFUSED));
     }
     // security.md SE3: what was ended since the code was given gives nothing.
-    let session = sessions::find(tx.conn(), code.session_id)?.filter(|session| session.ended_at.is_none());
+    let session = sessions::lock_open(tx, code.session_id)?;
     let user = users::find(tx.conn(), code.user_id)?.filter(crate::domain::user::User::is_active);
     let (Some(session), Some(user)) = (session, user) else { return Ok(Decision::Refused(REFUSED)) };
-    let audiences = match resources::requested(&request.parameters, &code.request.audiences) {
-        Ok(audiences) if audiences.is_empty() => code.request.audiences.clone(),
-        Ok(audiences) => audiences,
-        Err(error) => return Ok(Decision::Refused(error)),
-    };
-
     let grant = new_grant(grant_id, client, &code, &session, env);
     let refresh =
         grant.family.as_ref().map(|family| issue::refresh(&grant, 1, family.idle_until, env)).transpose()?;
@@ -107,12 +106,12 @@ fn reused(
     origin: &Origin,
 ) -> Result<TokenDecision, Fault> {
     let code = codes::find(tx.conn(), hash)?;
-    if let Some((code, grant_id)) = code.and_then(|code| code.grant_id.map(|id| (code, id))) {
-        if grants::revoke(tx, grant_id, RevocationReason::CodeReuse, env.now)? {
-            let entry = AuditEntry::failure(AuditEvent::CodeReused, "the grant of its first use is revoked");
-            let entry = entry.user(code.user_id).client(&client.id).session(code.session_id);
-            audit::record(tx, &entry, origin, env.now, env.random.as_ref())?;
-        }
+    if let Some((code, grant_id)) = code.and_then(|code| code.grant_id.map(|id| (code, id)))
+        && grants::revoke(tx, grant_id, RevocationReason::CodeReuse, env.now)?
+    {
+        let entry = AuditEntry::failure(AuditEvent::CodeReused, "the grant of its first use is revoked");
+        let entry = entry.user(code.user_id).client(&client.id).session(code.session_id);
+        audit::record(tx, &entry, origin, env.now, env.random.as_ref())?;
     }
     Ok(Decision::Refused(REFUSED))
 }

@@ -51,7 +51,8 @@ pub fn rotate(
         Err(error) => return Ok(Decision::Refused(error)),
     };
     // security.md TK5: the user is still active, and their roles are today's.
-    let Some(user) = users::find(tx.conn(), grant.user_id)?.filter(|user| user.is_active()) else {
+    let Some(user) = users::find(tx.conn(), grant.user_id)?.filter(crate::domain::user::User::is_active)
+    else {
         return Ok(Decision::Refused(REFUSED));
     };
     // security.md RV2: cut-offs of the user and of the client.

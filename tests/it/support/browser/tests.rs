@@ -3,7 +3,7 @@
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
 
 use super::*;
-use crate::support::run;
+use crate::support::{Browser, run};
 
 const FORM: &str = r#"<html><head><title> Sign
     in </title></head><body><p>Hello,   <b>you</b></p><form method="post" action="/echo">

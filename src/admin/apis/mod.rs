@@ -1,0 +1,3 @@
+//! APIs: the audiences of access tokens, and the scopes that belong to them (RFC 8707).
+
+pub mod operation;

@@ -1,0 +1,37 @@
+//! What every administrative operation is handed from outside: who asks, when, from where, and a generator.
+
+use std::sync::Arc;
+
+use crate::audit;
+use crate::domain::audit::{AuditEntry, Origin};
+use crate::domain::decision::Fault;
+use crate::domain::ids::RequestId;
+use crate::domain::random::Random;
+use crate::domain::time::Timestamp;
+use crate::storage::Tx;
+
+/// Who asks, when and from where. `now` stands still while an operation runs.
+#[derive(Clone, Debug)]
+pub struct Context {
+    /// Who does it: an administrator's id, or `cli`.
+    pub actor: String,
+    /// Where the request came from.
+    pub origin: Origin,
+    /// The moment at which the operation began.
+    pub now: Timestamp,
+    /// Makes ids and secrets.
+    pub random: Arc<dyn Random>,
+}
+
+impl Context {
+    /// Of what `actor` does on this machine, without a request.
+    pub fn local(actor: &str, now: Timestamp, random: Arc<dyn Random>) -> Self {
+        let origin = Origin { request_id: RequestId::new(now, random.as_ref()), ip: None, user_agent: None };
+        Self { actor: actor.to_owned(), origin, now, random }
+    }
+
+    /// Writes `entry`, with the actor, beside what it tells of.
+    pub fn record(&self, tx: &mut Tx<'_>, entry: AuditEntry) -> Result<(), Fault> {
+        audit::record(tx, &entry.actor(&self.actor), &self.origin, self.now, self.random.as_ref())
+    }
+}

@@ -1,0 +1,4 @@
+//! People's accounts.
+
+pub mod chosen_password;
+pub mod operation;

@@ -1,0 +1,193 @@
+//! Makes accounts and changes them. What takes away trust (disabling, another password) ends at once what was built on
+//! it: sessions, and all that applications were given (security.md SE3).
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::admin::context::Context;
+use crate::admin::paging::{Page, PageSize};
+use crate::domain::audit::{AuditEntry, AuditEvent};
+use crate::domain::decision::Fault;
+use crate::domain::email::EmailAddress;
+use crate::domain::grant::RevocationReason;
+use crate::domain::ids::UserId;
+use crate::domain::name::DisplayName;
+use crate::domain::user::{Role, User, UserState};
+use crate::passwords::PasswordHash;
+use crate::storage::{Conn, Tx, grants, sessions, users};
+
+/// An account to be made.
+#[derive(Clone, Debug)]
+pub struct NewUser {
+    /// What they sign in with.
+    pub email: EmailAddress,
+    /// Whether the operator knows that the mailbox is theirs.
+    pub email_verified: bool,
+    /// What they are called.
+    pub name: DisplayName,
+    /// What they may do.
+    pub roles: Vec<Role>,
+    /// Their password, hashed before the transaction.
+    pub password: PasswordHash,
+}
+
+/// An account as an operator names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum UserKey {
+    /// By its id.
+    Id(UserId),
+    /// By its mail address.
+    Email(EmailAddress),
+}
+
+/// The text is neither.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[error("neither a mail address nor a user id")]
+pub struct InvalidUserKey;
+
+impl FromStr for UserKey {
+    type Err = InvalidUserKey;
+
+    fn from_str(text: &str) -> Result<Self, InvalidUserKey> {
+        let email = || text.parse().map(Self::Email).map_err(|_| InvalidUserKey);
+        text.parse().map(Self::Id).or_else(|_| email())
+    }
+}
+
+impl fmt::Display for UserKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Id(id) => id.fmt(f),
+            Self::Email(email) => f.write_str(email.as_typed()),
+        }
+    }
+}
+
+/// The address has an account.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[error("there is a user with the mail address {}", .0.as_typed())]
+pub struct EmailTaken(pub EmailAddress);
+
+/// Nobody is called so.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[error("there is no user {0}")]
+pub struct UnknownUser(pub UserKey);
+
+/// An account after a change.
+#[derive(Debug)]
+pub struct Changed {
+    /// The account, as it is now.
+    pub user: User,
+    /// Sessions that were ended with it.
+    pub sessions_ended: usize,
+    /// Grants that were taken back with it.
+    pub grants_revoked: usize,
+}
+
+/// Makes an account.
+pub fn create(tx: &mut Tx<'_>, new: &NewUser, context: &Context) -> Result<Result<User, EmailTaken>, Fault> {
+    let mut roles = new.roles.clone();
+    roles.sort();
+    roles.dedup();
+    let user = User {
+        id: UserId::new(context.now, context.random.as_ref()),
+        email: new.email.clone(),
+        email_verified: new.email_verified,
+        name: new.name.clone().into(),
+        state: UserState::Active,
+        roles,
+        tokens_not_before: None,
+        created_at: context.now,
+        updated_at: context.now,
+    };
+    // EM1: the unique index on the address's key decides, not a look beforehand.
+    if !users::insert(tx, &user, Some(&new.password))? {
+        return Ok(Err(EmailTaken(user.email)));
+    }
+    context.record(tx, AuditEntry::success(AuditEvent::UserCreated).user(user.id))?;
+    Ok(Ok(user))
+}
+
+/// A page of accounts, the oldest first.
+pub fn list(conn: &mut Conn, after: Option<UserId>, size: PageSize) -> Result<Page<User, UserId>, Fault> {
+    Page::read(size, |user: &User| user.id, |limit| users::list(conn, after, limit))
+}
+
+/// One account.
+pub fn find(conn: &mut Conn, key: &UserKey) -> Result<Result<User, UnknownUser>, Fault> {
+    let found = match key {
+        UserKey::Id(id) => users::find(conn, *id)?,
+        UserKey::Email(email) => users::find_by_email(conn, email)?,
+    };
+    Ok(found.ok_or_else(|| UnknownUser(key.clone())))
+}
+
+/// Locks somebody out: no sign-in, and nothing that they gave holds. Once more changes nothing.
+pub fn disable(
+    tx: &mut Tx<'_>,
+    key: &UserKey,
+    context: &Context,
+) -> Result<Result<Changed, UnknownUser>, Fault> {
+    let user = match find(tx.conn(), key)? {
+        Ok(user) => user,
+        Err(unknown) => return Ok(Err(unknown)),
+    };
+    if users::update_state(tx, user.id, UserState::Disabled, context.now)? {
+        context.record(tx, AuditEntry::success(AuditEvent::UserDisabled).user(user.id))?;
+    }
+    end_all(tx, user.id, context).map(Ok)
+}
+
+/// Gives somebody another password. Whoever is signed in with the old one is signed out.
+pub fn set_password(
+    tx: &mut Tx<'_>,
+    key: &UserKey,
+    password: &PasswordHash,
+    context: &Context,
+) -> Result<Result<Changed, UnknownUser>, Fault> {
+    let user = match find(tx.conn(), key)? {
+        Ok(user) => user,
+        Err(unknown) => return Ok(Err(unknown)),
+    };
+    if !users::update_password(tx, user.id, password, context.now)? {
+        return Ok(Err(UnknownUser(key.clone())));
+    }
+    context.record(tx, AuditEntry::success(AuditEvent::PasswordSet).user(user.id))?;
+    end_all(tx, user.id, context).map(Ok)
+}
+
+/// Gives roles; the answer names those that the user did not have.
+pub fn grant_roles(
+    tx: &mut Tx<'_>,
+    key: &UserKey,
+    roles: &[Role],
+    context: &Context,
+) -> Result<Result<(User, Vec<Role>), UnknownUser>, Fault> {
+    let user = match find(tx.conn(), key)? {
+        Ok(user) => user,
+        Err(unknown) => return Ok(Err(unknown)),
+    };
+    let mut granted = Vec::new();
+    for role in roles {
+        if users::insert_role(tx, user.id, role)? {
+            let entry = AuditEntry::success(AuditEvent::RoleGranted).user(user.id);
+            context.record(tx, entry.reason(role.as_str()))?;
+            granted.push(role.clone());
+        }
+    }
+    Ok(Ok((reread(tx, user.id)?, granted)))
+}
+
+// SE3: at the next request the user's sessions, refresh tokens and codes are void.
+fn end_all(tx: &mut Tx<'_>, id: UserId, context: &Context) -> Result<Changed, Fault> {
+    let sessions_ended = sessions::end_all(tx, id, context.now)?;
+    let grants_revoked = grants::revoke_user(tx, id, RevocationReason::SessionEnded, context.now)?;
+    Ok(Changed { user: reread(tx, id)?, sessions_ended, grants_revoked })
+}
+
+fn reread(tx: &mut Tx<'_>, id: UserId) -> Result<User, Fault> {
+    users::find(tx.conn(), id)?.ok_or_else(|| Fault::inconsistent("users", "id", id.to_string()))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,168 @@
+//! One account per mailbox; what takes away trust signs out everywhere.
+
+use super::*;
+use crate::admin::testing::{Database, NOW, context};
+use crate::domain::client::{Client, ClientAuthentication, PkceRule};
+use crate::domain::grant::Grant;
+use crate::domain::ids::{GrantId, SessionId};
+use crate::domain::lifetimes::ClientLifetimes;
+use crate::domain::secret::SecretHash;
+use crate::domain::session::{AuthenticationMethods, Session};
+use crate::domain::time::Span;
+use crate::env::SystemRandom;
+use crate::storage::clients;
+
+fn hash(text: &str) -> PasswordHash {
+    PasswordHash::from_stored(text.to_owned())
+}
+
+fn roles(names: &[&str]) -> Vec<Role> {
+    names.iter().map(|name| name.parse().unwrap()).collect()
+}
+
+async fn create_user(database: &Database, email: &str, names: &[&str]) -> Result<User, EmailTaken> {
+    let new = NewUser {
+        email: email.parse().unwrap(),
+        email_verified: true,
+        name: "Ada".parse().unwrap(),
+        roles: roles(names),
+        password: hash("first"),
+    };
+    database.write(move |tx| create(tx, &new, &context(0))).await
+}
+
+/// A session of `user`, and a grant that hangs on it.
+async fn sign_in(database: &Database, user: UserId) -> GrantId {
+    let methods = AuthenticationMethods::password();
+    let session = Session {
+        id: SessionId::new(NOW, &SystemRandom),
+        user_id: user,
+        auth_time: NOW,
+        methods: methods.clone(),
+        created_at: NOW,
+        last_seen_at: NOW,
+        ended_at: None,
+    };
+    let client = Client {
+        id: "app".parse().unwrap(),
+        name: "App".to_owned(),
+        authentication: ClientAuthentication::None,
+        enabled: true,
+        first_party: false,
+        pkce: PkceRule::Required,
+        grants: Vec::new(),
+        redirect_uris: Vec::new(),
+        post_logout_redirect_uris: Vec::new(),
+        scope: "openid".parse().unwrap(),
+        audiences: Vec::new(),
+        resource_server: None,
+        lifetimes: ClientLifetimes::default(),
+        tokens_not_before: None,
+        created_at: NOW,
+    };
+    let grant = Grant {
+        id: GrantId::new(NOW, &SystemRandom),
+        user_id: user,
+        client_id: client.id.clone(),
+        session_id: session.id,
+        // Offline grants survive a sign-out; they must not survive this.
+        scope: "openid offline_access".parse().unwrap(),
+        audiences: Vec::new(),
+        auth_time: NOW,
+        methods,
+        created_at: NOW,
+        revoked_at: None,
+        family: None,
+    };
+    let (id, later) = (grant.id, NOW.plus(Span::from_days(1)));
+    database
+        .write(move |tx| {
+            clients::insert(tx, &client)?;
+            sessions::insert(tx, &session, &SecretHash::of("handle"), &context(0).origin, later)?;
+            grants::insert(tx, &grant, later)
+        })
+        .await;
+    id
+}
+
+async fn is_signed_out(database: &Database, user: UserId, grant: GrantId) -> bool {
+    let open = database.read(move |conn| sessions::list_open(conn, user)).await;
+    let grant = database.read(move |conn| grants::find(conn, grant)).await.unwrap();
+    open.is_empty() && grant.revoked_at.is_some()
+}
+
+#[tokio::test]
+async fn one_mailbox_has_one_account() {
+    let database = Database::new();
+    let user = create_user(&database, "Ada@Example.com", &["b", "a", "b"]).await.unwrap();
+    assert_eq!(user.roles, roles(&["a", "b"]));
+    let taken = create_user(&database, "ada@example.COM", &[]).await.unwrap_err();
+    assert_eq!(taken.to_string(), "there is a user with the mail address ada@example.COM");
+    for key in ["ada@example.com", &user.id.to_string()] {
+        let key: UserKey = key.parse().unwrap();
+        let found = database.read(move |conn| find(conn, &key)).await.unwrap();
+        assert_eq!((found.id, found.roles), (user.id, user.roles.clone()));
+    }
+    assert_eq!("ada".parse::<UserKey>(), Err(InvalidUserKey));
+}
+
+#[tokio::test]
+async fn a_disabled_user_is_signed_out_everywhere() {
+    let database = Database::new();
+    let user = create_user(&database, "ada@example.com", &[]).await.unwrap();
+    let grant = sign_in(&database, user.id).await;
+    let key = UserKey::Id(user.id);
+    let changed = database.write({
+        let key = key.clone();
+        move |tx| disable(tx, &key, &context(5))
+    });
+    let changed = changed.await.unwrap();
+    assert_eq!((changed.sessions_ended, changed.grants_revoked), (1, 1));
+    assert_eq!(changed.user.state, UserState::Disabled);
+    assert_eq!(changed.user.tokens_not_before, Some(context(5).now));
+    assert!(is_signed_out(&database, user.id, grant).await);
+
+    let again = database.write(move |tx| disable(tx, &key, &context(9))).await.unwrap();
+    assert_eq!((again.sessions_ended, again.grants_revoked), (0, 0));
+    assert_eq!(again.user.tokens_not_before, Some(context(5).now));
+}
+
+#[tokio::test]
+async fn a_new_password_signs_out_everywhere() {
+    let database = Database::new();
+    let user = create_user(&database, "ada@example.com", &[]).await.unwrap();
+    let grant = sign_in(&database, user.id).await;
+    let key = UserKey::Email("ADA@example.com".parse().unwrap());
+    let changed =
+        database.write(move |tx| set_password(tx, &key, &hash("second"), &context(1))).await.unwrap();
+    assert_eq!((changed.sessions_ended, changed.grants_revoked), (1, 1));
+    assert!(changed.user.is_active());
+    assert!(is_signed_out(&database, user.id, grant).await);
+    let (_, stored) = database.read(move |conn| users::find_credentials(conn, &user.email)).await.unwrap();
+    assert_eq!(stored.unwrap().as_str(), "second");
+}
+
+#[tokio::test]
+async fn a_role_is_given_once() {
+    let database = Database::new();
+    let user = create_user(&database, "ada@example.com", &["a"]).await.unwrap();
+    let key = UserKey::Id(user.id);
+    let wanted = roles(&["b", "a"]);
+    let (user, granted) =
+        database.write(move |tx| grant_roles(tx, &key, &wanted, &context(0))).await.unwrap();
+    assert_eq!((user.roles, granted), (roles(&["a", "b"]), roles(&["b"])));
+}
+
+#[tokio::test]
+async fn nobody_is_changed_when_there_is_nobody() {
+    let database = Database::new();
+    let key: UserKey = "ada@example.com".parse().unwrap();
+    let unknown = Err(UnknownUser(key.clone()));
+    let (first, second, third) = (key.clone(), key.clone(), key);
+    let disabled = database.write(move |tx| disable(tx, &first, &context(0))).await;
+    assert_eq!(disabled.map(|_| ()), unknown);
+    let set = database.write(move |tx| set_password(tx, &second, &hash("x"), &context(0))).await;
+    assert_eq!(set.map(|_| ()), unknown);
+    let granted = database.write(move |tx| grant_roles(tx, &third, &roles(&["a"]), &context(0))).await;
+    assert_eq!(granted.map(|_| ()), unknown);
+}

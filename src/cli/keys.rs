@@ -1,0 +1,184 @@
+//! `signet keys …`: the keys that sign tokens.
+
+use std::sync::Arc;
+
+use clap::Subcommand;
+use serde::Serialize;
+
+use super::local::Local;
+use super::output::{self, Answer};
+use crate::admin::keys::operation::{self, Activated, PUBLISH_BEFORE};
+use crate::domain::decision::Fault;
+use crate::domain::signing_key::{SealedKey, SigningKey};
+use crate::domain::time::Timestamp;
+use crate::keys::generate::{SIZES, generate};
+use crate::keys::jwks::MAX_AGE_SECONDS;
+
+/// What to do with the signing keys.
+#[derive(Debug, Subcommand)]
+pub(super) enum Verb {
+    /// List all keys, the oldest first
+    List,
+    /// Make a key and publish it; it signs once it is activated
+    #[command(after_help = "Example:\n  signet keys generate --bits 3072")]
+    Generate {
+        /// Size in bits: 2048, 3072 or 4096; by default as keys.rsa_bits says
+        #[arg(long, value_name = "N", value_parser = bits)]
+        bits: Option<usize>,
+    },
+    /// Let a published key sign from now on; the one before still verifies what it signed
+    Activate {
+        /// The id of a key in state next, as `signet keys list` shows it
+        #[arg(value_name = "KID")]
+        kid: String,
+    },
+    /// Activate the oldest published key, and publish a new one for the next time
+    Rotate,
+}
+
+/// A key as programs see it.
+#[derive(Serialize)]
+struct View<'a> {
+    kid: &'a str,
+    state: &'static str,
+    bits: i64,
+    created_at: String,
+    activated_at: Option<String>,
+    retired_at: Option<String>,
+    verifies_until: Option<String>,
+    revoked_at: Option<String>,
+}
+
+impl<'a> From<&'a SigningKey> for View<'a> {
+    fn from(key: &'a SigningKey) -> Self {
+        let moment = |at: Option<Timestamp>| at.map(Timestamp::to_rfc3339);
+        Self {
+            kid: &key.kid,
+            state: key.state.as_str(),
+            bits: key.bits,
+            created_at: key.created_at.to_rfc3339(),
+            activated_at: moment(key.activated_at),
+            retired_at: moment(key.retired_at),
+            verifies_until: moment(key.verifies_until),
+            revoked_at: moment(key.revoked_at),
+        }
+    }
+}
+
+fn bits(text: &str) -> Result<usize, String> {
+    let size = text.parse().ok().filter(|size| SIZES.contains(size));
+    size.ok_or_else(|| "RSA keys here have 2048, 3072 or 4096 bits".to_owned())
+}
+
+pub(super) async fn run(verb: Verb, local: &Local) -> anyhow::Result<Answer> {
+    match verb {
+        Verb::List => list(local).await,
+        Verb::Generate { bits } => publish(local, bits.unwrap_or(local.settings.keys.rsa_bits)).await,
+        Verb::Activate { kid } => activate(local, kid).await,
+        Verb::Rotate => rotate(local).await,
+    }
+}
+
+async fn list(local: &Local) -> anyhow::Result<Answer> {
+    #[derive(Serialize)]
+    struct List<'a> {
+        keys: Vec<View<'a>>,
+    }
+
+    let keys = local.house.store.read(operation::list).await?;
+    let row = |key: &SigningKey| {
+        [
+            key.kid.clone(),
+            key.state.to_string(),
+            key.bits.to_string(),
+            key.created_at.to_string(),
+            output::moment(key.activated_at),
+            output::moment(key.retired_at),
+            output::moment(key.verifies_until),
+        ]
+    };
+    let names = ["KID", "STATE", "BITS", "CREATED", "ACTIVATED", "RETIRED", "VERIFIES UNTIL"];
+    let text = output::table(names, keys.iter().map(row).collect(), "There are no signing keys.");
+    Answer::new(&List { keys: keys.iter().map(View::from).collect() }, text)
+}
+
+async fn publish(local: &Local, bits: usize) -> anyhow::Result<Answer> {
+    let (key, context) = (make(local, bits).await?, local.context());
+    let key =
+        local.house.store.write("keys_publish", move |tx| operation::publish(tx, &key, &context)).await?;
+    let text = format!(
+        "Published the key {} ({} bits), state next.\nWhen services have fetched it ({PUBLISH_BEFORE}), let it sign with:\n  \
+         signet keys activate {}",
+        key.kid, key.bits, key.kid
+    );
+    Answer::new(&View::from(&key), text)
+}
+
+async fn activate(local: &Local, kid: String) -> anyhow::Result<Answer> {
+    let context = local.context();
+    let lifetimes = local.house.surroundings.settings.lifetimes;
+    let activated = local
+        .house
+        .store
+        .write("keys_activate", move |tx| operation::activate(tx, &kid, &lifetimes, &context))
+        .await??;
+    told(&activated, None)
+}
+
+async fn rotate(local: &Local) -> anyhow::Result<Answer> {
+    let mut new = Vec::new();
+    for _ in 0..local.house.store.read(operation::needed_for_rotation).await? {
+        new.push(make(local, local.settings.keys.rsa_bits).await?);
+    }
+    let context = local.context();
+    let lifetimes = local.house.surroundings.settings.lifetimes;
+    let kids: Vec<String> = new.iter().map(|sealed| sealed.key.kid.clone()).collect();
+    let activated = local
+        .house
+        .store
+        .write("keys_rotate", move |tx| operation::rotate(tx, &new, &lifetimes, &context))
+        .await??;
+    told(&activated, kids.iter().find(|kid| **kid != activated.key.kid))
+}
+
+/// Says which key signs now.
+fn told(activated: &Activated, standby: Option<&String>) -> anyhow::Result<Answer> {
+    #[derive(Serialize)]
+    struct Told<'a> {
+        #[serde(flatten)]
+        key: View<'a>,
+        retired: Option<&'a str>,
+        next: Option<&'a str>,
+        published_for_seconds: i64,
+        early: bool,
+    }
+
+    let mut lines = vec![format!("The key {} signs from now on.", activated.key.kid)];
+    let retired = activated.retired.as_ref();
+    lines.extend(retired.map(|kid| format!("The key {kid} is retired; what it signed still verifies.")));
+    lines.extend(standby.map(|kid| format!("The key {kid} is published for the next rotation.")));
+    let json = Told {
+        key: View::from(&activated.key),
+        retired: activated.retired.as_deref(),
+        next: standby.map(String::as_str),
+        published_for_seconds: activated.published_for.seconds(),
+        early: activated.is_early(),
+    };
+    let early = activated.is_early().then(|| {
+        format!(
+            "this key was published only {} ago: services that fetched the keys before may refuse its tokens until they \
+             fetch them again, at most {MAX_AGE_SECONDS}s",
+            activated.published_for
+        )
+    });
+    Ok(Answer::new(&json, lines.join("\n"))?.warn(early))
+}
+
+/// Makes a key on a thread that may be busy.
+async fn make(local: &Local, bits: usize) -> Result<SealedKey, Fault> {
+    let (master, random) = (Arc::clone(&local.house.master), Arc::clone(&local.house.surroundings.random));
+    let now = local.house.surroundings.clock.now();
+    tokio::task::spawn_blocking(move || generate(bits, &master, now, random.as_ref()))
+        .await
+        .map_err(|error| Fault::internal("making an RSA key", error))?
+}

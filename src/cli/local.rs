@@ -1,0 +1,36 @@
+//! Local mode: the command line opens the house as the server does and calls the operations itself.
+
+use std::sync::Arc;
+
+use crate::admin::context::Context;
+use crate::config::Settings;
+use crate::env::{SystemClock, SystemRandom};
+use crate::startup::{House, StartError};
+
+/// The house, opened by the command line.
+#[derive(Debug)]
+pub(super) struct Local {
+    pub(super) house: House,
+    pub(super) settings: Settings,
+}
+
+impl Local {
+    /// Brings the schema up to date and opens the database with its keys.
+    pub(super) async fn open(settings: Settings) -> anyhow::Result<Self> {
+        let house = House::open(&settings, Arc::new(SystemClock), Arc::new(SystemRandom)).await;
+        match house {
+            Ok(house) => Ok(Self { house, settings }),
+            Err(StartError::Fault(fault)) => {
+                anyhow::bail!("{}: {}", settings.database.url.masked(), fault.in_full())
+            }
+            Err(error) => anyhow::bail!("{error}"),
+        }
+    }
+
+    /// For an operation that begins now.
+    pub(super) fn context(&self) -> Context {
+        let (now, random) =
+            (self.house.surroundings.clock.now(), Arc::clone(&self.house.surroundings.random));
+        Context::local("cli", now, random)
+    }
+}

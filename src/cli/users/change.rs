@@ -1,0 +1,76 @@
+//! `signet users disable`, `set-password` and `grant-role`.
+
+use serde::Serialize;
+
+use super::view::{self, View};
+use crate::admin::users::operation::{self, Changed, UserKey};
+use crate::cli::local::Local;
+use crate::cli::output::Answer;
+use crate::cli::password_input::PasswordSource;
+use crate::config::Settings;
+use crate::domain::user::Role;
+
+/// The account after the change, and what ended with it.
+#[derive(Serialize)]
+struct ChangedView<'a> {
+    #[serde(flatten)]
+    user: View<'a>,
+    sessions_ended: usize,
+    grants_revoked: usize,
+}
+
+pub(super) async fn disable(user: UserKey, local: &Local) -> anyhow::Result<Answer> {
+    let context = local.context();
+    let changed =
+        local.house.store.write("users_disable", move |tx| operation::disable(tx, &user, &context)).await??;
+    told("is disabled", &changed)
+}
+
+pub(super) async fn set_password(
+    user: UserKey,
+    password: &PasswordSource,
+    settings: Settings,
+) -> anyhow::Result<Answer> {
+    let password = password.read()?;
+    let local = Local::open(settings).await?;
+    let hash = local.house.hasher.hash_blocking(password.password())?;
+    let context = local.context();
+    let changed = local
+        .house
+        .store
+        .write("users_set_password", move |tx| operation::set_password(tx, &user, &hash, &context))
+        .await??;
+    told("has a new password", &changed)
+}
+
+pub(super) async fn grant_roles(user: UserKey, roles: Vec<Role>, local: &Local) -> anyhow::Result<Answer> {
+    #[derive(Serialize)]
+    struct Granted<'a> {
+        #[serde(flatten)]
+        user: View<'a>,
+        granted: &'a [Role],
+    }
+
+    let context = local.context();
+    let (user, granted) = local
+        .house
+        .store
+        .write("users_grant_roles", move |tx| operation::grant_roles(tx, &user, &roles, &context))
+        .await??;
+    let text = format!("{} has the roles: {}", user.email.as_typed(), view::roles(&user.roles));
+    Answer::new(&Granted { user: View::from(&user), granted: &granted }, text)
+}
+
+fn told(what: &str, changed: &Changed) -> anyhow::Result<Answer> {
+    let Changed { user, sessions_ended, grants_revoked } = changed;
+    let text = format!(
+        "{} {what}. Sessions ended: {sessions_ended}. Grants to applications taken back: {grants_revoked}.",
+        user.email.as_typed()
+    );
+    let json = ChangedView {
+        user: View::from(user),
+        sessions_ended: *sessions_ended,
+        grants_revoked: *grants_revoked,
+    };
+    Answer::new(&json, text)
+}

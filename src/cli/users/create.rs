@@ -1,0 +1,55 @@
+//! `signet users create`.
+
+use clap::Args;
+
+use super::view::{self, View};
+use crate::admin::users::operation::{self, NewUser};
+use crate::cli::local::Local;
+use crate::cli::output::Answer;
+use crate::cli::password_input::PasswordSource;
+use crate::config::Settings;
+use crate::domain::email::EmailAddress;
+use crate::domain::name::DisplayName;
+use crate::domain::user::Role;
+
+pub(super) const EXAMPLES: &str = "\
+Examples:
+  signet users create --email ada@example.com --name 'Ada Lovelace' --verified --role admin
+  printf %s \"$PASSWORD\" | signet users create --email bob@example.com --name Bob --password-stdin
+
+A password has 8 to 256 characters, whichever they are.";
+
+/// The account.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct Arguments {
+    /// The mail address that the user signs in with
+    #[arg(long)]
+    email: EmailAddress,
+    /// What the user is called
+    #[arg(long)]
+    name: DisplayName,
+    /// The mailbox is known to be the user's
+    #[arg(long)]
+    verified: bool,
+    /// A role that the user's tokens carry; may be repeated
+    #[arg(long = "role", value_name = "ROLE", num_args = 1..)]
+    roles: Vec<Role>,
+    #[command(flatten)]
+    password: PasswordSource,
+}
+
+pub(super) async fn run(arguments: Arguments, settings: Settings) -> anyhow::Result<Answer> {
+    let password = arguments.password.read()?;
+    let local = Local::open(settings).await?;
+    let new = NewUser {
+        email: arguments.email,
+        email_verified: arguments.verified,
+        name: arguments.name,
+        roles: arguments.roles,
+        password: local.house.hasher.hash_blocking(password.password())?,
+    };
+    let context = local.context();
+    let user =
+        local.house.store.write("users_create", move |tx| operation::create(tx, &new, &context)).await??;
+    Answer::new(&View::from(&user), view::record(&user))
+}

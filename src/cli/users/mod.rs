@@ -1,0 +1,68 @@
+//! `signet users …`: people's accounts.
+
+mod change;
+mod create;
+mod list;
+mod view;
+
+use clap::Subcommand;
+
+use super::local::Local;
+use super::output::Answer;
+use super::password_input::PasswordSource;
+use crate::admin::users::operation::UserKey;
+use crate::config::Settings;
+use crate::domain::user::Role;
+
+/// What to do with the accounts.
+#[derive(Debug, Subcommand)]
+pub(super) enum Verb {
+    /// Make an account
+    #[command(after_help = create::EXAMPLES)]
+    Create(create::Arguments),
+    /// List all accounts, the oldest first
+    List(list::Arguments),
+    /// Show one account
+    Show {
+        /// Mail address or id
+        #[arg(value_name = "USER")]
+        user: UserKey,
+    },
+    /// Lock somebody out: ends all sessions and takes back all that applications were given
+    Disable {
+        /// Mail address or id
+        #[arg(value_name = "USER")]
+        user: UserKey,
+    },
+    /// Give somebody another password; ends all sessions and takes back all that applications were given
+    SetPassword {
+        /// Mail address or id
+        #[arg(value_name = "USER")]
+        user: UserKey,
+        #[command(flatten)]
+        password: PasswordSource,
+    },
+    /// Give somebody a role, which their tokens carry from the next one on
+    #[command(after_help = "Example:\n  signet users grant-role ada@example.com admin")]
+    GrantRole {
+        /// Mail address or id
+        #[arg(value_name = "USER")]
+        user: UserKey,
+        /// The role: 1 to 64 characters of a-z 0-9 - _ : .
+        #[arg(value_name = "ROLE", required = true)]
+        roles: Vec<Role>,
+    },
+}
+
+pub(super) async fn run(verb: Verb, settings: Settings) -> anyhow::Result<Answer> {
+    match verb {
+        Verb::Create(arguments) => create::run(arguments, settings).await,
+        Verb::List(arguments) => list::run(arguments, &Local::open(settings).await?).await,
+        Verb::Show { user } => list::show(user, &Local::open(settings).await?).await,
+        Verb::Disable { user } => change::disable(user, &Local::open(settings).await?).await,
+        Verb::SetPassword { user, password } => change::set_password(user, &password, settings).await,
+        Verb::GrantRole { user, roles } => {
+            change::grant_roles(user, roles, &Local::open(settings).await?).await
+        }
+    }
+}
