@@ -59,6 +59,7 @@ struct DemoTokensPage {
 #[template(path = "demo/problem.html")]
 struct DemoProblemPage {
     layout: Layout,
+    title: &'static str,
     message: String,
 }
 
@@ -84,8 +85,15 @@ pub(super) fn home(state: &Application, signed_out: bool) -> HttpResponse {
 
 /// What went wrong, and the way back.
 pub(super) fn problem(state: &Application, status: StatusCode, error: &anyhow::Error) -> HttpResponse {
-    let page = DemoProblemPage { layout: LAYOUT, message: format!("{error:#}") };
+    let page = DemoProblemPage { layout: LAYOUT, title: "That did not work", message: format!("{error:#}") };
     render(state, status, &page)
+}
+
+/// The person did not allow it, which is their right.
+pub(super) fn declined(state: &Application) -> HttpResponse {
+    let message = "You did not allow it, so Acme Money knows nothing about you.".to_owned();
+    let page = DemoProblemPage { layout: LAYOUT, title: "Nothing was shared", message };
+    render(state, StatusCode::OK, &page)
 }
 
 /// Everything that the application was given, and what the services answer to it at this moment.

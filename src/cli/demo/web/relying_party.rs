@@ -47,6 +47,15 @@ pub(super) struct Access {
     pub(super) refresh: RefreshToken,
 }
 
+/// How a sign-in ended.
+#[derive(Debug)]
+pub(super) enum Finished {
+    /// The person allowed it.
+    SignedIn(Box<Identity>, Access),
+    /// They did not.
+    Declined,
+}
+
 /// The proof of who signed in.
 #[derive(Debug)]
 pub(super) struct Identity {
@@ -112,8 +121,8 @@ impl RelyingParty {
         begun: Begun,
         answer: &[(String, String)],
         audience: &str,
-    ) -> anyhow::Result<(Identity, Access)> {
-        let code = self.code(&begun, answer)?;
+    ) -> anyhow::Result<Finished> {
+        let Some(code) = self.code(&begun, answer)? else { return Ok(Finished::Declined) };
         let client = self.client(self.discover().await?);
         let response = client
             .exchange_code(code)?
@@ -133,11 +142,11 @@ impl RelyingParty {
                 bail!("The access token is not that of the ID token.");
             }
         }
-        Ok((Identity { token, claims }, access(&response)?))
+        Ok(Finished::SignedIn(Box::new(Identity { token, claims }), access(&response)?))
     }
 
-    /// The code in the answer to the very request that was begun.
-    fn code(&self, begun: &Begun, answer: &[(String, String)]) -> anyhow::Result<AuthorizationCode> {
+    /// The code in the answer to the very request that was begun; `None` when the person declined.
+    fn code(&self, begun: &Begun, answer: &[(String, String)]) -> anyhow::Result<Option<AuthorizationCode>> {
         let get =
             |wanted: &str| answer.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.as_str());
         if get("state") != Some(begun.state.secret()) {
@@ -147,13 +156,13 @@ impl RelyingParty {
         if get("iss") != Some(self.issuer.as_str()) {
             bail!("The answer comes from another issuer.");
         }
-        if let Some(error) = get("error") {
-            if error == "access_denied" {
-                bail!("You did not allow it, so Acme Money was given nothing.");
-            }
-            bail!("{error}: {}", get("error_description").unwrap_or_default());
+        match get("error") {
+            None => {}
+            Some("access_denied") => return Ok(None),
+            Some(error) => bail!("{error}: {}", get("error_description").unwrap_or_default()),
         }
-        Ok(AuthorizationCode::new(get("code").context("The answer has no code.")?.to_owned()))
+        let code = get("code").context("The answer has no code.")?;
+        Ok(Some(AuthorizationCode::new(code.to_owned())))
     }
 
     /// A new access token, for `audience`; the refresh token is replaced with every use.
