@@ -25,25 +25,26 @@ fn text(stage: &Stage) -> String {
         "
   Signet demo: sign in to an application, and see two services trust the token.
 
-  Open     {web}
-  Sign in  {}   password {}
+    Open       {web}
+    Email      {}
+    Password   {}
 
   What to try
     1. Acme Money sends you to Signet. Sign in, look at what it asks for, allow it.
-    2. Back at Acme Money you see every token it was given, and what the bank and
-       the trading service answered. Each checks the token by itself.
-    3. Refresh the tokens; sign out, and see that the session is gone everywhere.
-    4. Sign in as the administrator and see one more door open at the trading service:
-       {}  password {}
+    2. Back at Acme Money you see what the bank and the trading service gave for its
+       tokens, and below it every token and every answer.
+    3. Refresh the tokens. Sign out, and you are signed out of Signet, too.
+    4. Sign in as {} with {}, and one more
+       answer of the trading service changes from 403 to 200.
 
-  What is running, each a process of its own
-    Signet           {issuer}
-      your account   {issuer}/account
-      discovery      {issuer}/.well-known/openid-configuration
-      public keys    {issuer}/jwks.json
-    Acme Money       {web}
-    Bank             {bank}/api/bank/accounts
-    Trading          {trading}/api/trading/positions
+  What is running
+    Signet       {issuer}
+                 {issuer}/account
+                 {issuer}/.well-known/openid-configuration
+                 {issuer}/jwks.json
+    Acme Money   {web}
+    Bank         {bank}/api/bank/accounts (only with a token)
+    Trading      {trading}/api/trading/positions (only with a token)
 
   Everything lives in a temporary folder and is gone when you press Ctrl-C.
   `signet demo --check` plays this story by itself and checks every step.

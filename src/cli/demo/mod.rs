@@ -19,6 +19,7 @@ use clap::Subcommand;
 use tracing_subscriber::EnvFilter;
 
 use super::output::Format;
+use crate::domain::decision::Fault;
 
 /// What to demonstrate.
 #[derive(Debug, clap::Args)]
@@ -51,13 +52,26 @@ pub async fn run(args: DemoArgs, format: Format) -> anyhow::Result<ExitCode> {
         leash::hold();
     }
     match args.part {
-        Some(DemoPart::Bank(options)) => signet_example_bank::run(options).await?,
-        Some(DemoPart::Trading(options)) => signet_example_trading::run(options).await?,
-        Some(DemoPart::Web(options)) => web::run(options).await?,
-        None if args.check => return check::run(format).await,
-        None => show::run(format).await?,
+        // Their errors say it all; the sources would say it again.
+        Some(DemoPart::Bank(options)) => signet_example_bank::run(options).await.map_err(said)?,
+        Some(DemoPart::Trading(options)) => signet_example_trading::run(options).await.map_err(said)?,
+        Some(DemoPart::Web(options)) => web::run(options).await.map_err(|error| in_full(&error))?,
+        None if args.check => return Ok(check::run(format).await),
+        None => show::run(format).await.map_err(|error| in_full(&error))?,
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn said(error: impl std::fmt::Display) -> anyhow::Error {
+    anyhow::anyhow!("{error}")
+}
+
+/// What went wrong and why, in one message.
+fn in_full(error: &anyhow::Error) -> anyhow::Error {
+    match error.downcast_ref::<Fault>() {
+        Some(fault) => anyhow::anyhow!("{}", fault.in_full()),
+        None => anyhow::anyhow!("{error:#}"),
+    }
 }
 
 /// Only what goes wrong with the demo itself is logged, so that the guide stays in sight; `RUST_LOG` asks for more.

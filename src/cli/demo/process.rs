@@ -77,7 +77,7 @@ fn how(status: ExitStatus) -> String {
 }
 
 /// Settings of the surrounding shell are not meant for the demo, and no proxy stands between its parts.
-fn keep_out_of_it(command: &mut Command) {
+pub(super) fn keep_out_of_it(command: &mut Command) {
     for (name, _) in std::env::vars_os() {
         let of_parts = ["BANK_", "TRADING_", "SIGNET__"];
         if name.to_str().is_some_and(|name| of_parts.iter().any(|prefix| name.starts_with(prefix))) {

@@ -48,9 +48,20 @@ impl Answer {
         if self.status == expected {
             return Ok(self);
         }
-        let body: String = self.body.chars().take(600).collect();
-        let challenge = self.header("www-authenticate");
+        let (body, challenge) = (self.shown(), self.header("www-authenticate"));
         bail!("{}\nexpected: {expected}\ncame:     {} {challenge} {body}", self.asked, self.status)
+    }
+
+    /// The beginning of the body, without tokens.
+    fn shown(&self) -> String {
+        let mut json = serde_json::from_str::<Value>(&self.body).unwrap_or_default();
+        for (name, value) in json.as_object_mut().into_iter().flatten() {
+            if name.ends_with("_token") {
+                *value = Value::from("…");
+            }
+        }
+        let text = if json.is_null() { self.body.clone() } else { json.to_string() };
+        text.chars().take(400).collect()
     }
 
     /// It must be this status with this error code (RFC 6749 §5.2).

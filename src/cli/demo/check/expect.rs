@@ -5,6 +5,7 @@ use std::fmt::Debug;
 use anyhow::bail;
 
 /// `came` must equal `expected`.
+#[expect(clippy::needless_pass_by_value, reason = "most calls compare what they have just made")]
 pub(super) fn equal<T: Debug + PartialEq<U>, U: Debug>(
     what: &str,
     came: T,

@@ -103,15 +103,12 @@ fn unescape(text: &str) -> String {
     while let Some((before, reference)) = rest.split_once('&') {
         result.push_str(before);
         let named = reference.split_once(';').and_then(|(name, after)| Some((character(name)?, after)));
-        match named {
-            Some((character, after)) => {
-                result.push(character);
-                rest = after;
-            }
-            None => {
-                result.push('&');
-                rest = reference;
-            }
+        if let Some((character, after)) = named {
+            result.push(character);
+            rest = after;
+        } else {
+            result.push('&');
+            rest = reference;
         }
     }
     result.push_str(rest);

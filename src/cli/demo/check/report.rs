@@ -24,14 +24,25 @@ pub(super) struct Report {
     format: Format,
     colours: bool,
     began: Instant,
+    chapter: String,
     steps: Vec<Value>,
-    failed: bool,
+    outcome: Outcome,
+}
+
+/// How it went so far.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    Good,
+    Failed,
+    Interrupted,
 }
 
 impl Report {
     pub(super) fn begin(format: Format) -> Self {
         let colours = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-        let mut report = Self { format, colours, began: Instant::now(), steps: Vec::new(), failed: false };
+        let began = Instant::now();
+        let (chapter, steps, outcome) = (String::new(), Vec::new(), Outcome::Good);
+        let mut report = Self { format, colours, began, chapter, steps, outcome };
         report.print("Signet demo: the whole story, step by step\n");
         report.chapter("Starting");
         report
@@ -39,6 +50,7 @@ impl Report {
 
     /// What the next steps are about.
     pub(super) fn chapter(&mut self, title: &str) {
+        title.clone_into(&mut self.chapter);
         let title = if self.colours { format!("\n\x1b[1m{title}\x1b[0m\n") } else { format!("\n{title}\n") };
         self.print(&title);
     }
@@ -56,14 +68,16 @@ impl Report {
         };
         let took = began.elapsed();
         let error = done.as_ref().err().map(|error| format!("{error:#}"));
-        let mut step = json!({"step": name, "ok": error.is_none(), "duration_ms": millis(took)});
+        let mut step = json!({"chapter": self.chapter, "step": name, "ok": error.is_none(), "duration_ms": millis(took)});
         if let (Some(error), Some(step)) = (&error, step.as_object_mut()) {
             step.insert("error".to_owned(), json!(error));
         }
         self.steps.push(step);
         let line = self.line(name, took, error.as_deref());
         self.print(&line);
-        self.failed |= error.is_some();
+        if error.is_some() {
+            self.outcome = Outcome::Failed;
+        }
         done.map_err(|_| Stopped)
     }
 
@@ -71,27 +85,31 @@ impl Report {
         let (mark, colour) = if error.is_none() { ("✓", "32") } else { ("✗", "31") };
         let mark = if self.colours { format!("\x1b[{colour}m{mark}\x1b[0m") } else { mark.to_owned() };
         let padding = " ".repeat(COLUMN.saturating_sub(name.chars().count()));
-        let mut line = format!("  {mark} {name}{padding}{:>8} ms\n", format!("{:.1}", millis(took)));
-        for text in error.into_iter().flat_map(str::lines) {
-            line.push_str(&format!("      {text}\n"));
-        }
-        line
+        let line = format!("  {mark} {name}{padding}{:>8} ms\n", format!("{:.1}", millis(took)));
+        let reasons = error.into_iter().flat_map(str::lines).map(|reason| format!("      {reason}\n"));
+        std::iter::once(line).chain(reasons).collect()
+    }
+
+    /// Somebody does not want to know the rest.
+    pub(super) fn interrupt(&mut self) {
+        self.outcome = Outcome::Interrupted;
     }
 
     /// The last line, and the exit code.
     pub(super) fn end(self) -> ExitCode {
-        let (took, steps) = (self.began.elapsed(), self.steps.len());
+        let (took, steps, ok) = (self.began.elapsed(), self.steps.len(), self.outcome == Outcome::Good);
         let seconds = took.as_secs_f64();
-        self.print(&if self.failed {
-            format!("\nStep {steps} failed after {seconds:.1} s; the steps behind it were not played.\n")
-        } else {
-            format!("\nAll {steps} steps went as they should, in {seconds:.1} s.\n")
+        self.print(&match self.outcome {
+            Outcome::Good => format!("\nAll {steps} steps went as they should, in {seconds:.1} s.\n"),
+            Outcome::Failed => {
+                format!("\nStep {steps} failed, after {seconds:.1} s. The steps behind it were not played.\n")
+            }
+            Outcome::Interrupted => format!("\nInterrupted after {steps} steps.\n"),
         });
         if self.format == Format::Json {
-            let ok = !self.failed;
             println!("{:#}", json!({"ok": ok, "duration_ms": millis(took), "steps": self.steps}));
         }
-        ExitCode::from(u8::from(self.failed))
+        ExitCode::from(u8::from(!ok))
     }
 
     fn print(&self, text: &str) {

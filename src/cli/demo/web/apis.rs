@@ -14,8 +14,27 @@ pub(super) struct Service {
 pub(super) struct Answer {
     /// `200 OK`, or what else.
     pub(super) status: String,
-    /// JSON in readable form, and after a refusal the challenge that explains it.
-    pub(super) body: String,
+    /// Whether it is what was asked for.
+    pub(super) good: bool,
+    /// The challenge that explains a refusal (RFC 6750 §3).
+    challenge: Option<String>,
+    text: String,
+}
+
+impl Answer {
+    /// The body, if it is JSON.
+    pub(super) fn json(&self) -> Option<Value> {
+        serde_json::from_str(&self.text).ok()
+    }
+
+    /// Challenge and body in readable form.
+    pub(super) fn readable(&self) -> String {
+        let body = self.json().map_or_else(|| self.text.clone(), |json| format!("{json:#}"));
+        match &self.challenge {
+            Some(challenge) => format!("WWW-Authenticate: {challenge}\n\n{body}"),
+            None => body,
+        }
+    }
 }
 
 /// Calls services.
@@ -34,16 +53,19 @@ impl Apis {
         let sent = self.http.get(format!("{}{path}", service.url)).bearer_auth(token).send().await;
         match sent {
             Ok(response) => read(response).await,
-            Err(error) => Answer { status: "No answer".to_owned(), body: error.to_string() },
+            Err(error) => Answer {
+                status: "No answer".to_owned(),
+                good: false,
+                challenge: None,
+                text: error.to_string(),
+            },
         }
     }
 }
 
 async fn read(response: reqwest::Response) -> Answer {
-    let status = response.status().to_string();
+    let (status, good) = (response.status().to_string(), response.status().is_success());
     let challenge = response.headers().get("www-authenticate").and_then(|value| value.to_str().ok());
-    let challenge = challenge.map(|challenge| format!("WWW-Authenticate: {challenge}\n\n"));
-    let text = response.text().await.unwrap_or_default();
-    let body = serde_json::from_str::<Value>(&text).map_or(text, |json| format!("{json:#}"));
-    Answer { status, body: format!("{}{body}", challenge.unwrap_or_default()) }
+    let challenge = challenge.map(ToOwned::to_owned);
+    Answer { status, good, challenge, text: response.text().await.unwrap_or_default() }
 }

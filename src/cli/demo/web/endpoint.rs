@@ -8,6 +8,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, LOCATION};
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
 
+use super::relying_party::{Begun, Finished};
 use super::visits::{Place, SignedIn, Visit};
 use super::{Application, page};
 
@@ -71,11 +72,12 @@ async fn callback(state: State, request: HttpRequest) -> HttpResponse {
         None => None,
     };
     let Some(Visit::Leaving(begun)) = visit else {
-        let error = anyhow::anyhow!("nobody began to sign in in this browser, or it is done already");
+        let error = anyhow::anyhow!("Nobody began to sign in with this browser, or it is done already.");
         return page::problem(&state, StatusCode::BAD_REQUEST, &error);
     };
     match sign_in(&state, begun, &answer).await {
-        Ok(signed_in) => {
+        Ok(None) => page::declined(&state),
+        Ok(Some(signed_in)) => {
             let handle = state.visits.replace(None, Visit::SignedIn(Box::new(signed_in)));
             with_cookie(see_other("/tokens"), &handle)
         }
@@ -83,21 +85,23 @@ async fn callback(state: State, request: HttpRequest) -> HttpResponse {
     }
 }
 
+/// Redeems the answer for tokens of both services; `None` when the person declined.
 async fn sign_in(
     state: &Application,
-    begun: super::relying_party::Begun,
+    begun: Begun,
     answer: &[(String, String)],
-) -> anyhow::Result<SignedIn> {
-    let (identity, bank) = state.relying_party.finish(begun, answer, &state.bank.audience).await?;
+) -> anyhow::Result<Option<SignedIn>> {
+    let finished = state.relying_party.finish(begun, answer, &state.bank.audience).await?;
+    let Finished::SignedIn(identity, bank) = finished else { return Ok(None) };
     let trading = state.relying_party.refresh(&bank.refresh, &state.trading.audience).await?;
-    Ok(SignedIn {
+    Ok(Some(SignedIn {
         id_token: identity.token,
         claims: identity.claims,
         bank: bank.token,
         trading: trading.token,
         refresh: trading.refresh,
         refreshed: 0,
-    })
+    }))
 }
 
 /// Shows everything that the application was given, and what it gets for it.

@@ -2,6 +2,7 @@
 //! URL, its own name and secret, and where two services are.
 
 mod apis;
+mod cards;
 mod endpoint;
 mod page;
 mod relying_party;

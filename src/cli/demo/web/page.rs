@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use super::Application;
 use super::apis::Answer;
+use super::cards::{self, Card};
 use super::visits::SignedIn;
 
 /// Where the style sheet is.
@@ -18,6 +19,12 @@ pub(super) const STYLE_HREF: &str = "/assets/demo.css";
 pub(super) const ICON_HREF: &str = "/assets/favicon.svg";
 const STYLE: &str = include_str!("../../../../templates/assets/demo.css");
 const ICON: &str = include_str!("../../../../templates/assets/demo.svg");
+
+const ACCOUNTS: &str = "/api/bank/accounts";
+const BALANCES: &str = "/api/bank/balances";
+const TRANSACTIONS: &str = "/api/bank/transactions";
+const POSITIONS: &str = "/api/trading/positions";
+const ORDERS: &str = "/api/trading/admin/orders";
 
 #[derive(Clone, Copy)]
 struct Layout {
@@ -44,6 +51,7 @@ struct DemoTokensPage {
     email: String,
     refreshed: u32,
     account_href: String,
+    cards: Vec<Card>,
     groups: Vec<Group>,
 }
 
@@ -51,6 +59,7 @@ struct DemoTokensPage {
 #[template(path = "demo/problem.html")]
 struct DemoProblemPage {
     layout: Layout,
+    title: &'static str,
     message: String,
 }
 
@@ -76,78 +85,80 @@ pub(super) fn home(state: &Application, signed_out: bool) -> HttpResponse {
 
 /// What went wrong, and the way back.
 pub(super) fn problem(state: &Application, status: StatusCode, error: &anyhow::Error) -> HttpResponse {
-    let page = DemoProblemPage { layout: LAYOUT, message: format!("{error:#}") };
+    let page = DemoProblemPage { layout: LAYOUT, title: "That did not work", message: format!("{error:#}") };
     render(state, status, &page)
+}
+
+/// The person did not allow it, which is their right.
+pub(super) fn declined(state: &Application) -> HttpResponse {
+    let message = "You did not allow it, so Acme Money knows nothing about you.".to_owned();
+    let page = DemoProblemPage { layout: LAYOUT, title: "Nothing was shared", message };
+    render(state, StatusCode::OK, &page)
 }
 
 /// Everything that the application was given, and what the services answer to it at this moment.
 pub(super) async fn tokens(state: &Application, signed_in: &SignedIn) -> HttpResponse {
-    let (claims, apis) = (&signed_in.claims, &state.apis);
+    let claims = &signed_in.claims;
     let name = claims.name().and_then(|name| name.get(None)).map(|name| name.to_string());
     let (bank, trading) = (&state.bank, &state.trading);
-    let id_token = Section {
-        title: "ID token".to_owned(),
-        status: "Signature, issuer, audience, nonce checked".to_owned(),
-        good: true,
-        body: contents(&signed_in.id_token.to_string()),
-    };
-    let bank_sections = vec![
-        token("Access token for the bank", &signed_in.bank),
-        answer("GET /api/bank/accounts", apis.get(bank, "/api/bank/accounts", &signed_in.bank).await),
-        answer("GET /api/bank/transactions", apis.get(bank, "/api/bank/transactions", &signed_in.bank).await),
-    ];
-    let positions = apis.get(trading, "/api/trading/positions", &signed_in.trading).await;
-    let orders = apis.get(trading, "/api/trading/admin/orders", &signed_in.trading).await;
-    let trading_sections = vec![
-        token("Access token for the trading service", &signed_in.trading),
-        answer("GET /api/trading/positions", positions),
-        answer("GET /api/trading/admin/orders", orders),
-    ];
+    let at_bank = async |path| state.apis.get(bank, path, &signed_in.bank).await;
+    let at_trading = async |path| state.apis.get(trading, path, &signed_in.trading).await;
+    let (accounts, balances) = (at_bank(ACCOUNTS).await, at_bank(BALANCES).await);
+    let (transactions, positions) = (at_bank(TRANSACTIONS).await, at_trading(POSITIONS).await);
+    let orders = at_trading(ORDERS).await;
     let page = DemoTokensPage {
         layout: LAYOUT,
         name: name.unwrap_or_default(),
         email: claims.email().map(|email| email.to_string()).unwrap_or_default(),
         refreshed: signed_in.refreshed,
         account_href: format!("{}/account", state.relying_party.issuer()),
+        cards: vec![cards::accounts(&accounts, &balances), cards::positions(&positions)],
         groups: vec![
-            Group {
-                title: "Who you are",
-                about: "Signet’s signed word for it, to this app alone.".to_owned(),
-                sections: vec![id_token],
-            },
+            who(&signed_in.id_token.to_string()),
             Group {
                 title: "The bank",
                 about: format!(
-                    "It takes tokens for {} only. This app did not ask to see transactions, so that door stays shut.",
+                    "Takes tokens for {} only. Acme Money did not ask for transactions, so it gets none.",
                     bank.audience
                 ),
-                sections: bank_sections,
+                sections: vec![
+                    token("Access token for the bank", &signed_in.bank),
+                    answer(ACCOUNTS, &accounts),
+                    answer(BALANCES, &balances),
+                    answer(TRANSACTIONS, &transactions),
+                ],
             },
             Group {
                 title: "The trading service",
                 about: format!(
-                    "It takes tokens for {} only. Everyone’s orders are for the role admin.",
+                    "Takes tokens for {} only. Everyone’s orders are for administrators only.",
                     trading.audience
                 ),
-                sections: trading_sections,
+                sections: vec![
+                    token("Access token for the trading service", &signed_in.trading),
+                    answer(POSITIONS, &positions),
+                    answer(ORDERS, &orders),
+                ],
             },
         ],
     };
     render(state, StatusCode::OK, &page)
 }
 
-fn token(title: &str, token: &str) -> Section {
-    Section {
-        title: title.to_owned(),
-        status: "Signed by Signet".to_owned(),
-        good: true,
-        body: contents(token),
-    }
+fn who(id_token: &str) -> Group {
+    let about = "Signet’s signed word for it, made for this app alone. Its signature, issuer, audience and nonce are \
+                 checked.";
+    Group { title: "Who you are", about: about.to_owned(), sections: vec![token("ID token", id_token)] }
 }
 
-fn answer(title: &str, answer: Answer) -> Section {
-    let good = answer.status.starts_with('2');
-    Section { title: title.to_owned(), status: answer.status, good, body: answer.body }
+fn token(title: &str, token: &str) -> Section {
+    let status = "Signed by Signet".to_owned();
+    Section { title: title.to_owned(), status, good: true, body: contents(token) }
+}
+
+fn answer(path: &str, answer: &Answer) -> Section {
+    let (title, status) = (format!("GET {path}"), answer.status.clone());
+    Section { title, status, good: answer.good, body: answer.readable() }
 }
 
 /// Header and claims of a token, in readable form. An application has no business inside an access token: this is for
@@ -158,7 +169,7 @@ fn contents(token: &str) -> String {
         let json = json.and_then(|bytes| serde_json::from_slice::<Value>(&bytes).ok());
         json.map(|json| format!("{json:#}")).unwrap_or_default()
     };
-    token.split('.').take(2).map(part).collect::<Vec<_>>().join("\n")
+    token.split('.').take(2).map(part).collect::<Vec<_>>().join("\n\n")
 }
 
 fn render(state: &Application, status: StatusCode, page: &impl Template) -> HttpResponse {

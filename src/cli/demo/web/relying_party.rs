@@ -47,6 +47,15 @@ pub(super) struct Access {
     pub(super) refresh: RefreshToken,
 }
 
+/// How a sign-in ended.
+#[derive(Debug)]
+pub(super) enum Finished {
+    /// The person allowed it.
+    SignedIn(Box<Identity>, Access),
+    /// They did not.
+    Declined,
+}
+
 /// The proof of who signed in.
 #[derive(Debug)]
 pub(super) struct Identity {
@@ -80,7 +89,7 @@ impl RelyingParty {
     /// The issuer's metadata and keys. Asked anew each time: keys change, and a demo has no hurry.
     async fn discover(&self) -> anyhow::Result<ProviderMetadataWithLogout> {
         let found = ProviderMetadataWithLogout::discover_async(self.issuer.clone(), &self.http).await;
-        found.with_context(|| format!("{} does not introduce itself", self.issuer.as_str()))
+        found.with_context(|| format!("{} does not answer as an issuer should", self.issuer.as_str()))
     }
 
     fn client(&self, metadata: ProviderMetadataWithLogout) -> Client {
@@ -112,8 +121,8 @@ impl RelyingParty {
         begun: Begun,
         answer: &[(String, String)],
         audience: &str,
-    ) -> anyhow::Result<(Identity, Access)> {
-        let code = self.code(&begun, answer)?;
+    ) -> anyhow::Result<Finished> {
+        let Some(code) = self.code(&begun, answer)? else { return Ok(Finished::Declined) };
         let client = self.client(self.discover().await?);
         let response = client
             .exchange_code(code)?
@@ -121,50 +130,53 @@ impl RelyingParty {
             .add_extra_param("resource", audience)
             .request_async(&self.http)
             .await
-            .context("the code was not accepted")?;
-        let token = response.id_token().context("there is no ID token")?.clone();
+            .context("The code was not accepted")?;
+        let token = response.id_token().context("There is no ID token.")?.clone();
         // Signature, issuer, audience, lifetime, nonce.
         let verifier = client.id_token_verifier();
-        let claims = token.claims(&verifier, &begun.nonce).context("the ID token is not valid")?.clone();
+        let claims = token.claims(&verifier, &begun.nonce).context("The ID token is not valid")?.clone();
         // OIDC Core §3.1.3.8: the access token is the one that the ID token speaks of.
         if let Some(expected) = claims.access_token_hash() {
             let (algorithm, key) = (token.signing_alg()?, token.signing_key(&verifier)?);
             if AccessTokenHash::from_token(response.access_token(), algorithm, key)? != *expected {
-                bail!("the access token is not that of the ID token");
+                bail!("The access token is not that of the ID token.");
             }
         }
-        Ok((Identity { token, claims }, access(&response)?))
+        Ok(Finished::SignedIn(Box::new(Identity { token, claims }), access(&response)?))
     }
 
-    /// The code in the answer to the very request that was begun.
-    fn code(&self, begun: &Begun, answer: &[(String, String)]) -> anyhow::Result<AuthorizationCode> {
+    /// The code in the answer to the very request that was begun; `None` when the person declined.
+    fn code(&self, begun: &Begun, answer: &[(String, String)]) -> anyhow::Result<Option<AuthorizationCode>> {
         let get =
             |wanted: &str| answer.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.as_str());
         if get("state") != Some(begun.state.secret()) {
-            bail!("the answer belongs to another sign-in");
+            bail!("The answer belongs to another sign-in.");
         }
         // RFC 9207 §2.4: the answer comes from the issuer that was asked.
         if get("iss") != Some(self.issuer.as_str()) {
-            bail!("the answer comes from another issuer");
+            bail!("The answer comes from another issuer.");
         }
-        if let Some(error) = get("error") {
-            bail!("{error}: {}", get("error_description").unwrap_or_default());
+        match get("error") {
+            None => {}
+            Some("access_denied") => return Ok(None),
+            Some(error) => bail!("{error}: {}", get("error_description").unwrap_or_default()),
         }
-        Ok(AuthorizationCode::new(get("code").context("the answer has no code")?.to_owned()))
+        let code = get("code").context("The answer has no code.")?;
+        Ok(Some(AuthorizationCode::new(code.to_owned())))
     }
 
     /// A new access token, for `audience`; the refresh token is replaced with every use.
     pub(super) async fn refresh(&self, token: &RefreshToken, audience: &str) -> anyhow::Result<Access> {
         let client = self.client(self.discover().await?);
         let request = client.exchange_refresh_token(token)?.add_extra_param("resource", audience);
-        access(&request.request_async(&self.http).await.context("the refresh token was not accepted")?)
+        access(&request.request_async(&self.http).await.context("The refresh token was not accepted")?)
     }
 
     /// Where the browser goes to sign out of the issuer, too (RP-Initiated Logout §2).
     pub(super) async fn sign_out(&self, token: &CoreIdToken) -> anyhow::Result<String> {
         let metadata = self.discover().await?;
         let endpoint = metadata.additional_metadata().end_session_endpoint.clone();
-        let request = LogoutRequest::from(endpoint.context("the issuer has no end_session_endpoint")?)
+        let request = LogoutRequest::from(endpoint.context("The issuer has no end_session_endpoint.")?)
             .set_id_token_hint(token)
             .set_client_id(self.client_id.clone())
             .set_post_logout_redirect_uri(self.post_logout_redirect_uri.clone());
@@ -173,6 +185,6 @@ impl RelyingParty {
 }
 
 fn access(response: &CoreTokenResponse) -> anyhow::Result<Access> {
-    let refresh = response.refresh_token().context("there is no refresh token")?.clone();
+    let refresh = response.refresh_token().context("There is no refresh token.")?.clone();
     Ok(Access { token: response.access_token().secret().clone(), refresh })
 }

@@ -14,6 +14,7 @@ use crate::cli::demo::check::application::{self, Application, Tokens};
 use crate::cli::demo::check::browser::Browser;
 use crate::cli::demo::check::expect;
 use crate::cli::demo::check::report::{Report, Stopped};
+use crate::cli::demo::process::keep_out_of_it;
 use crate::cli::demo::stage::Stage;
 
 /// A change by another process is seen within a second; this leaves room for a slow machine.
@@ -55,6 +56,7 @@ async fn rotate(stage: &Stage) -> anyhow::Result<Rotated> {
     let program = std::env::current_exe().context("this program cannot be found")?;
     let variables = stage.variables.iter().map(|(name, value)| (*name, value.as_str()));
     let mut command = Command::new(program);
+    keep_out_of_it(&mut command);
     command.args(["keys", "rotate", "--json"]).envs(variables).stdin(Stdio::null()).kill_on_drop(true);
     let output = command.output().await.context("`signet keys rotate` cannot be started")?;
     let (said, complained) =
