@@ -11,7 +11,10 @@
 mod support;
 
 mod architecture;
+mod bad_input;
 mod connecting_an_app;
+mod signing_in;
+mod signing_out;
 mod start;
 mod storage;
 mod tokens;

@@ -7,14 +7,27 @@ use crate::domain::grant::RevocationReason;
 use crate::domain::ids::{SessionId, UserId};
 use crate::domain::secret::{Handle, SecretHash};
 use crate::domain::session::{AuthenticationMethods, Session};
+use crate::domain::time::{Span, Timestamp};
 use crate::env::Env;
-use crate::storage::{Conn, Tx, grants, sessions};
+use crate::storage::{Conn, Store, Tx, grants, sessions};
 
 /// The live session that a browser's cookie names.
 pub fn find_live(conn: &mut Conn, handle: Option<&SecretHash>, env: &Env) -> Result<Option<Session>, Fault> {
     let Some(handle) = handle else { return Ok(None) };
     let session = sessions::find_by_handle(conn, handle)?;
     Ok(session.filter(|session| session.is_live(&env.settings.lifetimes, env.now)))
+}
+
+/// How often the use of a session is written down; more often would only cost commits.
+const NOTED_EVERY: Span = Span::from_minutes(1);
+
+/// Notes that a session is used, so that it does not end as an idle one.
+pub async fn note_use(store: &Store, session: &Session, now: Timestamp) -> Result<(), Fault> {
+    if now.since(session.last_seen_at) < NOTED_EVERY {
+        return Ok(());
+    }
+    let id = session.id;
+    store.write("note the use of a session", move |tx| sessions::touch(tx, id, now)).await
 }
 
 /// A session that has just begun, and the only copy of its handle.

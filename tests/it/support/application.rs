@@ -143,6 +143,11 @@ impl<'a> Application<'a> {
     /// The same with more parameters.
     pub async fn sign_in_with(&self, browser: &mut Browser, email: &str, more: &[(&str, &str)]) -> Callback {
         browser.get(&self.request(more)).await.follow_within(&self.server.url).await;
+        self.sign_in_here(browser, email).await
+    }
+
+    /// The same on the sign-in page that is open.
+    pub async fn sign_in_here(&self, browser: &mut Browser, email: &str) -> Callback {
         assert!(browser.title().starts_with("Sign in"), "{} {}", browser.title(), browser.text());
         browser.submit("#sign-in", &[("email", email), ("password", PASSWORD)]).await;
         browser.follow_within(&self.server.url).await;
