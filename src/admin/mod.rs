@@ -4,7 +4,7 @@ pub mod apis;
 pub mod clients;
 pub mod context;
 pub mod keys;
-pub mod page;
+pub mod paging;
 #[cfg(test)]
 mod testing;
 pub mod users;

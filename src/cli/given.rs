@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use crate::admin::page::PageSize;
+use crate::admin::paging::PageSize;
 use crate::domain::scope::{InvalidScope, Scope};
 
 /// How much of a list is shown.

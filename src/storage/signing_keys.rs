@@ -70,17 +70,18 @@ pub fn insert(tx: &mut Tx<'_>, new: &SealedKey) -> Result<bool, Fault> {
         revoked_at: new.key.revoked_at.map(Timestamp::millis),
         verifies_until: new.key.verifies_until.map(Timestamp::millis),
     };
+    announce(tx)?;
     let inserted = tx.nested(|conn| diesel::insert_into(keys::table).values(&row).execute(conn))?;
     if is_taken(&inserted) {
         return Ok(false);
     }
     inserted?;
-    generations::advance(tx, Cached::SigningKeys)?;
     Ok(true)
 }
 
 /// Holds a *next* key's row until the transaction ends. `false`: it is not *next* any more, somebody was first.
 pub fn lock_next(tx: &mut Tx<'_>, kid: &str) -> Result<bool, Fault> {
+    announce(tx)?;
     let next = keys::table.find(kid).filter(keys::state.eq(KeyState::Next.as_str()));
     let rows = diesel::update(next).set(keys::state.eq(KeyState::Next.as_str())).execute(tx.conn())?;
     Ok(rows == 1)
@@ -88,6 +89,7 @@ pub fn lock_next(tx: &mut Tx<'_>, kid: &str) -> Result<bool, Fault> {
 
 /// Retires the active key; what it signed verifies until `verifies_until`. `false`: there is none.
 pub fn retire_active(tx: &mut Tx<'_>, now: Timestamp, verifies_until: Timestamp) -> Result<bool, Fault> {
+    announce(tx)?;
     let active = keys::table.filter(keys::state.eq(KeyState::Active.as_str()));
     let rows = diesel::update(active)
         .set((
@@ -96,19 +98,23 @@ pub fn retire_active(tx: &mut Tx<'_>, now: Timestamp, verifies_until: Timestamp)
             keys::verifies_until.eq(verifies_until.millis()),
         ))
         .execute(tx.conn())?;
-    generations::advance(tx, Cached::SigningKeys)?;
     Ok(rows == 1)
 }
 
 /// Makes a *next* key the active one; the one before must be retired first. `false`: it is not *next*.
 pub fn activate(tx: &mut Tx<'_>, kid: &str, now: Timestamp) -> Result<bool, Fault> {
+    announce(tx)?;
     let next = keys::table.find(kid).filter(keys::state.eq(KeyState::Next.as_str()));
     let change = (keys::state.eq(KeyState::Active.as_str()), keys::activated_at.eq(now.millis()));
     let updated = tx.nested(|conn| diesel::update(next).set(change).execute(conn))?;
     if is_taken(&updated) {
         return Ok(false);
     }
-    let rows = updated?;
-    generations::advance(tx, Cached::SigningKeys)?;
-    Ok(rows == 1)
+    Ok(updated? == 1)
+}
+
+/// Tells the caches of a change that follows. On PostgreSQL it also locks the row that every change of keys begins with:
+/// changes at the same time queue here, where they would deadlock between the keys and the index of the active one.
+fn announce(tx: &mut Tx<'_>) -> Result<(), Fault> {
+    generations::advance(tx, Cached::SigningKeys)
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::admin::context::Context;
-use crate::admin::page::{Page, PageSize};
+use crate::admin::paging::{Page, PageSize};
 use crate::domain::audit::{AuditEntry, AuditEvent};
 use crate::domain::client::Audience;
 use crate::domain::decision::Fault;

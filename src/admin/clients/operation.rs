@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::registration::Registration;
 use crate::admin::apis::operation::{self as admin_apis, ApiNotice};
 use crate::admin::context::Context;
-use crate::admin::page::{Page, PageSize};
+use crate::admin::paging::{Page, PageSize};
 use crate::domain::audit::{AuditEntry, AuditEvent};
 use crate::domain::client::{Audience, Client};
 use crate::domain::decision::Fault;

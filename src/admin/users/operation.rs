@@ -5,7 +5,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::admin::context::Context;
-use crate::admin::page::{Page, PageSize};
+use crate::admin::paging::{Page, PageSize};
 use crate::domain::audit::{AuditEntry, AuditEvent};
 use crate::domain::decision::Fault;
 use crate::domain::email::EmailAddress;

@@ -1,1 +1,13 @@
-//! Storage.
+//! What storage promises, with the faults injected that it must bear.
+
+mod database_faults;
+mod full_disk;
+mod group_commit;
+mod migrations;
+mod one_winner;
+mod query_plans;
+mod raw;
+mod reading;
+mod rows;
+mod sweeping;
+mod writer;

@@ -36,7 +36,7 @@ async fn database() -> Database {
     let database = Database::new();
     let first = |tx: &mut Tx<'_>| {
         let context = context(0);
-        insert_first(tx, &sealed("first", 0), &context.origin, NOW, context.random.as_ref())
+        insert_first(tx, &sealed("first", 0), &context)
     };
     assert!(database.write(first).await);
     assert!(!database.write(first).await);

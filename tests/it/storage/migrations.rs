@@ -1,0 +1,187 @@
+//! Migrations: once each, one process at a time, all or nothing, there and back; and the same schema on both databases.
+
+use std::collections::BTreeMap;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
+
+use diesel::{Connection as _, PgConnection, SqliteConnection};
+use diesel_migrations::{FileBasedMigrations, MigrationHarness as _};
+use signet::storage::{Conn, Store, migrate};
+
+use super::raw::{execute, words};
+use crate::support::Database;
+
+const ROUNDS: usize = 10;
+const TOGETHER: usize = 8;
+
+/// `table.column` → type and nullability.
+type Columns = BTreeMap<String, String>;
+
+const SQLITE_COLUMNS: &str = "
+    SELECT tables.name || '.' || columns.name || ' ' ||
+        CASE WHEN instr(tables.sql, 'CHECK (' || columns.name || ' IN (0, 1))') > 0 THEN 'BOOLEAN'
+            ELSE columns.type END || CASE columns.\"notnull\" WHEN 1 THEN '' ELSE ' NULL' END AS word
+    FROM sqlite_schema AS tables JOIN pragma_table_info(tables.name) AS columns
+    WHERE tables.type = 'table' AND tables.name NOT LIKE 'sqlite_%' AND tables.name NOT LIKE '\\_\\_%' ESCAPE '\\'";
+
+const POSTGRES_COLUMNS: &str = "
+    SELECT table_name || '.' || column_name || ' ' ||
+        CASE upper(data_type) WHEN 'BIGINT' THEN 'INTEGER' WHEN 'BYTEA' THEN 'BLOB' ELSE upper(data_type) END ||
+        CASE is_nullable WHEN 'NO' THEN '' ELSE ' NULL' END AS word
+    FROM information_schema.columns
+    WHERE table_schema = 'public' AND table_name NOT LIKE '\\_\\_%'";
+
+fn columns_of(conn: &mut Conn) -> Columns {
+    let query = match conn {
+        Conn::Sqlite(_) => SQLITE_COLUMNS,
+        Conn::Pg(_) => POSTGRES_COLUMNS,
+    };
+    let lines = words(conn, query).unwrap();
+    lines
+        .iter()
+        .map(|line| line.split_once(' ').unwrap())
+        .map(|(at, kind)| (at.to_owned(), kind.to_owned()))
+        .collect()
+}
+
+async fn columns(store: &Store) -> Columns {
+    store.read(|conn| Ok(columns_of(conn))).await.unwrap()
+}
+
+/// The columns that `schema.rs` tells diesel of.
+fn columns_for_diesel() -> Columns {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/storage/schema.rs");
+    let (mut table, mut columns) = (String::new(), Columns::new());
+    for line in std::fs::read_to_string(path).unwrap().lines() {
+        if let Some((name, _)) = line.trim().split_once(" (").filter(|_| line.ends_with(") {")) {
+            name.clone_into(&mut table);
+        } else if let Some((name, kind)) =
+            line.trim().trim_end_matches(',').split_once(" -> ").filter(|_| line.starts_with("        "))
+        {
+            let (kind, null) = match kind.strip_prefix("Nullable<") {
+                Some(inner) => (inner.trim_end_matches('>'), " NULL"),
+                None => (kind, ""),
+            };
+            let kind = match kind {
+                "Text" => "TEXT",
+                "BigInt" => "INTEGER",
+                "Bool" => "BOOLEAN",
+                "Binary" => "BLOB",
+                other => panic!("{table}.{name}: the databases do not share {other}"),
+            };
+            columns.insert(format!("{table}.{name}"), format!("{kind}{null}"));
+        }
+    }
+    columns
+}
+
+fn connect(db: &Database) -> Conn {
+    match db.url().sqlite_path() {
+        Some(path) => Conn::Sqlite(SqliteConnection::establish(path.to_str().unwrap()).unwrap()),
+        None => Conn::Pg(PgConnection::establish(&db.address()).unwrap()),
+    }
+}
+
+fn empty_like(db: &Database) -> Database {
+    if db.url().sqlite_path().is_some() { Database::empty_sqlite() } else { Database::empty_postgres() }
+}
+
+fn down(conn: &mut Conn) {
+    let folder = |kind| {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations").join(kind);
+        FileBasedMigrations::from_path(path).unwrap()
+    };
+    match conn {
+        Conn::Sqlite(conn) => conn.revert_all_migrations(folder("sqlite")).map(drop).unwrap(),
+        Conn::Pg(conn) => conn.revert_all_migrations(folder("postgres")).map(drop).unwrap(),
+    }
+}
+
+on_both_databases! {
+    async fn a_second_run_finds_nothing_to_do(db: Database) {
+        assert!(migrate::run(&db.url()).unwrap().is_empty());
+        let empty = empty_like(&db);
+        assert!(!migrate::run(&empty.url()).unwrap().is_empty());
+        assert!(migrate::run(&empty.url()).unwrap().is_empty());
+    }
+
+    async fn processes_that_start_together_migrate_once(db: Database) {
+        for _ in 0..ROUNDS {
+            let empty = empty_like(&db);
+            let threads: Vec<_> = (0..TOGETHER)
+                .map(|_| {
+                    let url = empty.url();
+                    std::thread::spawn(move || migrate::run(&url).map_err(|fault| fault.in_full()))
+                })
+                .collect();
+            let runs: Vec<_> = threads.into_iter().map(|thread| thread.join().unwrap().unwrap()).collect();
+            assert_eq!(runs.iter().filter(|applied| !applied.is_empty()).count(), 1, "{runs:?}");
+        }
+    }
+
+    async fn down_and_up_again_is_the_same(db: Database) {
+        let before = columns(&db.store()).await;
+        let mut conn = connect(&db);
+        down(&mut conn);
+        assert_eq!(columns_of(&mut conn), Columns::new());
+        drop(conn);
+        assert!(!migrate::run(&db.url()).unwrap().is_empty());
+        assert_eq!(columns(&db.store()).await, before);
+    }
+
+    async fn a_migration_that_fails_leaves_nothing(db: Database) {
+        let empty = empty_like(&db);
+        let mut conn = connect(&empty);
+        execute(&mut conn, "CREATE TABLE grants (in_the_way BIGINT)").unwrap();
+        assert!(migrate::run(&empty.url()).is_err());
+        assert_eq!(columns_of(&mut conn).into_keys().collect::<Vec<_>>(), ["grants.in_the_way"]);
+        execute(&mut conn, "DROP TABLE grants").unwrap();
+        drop(conn);
+        assert!(!migrate::run(&empty.url()).unwrap().is_empty());
+    }
+
+    async fn diesel_knows_every_column_as_it_is(db: Database) {
+        assert_eq!(columns(&db.store()).await, columns_for_diesel());
+    }
+}
+
+on_postgres! {
+    async fn both_databases_have_the_same_columns(db: Database) {
+        let sqlite = Database::sqlite();
+        let columns_of_sqlite = columns(&sqlite.store()).await;
+        assert!(columns_of_sqlite.len() > 80, "{columns_of_sqlite:?}");
+        assert_eq!(columns_of_sqlite, columns(&db.store()).await);
+    }
+}
+
+on_sqlite! {
+    async fn only_its_owner_can_read_the_file(db: Database) {
+        let folder = db.folder().join("data");
+        let path = folder.join("signet.db");
+        let url = format!("sqlite://{}", path.display());
+        let url = signet::domain::database_url::DatabaseUrl::parse(&url).unwrap();
+        migrate::run(&url).unwrap();
+        let store = Store::open(&signet::storage::StoreOptions::new(url)).unwrap();
+        store.write("mark", |tx| super::raw::mark(tx, "a")).await.unwrap();
+        let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode(&folder), 0o700);
+        for file in std::fs::read_dir(&folder).unwrap() {
+            let file = file.unwrap().path();
+            assert_eq!(mode(&file), 0o600, "{}", file.display());
+        }
+    }
+
+    async fn the_settings_of_durability_are_in_force(db: Database) {
+        let store = db.store();
+        let ask = |name: &str| format!("SELECT CAST({name} AS TEXT) AS word FROM pragma_{name}");
+        let names = ["journal_mode", "synchronous", "foreign_keys"];
+        let queries = names.map(ask);
+        let in_force = store
+            .write("ask", move |tx| {
+                queries.iter().map(|query| Ok(words(tx.conn(), query)?.remove(0))).collect::<Result<Vec<_>, _>>()
+            })
+            .await
+            .unwrap();
+        assert_eq!(in_force, ["wal", "2", "1"]);
+    }
+}

@@ -1,0 +1,173 @@
+//! What may happen once happens once, however many try (security.md section 15).
+
+use std::sync::Arc;
+
+use signet::admin::context::Context;
+use signet::admin::keys::operation as keys;
+use signet::domain::decision::Fault;
+use signet::domain::grant::RevocationReason;
+use signet::domain::ids::{ClientId, GrantId};
+use signet::domain::signing_key::KeyState;
+use signet::domain::time::{Clock as _, Span, Timestamp};
+use signet::env::{SystemClock, SystemRandom};
+use signet::storage::{
+    Store, Tx, codes, grants, interactions, revoked_tokens, sessions, signing_keys, users,
+};
+
+use super::rows::{Rows, hash, signing_key};
+
+const RIVALS: usize = 32;
+const ROUNDS: usize = 10;
+
+/// Lets all rivals try `claim` at once, each with its number; the numbers of those who won.
+async fn winners<F>(store: &Store, claim: F) -> Vec<usize>
+where
+    F: Fn(&mut Tx<'_>, usize) -> Result<bool, Fault> + Send + Sync + 'static,
+{
+    let claim = Arc::new(claim);
+    let mut rivals = tokio::task::JoinSet::new();
+    for number in 0..RIVALS {
+        let (store, claim) = (store.clone(), Arc::clone(&claim));
+        rivals
+            .spawn(async move { (number, store.write("claim", move |tx| claim(tx, number)).await.unwrap()) });
+    }
+    rivals.join_all().await.into_iter().filter(|(_, won)| *won).map(|(number, _)| number).collect()
+}
+
+fn context(now: Timestamp) -> Context {
+    Context::local("a test", now, Arc::new(SystemRandom))
+}
+
+on_both_databases! {
+    async fn a_code_is_redeemed_once(db: Database) {
+        let store = db.store();
+        let rows = Rows::insert(&store).await;
+        for _ in 0..ROUNDS {
+            let (code, key, now) = (rows.code(), hash(), rows.now);
+            store.write("code", move |tx| codes::insert(tx, &key, &code, now, now)).await.unwrap();
+            let ids: Vec<GrantId> = (0..RIVALS).map(|_| GrantId::new(now, &SystemRandom)).collect();
+            let granted = ids.clone();
+            let winners = winners(&store, move |tx, number| codes::claim(tx, &key, granted[number], now)).await;
+            assert_eq!(winners.len(), 1);
+            let code = store.read(move |conn| codes::find(conn, &key)).await.unwrap().unwrap();
+            assert_eq!(code.grant_id, Some(ids[winners[0]]));
+        }
+    }
+
+    async fn a_refresh_family_moves_on_once(db: Database) {
+        let store = db.store();
+        let rows = Rows::insert(&store).await;
+        for _ in 0..ROUNDS {
+            let (grant, now) = (rows.grant(), rows.now);
+            let id = grant.id;
+            store.write("grant", move |tx| grants::insert(tx, &grant, now)).await.unwrap();
+            let rivals = rows.clone();
+            let winners =
+                winners(&store, move |tx, number| grants::rotate(tx, id, &rivals.rotation(&number.to_string()))).await;
+            assert_eq!(winners.len(), 1);
+            let family = store.read(move |conn| grants::find(conn, id)).await.unwrap().unwrap().family.unwrap();
+            assert_eq!((family.generation, family.current.unwrap().payload), (2, winners[0].to_string().into_bytes()));
+        }
+    }
+
+    async fn a_revoked_family_moves_on_no_more(db: Database) {
+        let store = db.store();
+        let rows = Rows::insert(&store).await;
+        let (grant, now) = (rows.grant(), rows.now);
+        let id = grant.id;
+        store.write("grant", move |tx| grants::insert(tx, &grant, now)).await.unwrap();
+        let revoke = move |tx: &mut Tx<'_>, _| grants::revoke(tx, id, RevocationReason::RefreshReuse, now);
+        assert_eq!(winners(&store, revoke).await.len(), 1);
+        assert_eq!(winners(&store, move |tx, _| grants::rotate(tx, id, &rows.rotation("late"))).await, [0; 0]);
+        assert!(!store.read(move |conn| grants::standing(conn, id)).await.unwrap().unwrap().holds);
+    }
+
+    async fn an_interaction_is_answered_once(db: Database) {
+        let store = db.store();
+        let rows = Rows::insert(&store).await;
+        for _ in 0..ROUNDS {
+            let interaction = rows.interaction(rows.now);
+            let id = interaction.id;
+            store.write("interaction", move |tx| interactions::insert(tx, &interaction)).await.unwrap();
+            assert_eq!(winners(&store, move |tx, _| interactions::claim(tx, id)).await.len(), 1);
+        }
+    }
+
+    async fn a_session_ends_once(db: Database) {
+        let store = db.store();
+        let rows = Rows::insert(&store).await;
+        assert_eq!(winners(&store, move |tx, _| sessions::end(tx, rows.session, rows.now)).await.len(), 1);
+    }
+
+    async fn a_token_is_revoked_once(db: Database) {
+        let store = db.store();
+        let (now, client) = (SystemClock.now(), "app".parse::<ClientId>().unwrap());
+        for round in 0..ROUNDS {
+            let (jti, client) = (format!("token {round}"), client.clone());
+            let winners =
+                winners(&store, move |tx, _| revoked_tokens::insert(tx, &jti, &client, now, now)).await;
+            assert_eq!(winners.len(), 1);
+        }
+    }
+
+    async fn an_address_has_one_account(db: Database) {
+        let store = db.store();
+        let rows = Rows::insert(&store).await;
+        let one = store.read(move |conn| users::find(conn, rows.user)).await.unwrap().unwrap();
+        for round in 0..ROUNDS {
+            let one = one.clone();
+            let winners = winners(&store, move |tx, number| {
+                let spelled = if number % 2 == 0 { "New" } else { "nEW" };
+                let mut new = one.clone();
+                new.id = signet::domain::ids::UserId::new(new.created_at, &SystemRandom);
+                new.email = format!("{spelled}{round}@Example.com").parse().unwrap();
+                users::insert(tx, &new, None)
+            })
+            .await;
+            assert_eq!(winners.len(), 1);
+        }
+    }
+
+    async fn nodes_that_start_together_have_one_first_key(db: Database) {
+        let store = db.store();
+        let now = SystemClock.now();
+        let context = context(now);
+        let winners = winners(&store, move |tx, number| {
+            keys::insert_first(tx, &signing_key(&number.to_string(), KeyState::Next, now), &context)
+        })
+        .await;
+        let stored = store.read(keys::list).await.unwrap();
+        assert_eq!(stored.len(), 1);
+        assert_eq!((winners, stored[0].state), (vec![stored[0].kid.parse().unwrap()], KeyState::Active));
+    }
+
+    async fn activations_and_rotations_at_once_leave_one_active_key(db: Database) {
+        let (store, now) = (db.store(), SystemClock.now());
+        store
+            .write("keys", move |tx| {
+                assert!(signing_keys::insert(tx, &signing_key("first", KeyState::Active, now))?);
+                (0..RIVALS).try_for_each(|number| {
+                    let key = signing_key(&number.to_string(), KeyState::Next, now);
+                    signing_keys::insert(tx, &key).map(|inserted| assert!(inserted))
+                })
+            })
+            .await
+            .unwrap();
+        let (lifetimes, context) = (db.settings().lifetimes(Span::from_minutes(30)), context(now));
+        let winners = winners(&store, move |tx, number| {
+            let change = if number % 2 == 0 {
+                keys::activate(tx, &number.to_string(), &lifetimes, &context)?
+            } else {
+                let standby = signing_key(&format!("standby {number}"), KeyState::Next, now);
+                keys::rotate(tx, &[standby], &lifetimes, &context)?
+            };
+            Ok(change.is_ok())
+        })
+        .await;
+        let stored = store.read(keys::list).await.unwrap();
+        let in_state = |state| stored.iter().filter(|key| key.state == state).count();
+        assert_eq!(stored.len(), 1 + RIVALS + RIVALS / 2);
+        assert_eq!(in_state(KeyState::Active), 1);
+        assert_eq!(in_state(KeyState::Retired), winners.len());
+    }
+}

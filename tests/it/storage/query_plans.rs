@@ -1,0 +1,158 @@
+//! Every hot query is a look-up in an index, on both databases. The statements are taken from diesel as it runs them.
+
+use std::sync::{Arc, Mutex};
+
+use diesel::connection::{Connection as _, Instrumentation, InstrumentationEvent};
+use diesel::sql_types::Text;
+use diesel::{QueryableByName, RunQueryDsl as _, sql_query};
+use signet::domain::client::Audience;
+use signet::domain::decision::Fault;
+use signet::domain::grant::RevocationReason;
+use signet::domain::time::Timestamp;
+use signet::storage::{
+    Conn, Tx, apis, clients, codes, consents, generations, grants, interactions, revoked_tokens, sessions,
+    sweep, users,
+};
+
+use super::raw::execute;
+use super::rows::{Rows, hash};
+
+/// Notes every statement.
+#[derive(Clone, Default)]
+struct Recorder(Arc<Mutex<Vec<String>>>);
+
+impl Instrumentation for Recorder {
+    fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
+        if let InstrumentationEvent::StartQuery { query, .. } = event {
+            let text = query.to_string();
+            let statement = text.split(" -- binds:").next().unwrap_or_default();
+            self.0.lock().unwrap().push(statement.to_owned());
+        }
+    }
+}
+
+fn instrument(conn: &mut Conn, recorder: Recorder) {
+    match conn {
+        Conn::Sqlite(conn) => conn.set_instrumentation(recorder),
+        Conn::Pg(conn) => conn.set_instrumentation(recorder),
+    }
+}
+
+/// What a request may cause.
+fn hot(tx: &mut Tx<'_>, rows: &Rows) -> Result<(), Fault> {
+    let (now, key, code) = (rows.now, hash(), rows.code());
+    let (grant, interaction) = (rows.grant(), rows.interaction(now));
+    let audience: Audience = "https://bank.example".parse().unwrap();
+    sessions::find_by_handle(tx.conn(), &rows.handle)?;
+    sessions::find(tx.conn(), rows.session)?;
+    sessions::list_open(tx.conn(), rows.user)?;
+    sessions::touch(tx, rows.session, now)?;
+    sessions::end(tx, rows.session, now)?;
+    sessions::end_all(tx, rows.user, now)?;
+    users::find(tx.conn(), rows.user)?;
+    users::find_by_email(tx.conn(), &"ada@example.com".parse().unwrap())?;
+    users::find_credentials(tx.conn(), &"ada@example.com".parse().unwrap())?;
+    users::list(tx.conn(), Some(rows.user), 20)?;
+    clients::find(tx.conn(), &rows.client)?;
+    clients::list(tx.conn(), Some(&rows.client), 20)?;
+    apis::find(tx.conn(), &audience)?;
+    apis::list_of(tx.conn(), std::slice::from_ref(&audience))?;
+    apis::list(tx.conn(), None, 20)?;
+    consents::find(tx.conn(), rows.user, &rows.client)?;
+    codes::insert(tx, &key, &code, now, now)?;
+    codes::find(tx.conn(), &key)?;
+    codes::claim(tx, &key, grant.id, now)?;
+    grants::insert(tx, &grant, now)?;
+    grants::find(tx.conn(), grant.id)?;
+    grants::standing(tx.conn(), grant.id)?;
+    grants::rotate(tx, grant.id, &rows.rotation("payload"))?;
+    grants::revoke(tx, grant.id, RevocationReason::Client, now)?;
+    grants::revoke_session(tx, rows.session, RevocationReason::SignOut, now)?;
+    grants::revoke_user(tx, rows.user, RevocationReason::SessionEnded, now)?;
+    interactions::insert(tx, &interaction)?;
+    interactions::find(tx.conn(), interaction.id, &interaction.browser, now)?;
+    interactions::update_session(tx, interaction.id, rows.session)?;
+    interactions::claim(tx, interaction.id)?;
+    revoked_tokens::contains(tx.conn(), "jti")?;
+    generations::find(tx.conn(), generations::Cached::SigningKeys)?;
+    for swept in sweep::TABLES {
+        sweep::delete_expired(tx, swept, Timestamp::from_millis(0))?;
+    }
+    Ok(())
+}
+
+#[derive(QueryableByName)]
+struct SqliteStep {
+    #[diesel(sql_type = Text)]
+    detail: String,
+}
+
+#[derive(QueryableByName)]
+struct PostgresStep {
+    #[diesel(sql_type = Text, column_name = "QUERY PLAN")]
+    line: String,
+}
+
+/// The tables that `statement` walks through from end to end.
+fn walks(conn: &mut Conn, statement: &str) -> Vec<String> {
+    match conn {
+        Conn::Sqlite(_) => {
+            let plan: Vec<SqliteStep> =
+                sql_query(format!("EXPLAIN QUERY PLAN {statement}")).load(conn).unwrap();
+            plan.into_iter().map(|step| step.detail).filter(|step| step.starts_with("SCAN")).collect()
+        }
+        Conn::Pg(_) => {
+            execute(conn, &format!("PREPARE hot AS {statement}")).unwrap();
+            let arguments =
+                (1..).take_while(|number| statement.contains(&format!("${number}"))).map(|_| "NULL");
+            let arguments = arguments.collect::<Vec<_>>().join(", ");
+            let arguments = if arguments.is_empty() { arguments } else { format!("({arguments})") };
+            let explain = format!("EXPLAIN (COSTS OFF) EXECUTE hot{arguments}");
+            let plan: Vec<PostgresStep> = sql_query(explain).load(conn).unwrap();
+            execute(conn, "DEALLOCATE hot").unwrap();
+            plan.into_iter().map(|step| step.line).filter(|line| line.contains("Seq Scan")).collect()
+        }
+    }
+}
+
+on_both_databases! {
+    async fn hot_queries_are_looked_up_in_an_index(db: Database) {
+        let store = db.store();
+        let rows = Rows::insert(&store).await;
+        let recorder = Recorder::default();
+        store
+            .write("hot queries", move |tx| {
+                instrument(tx.conn(), recorder.clone());
+                let ran = hot(tx, &rows);
+                instrument(tx.conn(), Recorder::default());
+                ran?;
+                if let Conn::Pg(_) = tx.conn() {
+                    // Of a table with three rows PostgreSQL would read all; the question is whether it has to.
+                    execute(tx.conn(), "SET LOCAL enable_seqscan = off")?;
+                    execute(tx.conn(), "SET LOCAL plan_cache_mode = force_generic_plan")?;
+                }
+                let statements = std::mem::take(&mut *recorder.0.lock().unwrap());
+                let looks_up = |text: &&String| ["SELECT", "UPDATE", "DELETE"].iter().any(|verb| text.starts_with(verb));
+                let explained: Vec<&String> = statements.iter().filter(looks_up).collect();
+                assert!(explained.len() > 30, "{explained:?}");
+                for statement in explained {
+                    assert_eq!(walks(tx.conn(), statement), [""; 0], "{statement}");
+                }
+                Ok(())
+            })
+            .await
+            .unwrap();
+    }
+
+    async fn a_query_without_an_index_is_noticed(db: Database) {
+        db.store()
+            .write("walk", |tx| {
+                for statement in ["SELECT 1 FROM users WHERE name = 'Ada'", "DELETE FROM users WHERE name = 'Ada'"] {
+                    assert_ne!(walks(tx.conn(), statement), [""; 0], "{statement}");
+                }
+                Ok(())
+            })
+            .await
+            .unwrap();
+    }
+}

@@ -1,0 +1,194 @@
+//! The smallest rows that hang together: a person, an application, a session, and what they give each other.
+
+use signet::domain::audit::Origin;
+use signet::domain::client::{Client, ClientAuthentication, GrantType, PkceRule};
+use signet::domain::grant::Grant;
+use signet::domain::ids::{ClientId, GrantId, InteractionId, RequestId, SessionId, UserId};
+use signet::domain::interaction::{AuthorizationRequest, Interaction};
+use signet::domain::lifetimes::ClientLifetimes;
+use signet::domain::refresh_family::{RefreshFamily, StoredToken};
+use signet::domain::secret::{Handle, SecretHash};
+use signet::domain::session::{AuthenticationMethods, Session};
+use signet::domain::signing_key::{KeyState, SealedKey, SigningKey};
+use signet::domain::time::{Clock as _, Span, Timestamp};
+use signet::domain::user::{User, UserState};
+use signet::env::{SystemClock, SystemRandom};
+use signet::storage::codes::Code;
+use signet::storage::grants::Rotation;
+use signet::storage::{Store, clients, sessions, users};
+
+/// A user with a session, and a client.
+#[derive(Clone, Debug)]
+pub struct Rows {
+    pub now: Timestamp,
+    pub user: UserId,
+    pub client: ClientId,
+    pub session: SessionId,
+    /// The hash of the session's handle.
+    pub handle: SecretHash,
+}
+
+/// A hash of something that nobody knows.
+pub fn hash() -> SecretHash {
+    Handle::generate(&SystemRandom).hash()
+}
+
+/// A key that could sign nothing.
+pub fn signing_key(kid: &str, state: KeyState, now: Timestamp) -> SealedKey {
+    let key = SigningKey {
+        kid: kid.to_owned(),
+        state,
+        public_der: vec![0],
+        bits: 2048,
+        created_at: now,
+        activated_at: None,
+        retired_at: None,
+        revoked_at: None,
+        verifies_until: None,
+    };
+    SealedKey { key, sealed: vec![0], master_key_id: "0011223344556677".to_owned() }
+}
+
+impl Rows {
+    /// Stores the user, the client and the session.
+    pub async fn insert(store: &Store) -> Self {
+        let now = SystemClock.now();
+        let rows = Self {
+            now,
+            user: UserId::new(now, &SystemRandom),
+            client: "app".parse().unwrap(),
+            session: SessionId::new(now, &SystemRandom),
+            handle: hash(),
+        };
+        let origin = Origin { request_id: RequestId::new(now, &SystemRandom), ip: None, user_agent: None };
+        let (user, client, session, handle) = (rows.user(), rows.client(), rows.session(), rows.handle);
+        store
+            .write("rows", move |tx| {
+                assert!(users::insert(tx, &user, None)?);
+                assert!(clients::insert(tx, &client)?);
+                sessions::insert(tx, &session, &handle, &origin, now.plus(Span::from_hours(12)))
+            })
+            .await
+            .unwrap();
+        rows
+    }
+
+    fn user(&self) -> User {
+        User {
+            id: self.user,
+            email: "ada@example.com".parse().unwrap(),
+            email_verified: true,
+            name: "Ada".to_owned(),
+            state: UserState::Active,
+            roles: vec!["admin".parse().unwrap()],
+            tokens_not_before: None,
+            created_at: self.now,
+            updated_at: self.now,
+        }
+    }
+
+    fn client(&self) -> Client {
+        Client {
+            id: self.client.clone(),
+            name: "An application".to_owned(),
+            authentication: ClientAuthentication::SecretBasic(hash()),
+            enabled: true,
+            first_party: false,
+            pkce: PkceRule::Required,
+            grants: vec![GrantType::AuthorizationCode, GrantType::RefreshToken],
+            redirect_uris: vec!["https://app.example/callback".parse().unwrap()],
+            post_logout_redirect_uris: Vec::new(),
+            scope: "openid".parse().unwrap(),
+            audiences: Vec::new(),
+            resource_server: None,
+            lifetimes: ClientLifetimes::default(),
+            tokens_not_before: None,
+            created_at: self.now,
+        }
+    }
+
+    fn session(&self) -> Session {
+        Session {
+            id: self.session,
+            user_id: self.user,
+            auth_time: self.now,
+            methods: AuthenticationMethods::password(),
+            created_at: self.now,
+            last_seen_at: self.now,
+            ended_at: None,
+        }
+    }
+
+    fn request(&self) -> AuthorizationRequest {
+        AuthorizationRequest {
+            client_id: self.client.clone(),
+            redirect_uri: "https://app.example/callback".parse().unwrap(),
+            scope: "openid".parse().unwrap(),
+            audiences: Vec::new(),
+            state: None,
+            nonce: None,
+            code_challenge: None,
+            signed_in_after: None,
+            ask_consent: false,
+            login_hint: None,
+            expected_user: None,
+        }
+    }
+
+    /// A fresh code.
+    pub fn code(&self) -> Code {
+        Code {
+            request: self.request(),
+            user_id: self.user,
+            session_id: self.session,
+            expires_at: self.now.plus(Span::from_minutes(1)),
+            grant_id: None,
+        }
+    }
+
+    /// A fresh interaction that is forgotten at `expires_at`.
+    pub fn interaction(&self, expires_at: Timestamp) -> Interaction {
+        Interaction {
+            id: InteractionId::new(self.now, &SystemRandom),
+            browser: hash(),
+            request: self.request(),
+            session_id: None,
+            created_at: self.now,
+            expires_at,
+        }
+    }
+
+    /// A fresh grant with a refresh family in its first generation.
+    pub fn grant(&self) -> Grant {
+        let later = self.now.plus(Span::from_days(7));
+        Grant {
+            id: GrantId::new(self.now, &SystemRandom),
+            user_id: self.user,
+            client_id: self.client.clone(),
+            session_id: self.session,
+            scope: "openid".parse().unwrap(),
+            audiences: Vec::new(),
+            auth_time: self.now,
+            methods: AuthenticationMethods::password(),
+            created_at: self.now,
+            revoked_at: None,
+            family: Some(RefreshFamily {
+                generation: 1,
+                rotated_at: self.now,
+                idle_until: later,
+                absolute_until: later,
+                current: None,
+            }),
+        }
+    }
+
+    /// The move from the first generation to the second, with a payload that tells who made it.
+    pub fn rotation(&self, payload: &str) -> Rotation {
+        Rotation {
+            generation: 2,
+            now: self.now,
+            idle_until: self.now.plus(Span::from_days(7)),
+            token: StoredToken { payload: payload.as_bytes().to_vec(), kid: "k".to_owned() },
+        }
+    }
+}

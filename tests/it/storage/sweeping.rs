@@ -1,0 +1,77 @@
+//! The sweep forgets what may go, in small batches, and nothing else.
+
+use signet::domain::time::{Span, Timestamp};
+use signet::storage::sweep::{BATCH, TABLES, delete_expired};
+use signet::storage::{Store, codes, grants, interactions, revoked_tokens};
+
+use super::raw::{execute, marks, number};
+use super::rows::{Rows, hash};
+
+/// Sweeps every table once at `now`: how many rows went.
+async fn sweep(store: &Store, now: Timestamp) -> Vec<i64> {
+    let mut gone = Vec::new();
+    for swept in TABLES {
+        gone.push(store.write("sweep", move |tx| delete_expired(tx, swept, now)).await.unwrap());
+    }
+    gone
+}
+
+on_both_databases! {
+    async fn expired_rows_go_in_batches(db: Database) {
+        let store = db.store();
+        store
+            .write("fill", |tx| {
+                let insert = |name: i64, expires_at: i64| {
+                    format!("INSERT INTO revoked_tokens (jti, client_id, revoked_at, expires_at) \
+                             VALUES ('{name:04}', 'app', 0, {expires_at})")
+                };
+                (0..2 * BATCH + 50).try_for_each(|name| execute(tx.conn(), &insert(name, 1000)).map(drop))?;
+                (9000..9003).try_for_each(|name| execute(tx.conn(), &insert(name, 1001)).map(drop))
+            })
+            .await
+            .unwrap();
+        let now = Timestamp::from_millis(1000);
+        let mut went = Vec::new();
+        for _ in 0..4 {
+            went.push(sweep(&store, now).await.iter().sum::<i64>());
+        }
+        assert_eq!(went, [BATCH, BATCH, 50, 0]);
+        assert_eq!(marks(&store).await, ["9000", "9001", "9002"]);
+    }
+
+    async fn every_table_that_grows_is_swept_of_its_expired_rows_only(db: Database) {
+        let store = db.store();
+        let rows = Rows::insert(&store).await;
+        let day = Span::from_days(1);
+        let (later, all) = (rows.now.plus(day), rows.now.plus(day).plus(day));
+        store
+            .write("rows", move |tx| {
+                for forget_at in [rows.now, later, later] {
+                    interactions::insert(tx, &rows.interaction(forget_at))?;
+                    codes::insert(tx, &hash(), &rows.code(), rows.now, forget_at)?;
+                    grants::insert(tx, &rows.grant(), forget_at)?;
+                    let jti = signet::domain::ids::RequestId::new(rows.now, &signet::env::SystemRandom).to_string();
+                    revoked_tokens::insert(tx, &jti, &rows.client, rows.now, forget_at)?;
+                }
+                Ok(())
+            })
+            .await
+            .unwrap();
+        let before = rows_of_swept_tables(&store).await;
+        // The one session lives for some hours yet.
+        assert_eq!(sweep(&store, later.minus(Span::from_hours(23))).await, [1, 1, 1, 1, 0]);
+        assert_eq!(rows_of_swept_tables(&store).await, before - 4);
+        assert_eq!(sweep(&store, all).await, [2, 2, 2, 2, 1]);
+        assert_eq!(rows_of_swept_tables(&store).await, 0);
+    }
+}
+
+async fn rows_of_swept_tables(store: &Store) -> i64 {
+    let tables = ["interactions", "authorization_codes", "grants", "revoked_tokens", "sessions"];
+    let mut all = 0;
+    for table in tables {
+        let query = format!("SELECT count(*) AS number FROM {table}");
+        all += store.read(move |conn| number(conn, &query)).await.unwrap();
+    }
+    all
+}
