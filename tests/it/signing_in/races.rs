@@ -42,8 +42,8 @@ on_both_databases! {
             browser.get(&app.request(&[("prompt", "consent")])).await.follow().await;
             let waiting = browser.url().query_pairs().next().unwrap().1.into_owned();
             let token = csrf(browser.body());
-            let cookies =
-                ["signet-session", "signet-browser"].map(|name| format!("{name}={}", browser.cookie(name).unwrap()));
+            let cookies = ["signet-session", "signet-browser"]
+                .map(|name| format!("{name}={}", browser.cookie(name).unwrap()));
             let send = |decision: &str| {
                 let form = [("csrf", token.as_str()), ("interaction", &waiting), ("decision", decision)];
                 server.http().post(server.at("/consent")).header("cookie", cookies.join("; ")).form(&form)
@@ -65,7 +65,8 @@ on_both_databases! {
             let form = |_| door.form(&[("email", EMAIL), ("password", PASSWORD)]);
             let answers = at_once((0..12).map(form).collect()).await;
             assert!(answers.iter().all(|(status, _)| *status == 303), "{answers:?}");
-            let open = server.house.store.read(move |conn| signet::storage::sessions::list_open(conn, ada)).await;
+            let open =
+                server.house.store.read(move |conn| signet::storage::sessions::list_open(conn, ada)).await;
             assert_eq!(open.unwrap().len(), 5);
         }
     }
@@ -82,8 +83,12 @@ on_both_databases! {
             let waiting = browser.url().query_pairs().next().unwrap().1.into_owned();
             let token = csrf(browser.body());
             let cookie = format!("signet-browser={}", browser.cookie("signet-browser").unwrap());
-            let fields =
-                [("csrf", token.as_str()), ("interaction", &waiting), ("email", EMAIL), ("password", PASSWORD)];
+            let fields = [
+                ("csrf", token.as_str()),
+                ("interaction", &waiting),
+                ("email", EMAIL),
+                ("password", PASSWORD),
+            ];
             let form = |_| server.http().post(server.at("/login")).header("cookie", &cookie).form(&fields);
             let answers = at_once((0..8).map(form).collect()).await;
             assert_eq!(codes(&answers), 1, "{answers:?}");
