@@ -9,6 +9,7 @@ mod log;
 mod postgres;
 mod running;
 mod server;
+mod signing_key;
 
 pub use application::{Application, Tokens, claims, header};
 pub use browser::Browser;

@@ -24,7 +24,7 @@ use signet::startup::House;
 use signet::storage::apis::{self, Api};
 use signet::storage::{Tx, clients, signing_keys, users};
 
-use super::{Database, TestClock};
+use super::{Database, TestClock, signing_key};
 
 /// Every client of the tests that has a secret has this one.
 pub const SECRET: &str = "correct-horse-battery-staple-32ch";
@@ -91,9 +91,14 @@ impl Server {
 
     /// Under a clock that another node shares.
     pub async fn start_at(db: &Database, more: &[(&str, &str)], clock: TestClock) -> Self {
-        let mut settings = db.settings_with(
-            &[&[("SIGNET__SERVER__LISTEN", "127.0.0.1:0"), ("SIGNET__SERVER__WORKERS", "2")], more].concat(),
-        );
+        let master_key = signing_key::master_key();
+        let own = [
+            ("SIGNET__SERVER__LISTEN", "127.0.0.1:0"),
+            ("SIGNET__SERVER__WORKERS", "2"),
+            ("SIGNET__KEYS__MASTER_KEY", &master_key),
+        ];
+        let mut settings = db.settings_with(&[&own, more].concat());
+        signing_key::install(db, clock.now()).await;
         let listener = listen(&settings).unwrap();
         settings.server.listens_on(listener.local_addr().unwrap());
         let house = House::open(&settings, Arc::new(clock.clone()), Arc::new(SystemRandom)).await.unwrap();

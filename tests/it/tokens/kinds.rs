@@ -120,6 +120,7 @@ on_both_databases! {
     async fn tokens_of_another_issuer_are_nothing(db: Database) {
         let elsewhere = Database::sqlite();
         let other = Server::start(&elsewhere).await;
+        other.rotate_keys().await;
         let (other_app, _, foreign) = story(&other).await;
         let server = Server::start(&db).await;
         let (app, mut browser, _) = story(&server).await;
