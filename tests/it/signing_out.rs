@@ -170,7 +170,15 @@ on_both_databases! {
         let (_, mut browser, tokens) = signed_in(&server).await;
         let session = format!("signet-session={}", browser.cookie("signet-session").unwrap());
         is_asked(&server, &mut browser, &tokens, &[]).await;
-        let token = browser.body().split_once("name=\"csrf\" value=\"").unwrap().1.split('"').next().unwrap().to_owned();
+        let token = browser
+            .body()
+            .split_once("name=\"csrf\" value=\"")
+            .unwrap()
+            .1
+            .split('"')
+            .next()
+            .unwrap()
+            .to_owned();
         for (path, token, site) in [
             ("/logout/confirm", token.as_str(), "cross-site"),
             ("/logout/confirm", "", "same-origin"),
@@ -178,7 +186,8 @@ on_both_databases! {
             ("/account/sign-out", &token, "same-origin"),
             ("/account/sign-out", "", "same-origin"),
         ] {
-            let form = server.http().post(server.at(path)).header("cookie", &session).form(&[("csrf", token)]);
+            let form =
+                server.http().post(server.at(path)).header("cookie", &session).form(&[("csrf", token)]);
             assert_eq!(server.send(form.header("sec-fetch-site", site)).await.status, 403, "{path} {site}");
         }
         assert_eq!(server.userinfo(&tokens.access).await.status, 200);
@@ -198,7 +207,10 @@ on_both_databases! {
     async fn a_post_becomes_a_get(db: Database) {
         let server = Server::start(&db).await;
         let answer = server.post("/logout", &[("client_id", "acme"), ("state", "a b&")]).await;
-        assert_eq!((answer.status.as_u16(), answer.header("location")), (303, "/logout?client_id=acme&state=a+b%26"));
+        assert_eq!(
+            (answer.status.as_u16(), answer.header("location")),
+            (303, "/logout?client_id=acme&state=a+b%26")
+        );
         let answer = server.send(server.http().post(server.at("/logout"))).await;
         assert_eq!((answer.status.as_u16(), answer.header("location")), (303, "/logout"));
     }

@@ -69,18 +69,21 @@ pub fn begin(
         }
         sessions::insert(tx, &session, &handle.hash(), origin, expires_at)?;
     }
-    evict(tx, user, origin, env)?;
+    evict(tx, &session, origin, env)?;
     let entry = AuditEntry::success(AuditEvent::SignedIn).user(user).session(session.id);
     audit::record(tx, &entry, origin, env.now, env.random.as_ref())?;
     Ok(Begun { session, handle })
 }
 
-/// Ends the oldest sessions beyond the number that a user may have. The user's row is held, so that two sign-ins at
-/// once count one after the other.
-fn evict(tx: &mut Tx<'_>, user: UserId, origin: &Origin, env: &Env) -> Result<(), Fault> {
+/// Ends the oldest sessions beyond the number that a user may have, never the one that has just `begun`: clocks of nodes
+/// differ, and many may sign in within a millisecond. The user's row is held, so that two sign-ins at once count one
+/// after the other.
+fn evict(tx: &mut Tx<'_>, begun: &Session, origin: &Origin, env: &Env) -> Result<(), Fault> {
+    let user = begun.user_id;
     let open = sessions::list_open(tx.conn(), user)?;
     let live = open.into_iter().filter(|session| session.is_live(&env.settings.lifetimes, env.now));
-    for session in live.skip(env.settings.sessions_per_user) {
+    let others = live.filter(|session| session.id != begun.id);
+    for session in others.skip(env.settings.sessions_per_user.saturating_sub(1)) {
         sessions::end(tx, session.id, env.now)?;
         grants::revoke_session(tx, session.id, RevocationReason::SessionEnded, env.now)?;
         let entry = AuditEntry::success(AuditEvent::SessionEvicted).user(user).session(session.id);

@@ -21,14 +21,25 @@ on_both_databases! {
         let server = Server::start(&db).await;
         server.web_app("acme").await;
         for path in PLACES {
-            for kind in ["application/json", "text/plain", "multipart/form-data; boundary=x", "", "x-www-form-urlencoded"] {
+            for kind in [
+                "application/json",
+                "text/plain",
+                "multipart/form-data; boundary=x",
+                "",
+                "x-www-form-urlencoded",
+            ] {
                 with_body(&server, path, kind, BODY).await.refused(400, "invalid_request");
             }
             server.send(post(&server, path).body(BODY)).await.refused(400, "invalid_request");
             server.send(post(&server, path)).await.refused(400, "invalid_request");
-            let two = post(&server, path).header("content-type", FORM).header("content-type", FORM).body(BODY);
+            let two =
+                post(&server, path).header("content-type", FORM).header("content-type", FORM).body(BODY);
             server.send(two).await.refused(400, "invalid_request");
-            for kind in [FORM, "APPLICATION/X-WWW-FORM-URLENCODED", "application/x-www-form-urlencoded; charset=utf-8"] {
+            for kind in [
+                FORM,
+                "APPLICATION/X-WWW-FORM-URLENCODED",
+                "application/x-www-form-urlencoded; charset=utf-8",
+            ] {
                 assert_eq!(with_body(&server, path, kind, BODY).await.status, 200, "{path} {kind}");
             }
         }
@@ -77,7 +88,16 @@ on_both_databases! {
     async fn a_parameter_that_comes_twice_is_refused(db: Database) {
         let server = Server::start(&db).await;
         server.web_app("acme").await;
-        for name in ["grant_type", "scope", "client_id", "client_secret", "code", "redirect_uri", "code_verifier", "refresh_token"] {
+        for name in [
+            "grant_type",
+            "scope",
+            "client_id",
+            "client_secret",
+            "code",
+            "redirect_uri",
+            "code_verifier",
+            "refresh_token",
+        ] {
             let body = format!("{BODY}&{name}=acme&{name}=acme");
             with_body(&server, "/token", FORM, body).await.refused(400, "invalid_request");
         }
@@ -88,7 +108,8 @@ on_both_databases! {
     async fn what_stands_in_the_query_of_a_post_is_no_parameter(db: Database) {
         let server = Server::start(&db).await;
         server.web_app("acme").await;
-        let request = post(&server, "/token?grant_type=client_credentials").header("content-type", FORM).body("x=y");
+        let request =
+            post(&server, "/token?grant_type=client_credentials").header("content-type", FORM).body("x=y");
         server.send(request).await.refused(400, "invalid_request");
         let by_query = format!("/token?client_id=acme&client_secret={SECRET}");
         server.post(&by_query, &[("grant_type", "client_credentials")]).await.refused(401, "invalid_client");
@@ -97,7 +118,10 @@ on_both_databases! {
     async fn userinfo_takes_one_token_in_one_place(db: Database) {
         let server = Server::start(&db).await;
         server.web_app("acme").await;
-        let token = server.post_as("acme", "/token", &[("grant_type", "client_credentials")]).await.text("access_token");
+        let token = server
+            .post_as("acme", "/token", &[("grant_type", "client_credentials")])
+            .await
+            .text("access_token");
         let at = server.at("/userinfo");
         let bearer = format!("Bearer {token}");
         // This token has no `openid`: 403 says that it was read.
@@ -106,8 +130,14 @@ on_both_databases! {
         assert!(read(&server.send(server.http().get(&at).header("authorization", &bearer)).await));
         assert!(read(&server.send(server.http().post(&at).header("authorization", &bearer)).await));
         assert!(read(&server.send(server.http().post(&at).form(&form)).await));
-        assert!(read(&server.send(server.http().get(&at).header("authorization", format!("bearer {token}"))).await));
-        for nothing in [server.http().get(&at), server.http().get(format!("{at}?access_token={token}")), server.http().post(&at)] {
+        assert!(read(
+            &server.send(server.http().get(&at).header("authorization", format!("bearer {token}"))).await
+        ));
+        for nothing in [
+            server.http().get(&at),
+            server.http().get(format!("{at}?access_token={token}")),
+            server.http().post(&at),
+        ] {
             let answer = server.send(nothing).await;
             assert_eq!((answer.status.as_u16(), answer.body.as_str()), (401, ""));
             assert_eq!(answer.header("www-authenticate"), "Bearer realm=\"signet\"");
@@ -118,7 +148,15 @@ on_both_databases! {
         server.send(twice).await.refused(400, "invalid_request");
         let twice = server.http().post(&at).form(&[form[0], form[0]]);
         server.send(twice).await.refused(400, "invalid_request");
-        for wrong in ["Bearer", "Bearer ", "Bearer  x", "Bearer x y", "Basic YTpi", "x", &format!("Bearer {}", "x".repeat(9000))] {
+        for wrong in [
+            "Bearer",
+            "Bearer ",
+            "Bearer  x",
+            "Bearer x y",
+            "Basic YTpi",
+            "x",
+            &format!("Bearer {}", "x".repeat(9000)),
+        ] {
             let answer = server.send(server.http().get(&at).header("authorization", wrong)).await;
             assert!([400, 401].contains(&answer.status.as_u16()), "{wrong} {answer:?}");
             assert!(answer.header("www-authenticate").starts_with("Bearer "), "{wrong}");

@@ -43,14 +43,22 @@ on_both_databases! {
         is_protected(&browser, "the sign-in page of an application", towards);
         browser.submit("#sign-in", &[("email", "ada@example.com"), ("password", "wrong")]).await;
         is_protected(&browser, "the sign-in page again", towards);
-        browser.submit("#sign-in", &[("email", "ada@example.com"), ("password", PASSWORD)]).await.follow().await;
+        browser
+            .submit("#sign-in", &[("email", "ada@example.com"), ("password", PASSWORD)])
+            .await
+            .follow()
+            .await;
         is_protected(&browser, "the consent page", towards);
         browser.submit("#allow", &[]).await;
         browser.get(&server.at("/account")).await;
         is_protected(&browser, "the account", "'self'");
         browser.get(&server.at("/logout")).await;
         is_protected(&browser, "the question before a sign-out", "'self'");
-        browser.get(&server.at("/logout?client_id=acme&post_logout_redirect_uri=https%3A%2F%2Fapp.example%2Fbye")).await;
+        browser
+            .get(
+                &server.at("/logout?client_id=acme&post_logout_redirect_uri=https%3A%2F%2Fapp.example%2Fbye"),
+            )
+            .await;
         is_protected(&browser, "the question of an application", towards);
         browser.submit("#sign-out", &[]).await;
         browser.get(&server.at("/logout")).await;
@@ -71,7 +79,7 @@ on_both_databases! {
             ("com.example.acme:/cb", "'self' com.example.acme:"),
             ("http://127.0.0.1:51234/cb", "'self' http://127.0.0.1:51234"),
         ] {
-            app.redirect_uri = uri.to_owned();
+            app.is_called_back_at(uri);
             browser.get(&app.request(&[])).await.follow().await;
             is_protected(&browser, uri, target);
         }

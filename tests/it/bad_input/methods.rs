@@ -25,8 +25,11 @@ on_both_databases! {
     async fn a_method_that_is_not_offered_is_told_which_are(db: Database) {
         let server = Server::start(&db).await;
         for (path, allowed) in PLACES {
-            for method in ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND", "get"] {
-                let request = server.http().request(Method::from_bytes(method.as_bytes()).unwrap(), server.at(path));
+            for method in
+                ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND", "get"]
+            {
+                let request =
+                    server.http().request(Method::from_bytes(method.as_bytes()).unwrap(), server.at(path));
                 let answer = server.send(request.header("x-canary", "reflected")).await;
                 if allowed.split(", ").any(|one| one == method) {
                     assert_ne!(answer.status, 405, "{method} {path}");
@@ -45,10 +48,8 @@ on_both_databases! {
     async fn a_head_is_a_get_without_its_body(db: Database) {
         let server = Server::start(&db).await;
         for path in ["/jwks.json", "/.well-known/openid-configuration", "/login", "/healthz"] {
-            let [get, head] = [
-                server.get(path).await,
-                server.send(server.http().head(server.at(path))).await,
-            ];
+            let [get, head] =
+                [server.get(path).await, server.send(server.http().head(server.at(path))).await];
             assert_eq!((head.status, head.body.as_str()), (get.status, ""), "{path}");
             for name in ["content-type", "content-length", "cache-control", "etag"] {
                 assert_eq!(head.header(name), get.header(name), "{path} {name}");
@@ -77,7 +78,17 @@ on_both_databases! {
 
     async fn an_address_that_is_none_gets_a_page(db: Database) {
         let server = Server::start(&db).await;
-        for path in ["/", "/nowhere", "/token/", "/TOKEN", "//token", "/authorize/..%2ftoken", "/%ff", "/assets/x/y", "/.env"] {
+        for path in [
+            "/",
+            "/nowhere",
+            "/token/",
+            "/TOKEN",
+            "//token",
+            "/authorize/..%2ftoken",
+            "/%ff",
+            "/assets/x/y",
+            "/.env",
+        ] {
             let answer = server.send(server.http().get(server.at(path))).await;
             assert_eq!(answer.status, 404, "{path}");
             assert!(answer.body.contains("This request cannot be completed"), "{path}");
@@ -88,11 +99,17 @@ on_both_databases! {
 
     async fn no_other_origin_may_read_what_is_private(db: Database) {
         let server = Server::start(&db).await;
-        for (path, _) in PLACES.iter().filter(|(path, _)| !path.ends_with("json") && !path.contains("well-known")) {
+        for (path, _) in
+            PLACES.iter().filter(|(path, _)| !path.ends_with("json") && !path.contains("well-known"))
+        {
             for method in [Method::GET, Method::POST, Method::OPTIONS] {
-                let request = server.http().request(method, server.at(path)).header("origin", "https://evil.example");
+                let request =
+                    server.http().request(method, server.at(path)).header("origin", "https://evil.example");
                 let answer = server.send(request.header("access-control-request-method", "POST")).await;
-                assert!(answer.headers.keys().all(|name| !name.as_str().starts_with("access-control-")), "{path}");
+                assert!(
+                    answer.headers.keys().all(|name| !name.as_str().starts_with("access-control-")),
+                    "{path}"
+                );
             }
         }
     }

@@ -209,7 +209,11 @@ on_both_databases! {
     async fn at_the_authorization_endpoint_by_post(db: Database) {
         let server = Server::start(&db).await;
         hammer(&server, |body, _| {
-            server.http().post(server.at("/authorize")).header("content-type", "application/x-www-form-urlencoded").body(body)
+            server
+                .http()
+                .post(server.at("/authorize"))
+                .header("content-type", "application/x-www-form-urlencoded")
+                .body(body)
         })
         .await;
     }

@@ -36,20 +36,20 @@ on_both_databases! {
         server.user("ada@example.com").await;
         server.web_app("acme").await;
         let (mut app, mut browser) = (Application::new(&server, "acme"), Browser::new());
-        app.scope = "openid email".to_owned();
+        app.asks_for("openid email");
         ask(&server, &app, &mut browser, "ada@example.com").await;
         for shown in ["Acme Money", "app.example", "ada@example.com"] {
             assert!(browser.text().contains(shown), "{shown} in {}", browser.text());
         }
         browser.submit("#allow", &[]).await;
         app.callback(&browser).code();
-        app.scope = "openid".to_owned();
+        app.asks_for("openid");
         app.authorize(&mut browser, &[]).await.code();
-        app.scope = "openid profile".to_owned();
+        app.asks_for("openid profile");
         ask(&server, &app, &mut browser, "ada@example.com").await;
         browser.submit("#allow", &[]).await;
         // All that was ever allowed counts, in another browser as well.
-        app.scope = "openid email profile".to_owned();
+        app.asks_for("openid email profile");
         app.authorize(&mut browser, &[]).await.code();
         let mut other = Browser::new();
         other.get(&app.request(&[])).await.follow_within(&server.url).await;
@@ -113,7 +113,7 @@ on_both_databases! {
         let mut app = Application::public(&server, "cli");
         let mut browser = Browser::new();
         for uri in ["http://127.0.0.1:51234/cb", "com.example.acme:/cb"] {
-            app.redirect_uri = uri.to_owned();
+            app.is_called_back_at(uri);
             for _ in 0..2 {
                 ask(&server, &app, &mut browser, "ada@example.com").await;
                 browser.submit("#allow", &[]).await;
@@ -180,8 +180,13 @@ on_both_databases! {
         ask(&server, &app, &mut browser, "ada@example.com").await;
         let form = fields(&browser, "allow");
         let page = browser.url().to_string();
-        for (changed, value) in [("csrf", String::new()), ("csrf", "x".repeat(43)), ("decision", "maybe".to_owned()),
-            ("interaction", "x".to_owned()), ("interaction", "00000000-0000-0000-0000-000000000000".to_owned())] {
+        for (changed, value) in [
+            ("csrf", String::new()),
+            ("csrf", "x".repeat(43)),
+            ("decision", "maybe".to_owned()),
+            ("interaction", "x".to_owned()),
+            ("interaction", "00000000-0000-0000-0000-000000000000".to_owned()),
+        ] {
             let mut form = form.clone();
             form.iter_mut().find(|(name, _)| *name == changed).unwrap().1 = value;
             browser.get(&page).await;

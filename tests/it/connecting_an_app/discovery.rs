@@ -60,7 +60,9 @@ on_both_databases! {
     async fn under_a_path_the_issuer_is_found_where_each_standard_looks(db: Database) {
         let issuer = [("SIGNET__SERVER__ISSUER", "https://id.example/tenant")];
         let server = Server::start_with(&db, &issuer).await;
-        for place in ["/tenant/.well-known/openid-configuration", "/.well-known/oauth-authorization-server/tenant"] {
+        for place in
+            ["/tenant/.well-known/openid-configuration", "/.well-known/oauth-authorization-server/tenant"]
+        {
             let answer = server.send(server.http().get(server.address(place))).await;
             assert_eq!(answer.status, 200, "{place}");
             assert_eq!(answer.json()["issuer"], "https://id.example/tenant");
@@ -83,7 +85,10 @@ on_both_databases! {
             let mut members: Vec<&str> = key.as_object().unwrap().keys().map(String::as_str).collect();
             members.sort_unstable();
             assert_eq!(members, ["alg", "e", "kid", "kty", "n", "use"]);
-            assert_eq!((&key["kty"], &key["use"], &key["alg"]), (&json!("RSA"), &json!("sig"), &json!("RS256")));
+            assert_eq!(
+                (&key["kty"], &key["use"], &key["alg"]),
+                (&json!("RSA"), &json!("sig"), &json!("RS256"))
+            );
         }
     }
 

@@ -60,7 +60,9 @@ on_both_databases! {
         app.tokens(&mut browser, "ada@example.com").await;
         let empty = "prompt=&max_age=&nonce=&login_hint=&id_token_hint=&request=&request_uri=&registration=&\
                      response_mode=&resource=&acr_values=&claims=&display=&ui_locales=";
-        for more in [empty, "x=1&x=2&foo=&%C3%A4=%C3%B6", "display=popup&ui_locales=de&acr_values=9&claims=%7B%7D"] {
+        for more in
+            [empty, "x=1&x=2&foo=&%C3%A4=%C3%B6", "display=popup&ui_locales=de&acr_values=9&claims=%7B%7D"]
+        {
             appended(&app, &mut browser, more).await;
             app.callback(&browser).code();
         }
@@ -97,8 +99,10 @@ on_both_databases! {
             let text = callback.get("error_description").unwrap();
             assert!(text.bytes().all(|b| (0x20..0x7f).contains(&b) && b != b'"' && b != b'\\'), "{text}");
         }
-        assert_eq!(app.authorize(&mut browser, &[("response_mode", "query"), ("prompt", "none")]).await.error(),
-            "login_required");
+        assert_eq!(
+            app.authorize(&mut browser, &[("response_mode", "query"), ("prompt", "none")]).await.error(),
+            "login_required"
+        );
     }
 
     async fn a_post_becomes_a_get(db: Database) {
@@ -163,7 +167,10 @@ on_both_databases! {
             assert_eq!(app.authorize(&mut browser, &[("prompt", "x")]).await.error(), "invalid_request");
             server.clock.advance(Span::from_seconds(1));
         }
-        assert_eq!(app.authorize(&mut browser, &[("nonce", &"x".repeat(2049))]).await.error(), "invalid_request");
+        assert_eq!(
+            app.authorize(&mut browser, &[("nonce", &"x".repeat(2049))]).await.error(),
+            "invalid_request"
+        );
         app.state = "x".repeat(2049);
         assert_eq!(app.authorize(&mut browser, &[]).await.error(), "invalid_request");
     }
@@ -177,7 +184,9 @@ on_both_databases! {
             let location = Url::parse(browser.header("location").unwrap()).unwrap();
             let names: Vec<String> = location.query_pairs().map(|(name, _)| name.into_owned()).collect();
             assert_eq!(names, ["error", "error_description", "iss"]);
-            assert!(location.query_pairs().any(|(name, value)| name == "iss" && value == server.url.as_str()));
+            assert!(
+                location.query_pairs().any(|(name, value)| name == "iss" && value == server.url.as_str())
+            );
         }
     }
 }

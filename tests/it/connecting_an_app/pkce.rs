@@ -33,7 +33,9 @@ on_both_databases! {
         server.web_app("acme").await;
         let app = Application::new(&server, "acme");
         let good = app.challenge();
-        for challenge in [&good[..42], &format!("{good}A"), &format!("{good}="), &format!("+{}", &good[1..]), "x"] {
+        for challenge in
+            [&good[..42], &format!("{good}A"), &format!("{good}="), &format!("+{}", &good[1..]), "x"]
+        {
             refused(&app, &[("code_challenge", challenge)]).await;
         }
     }

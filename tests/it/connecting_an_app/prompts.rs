@@ -162,7 +162,11 @@ on_both_databases! {
         let hint = "\"><script>alert(1)</script>@example.com";
         browser.get(&app.request(&[("login_hint", hint)])).await.follow_within(&server.url).await;
         assert!(!browser.body().contains("<script"));
-        browser.get(&app.request(&[("login_hint", "ada@example.com")])).await.follow_within(&server.url).await;
+        browser
+            .get(&app.request(&[("login_hint", "ada@example.com")]))
+            .await
+            .follow_within(&server.url)
+            .await;
         assert!(browser.body().contains("value=\"ada@example.com\""));
         browser.submit("#sign-in", &[("password", PASSWORD)]).await.follow_within(&server.url).await;
         assert!(browser.title().starts_with("Allow access"));

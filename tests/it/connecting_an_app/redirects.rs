@@ -91,7 +91,7 @@ on_both_databases! {
             browser.get(&app.request(&[("redirect_uri", uri)])).await;
             stays_here(&browser, uri);
         }
-        app.redirect_uri = "http://127.0.0.1:51234/cb".to_owned();
+        app.is_called_back_at("http://127.0.0.1:51234/cb");
         let code = app.sign_in(&mut browser, "ada@example.com").await.code();
         // The code is bound to the port that was asked for.
         let other = [("redirect_uri", "http://127.0.0.1:51235/cb")];
@@ -104,7 +104,7 @@ on_both_databases! {
         server.user("ada@example.com").await;
         server.native_app("cli").await;
         let mut app = Application::public(&server, "cli");
-        app.redirect_uri = "com.example.acme:/cb".to_owned();
+        app.is_called_back_at("com.example.acme:/cb");
         Tokens::of(&app.redeem(&app.sign_in(&mut Browser::new(), "ada@example.com").await.code()).await);
     }
 
@@ -114,7 +114,7 @@ on_both_databases! {
         let uri = "https://app.example/cb?tenant=a%20b&code=mine";
         server.client(Client { redirect_uris: vec![uri.parse().unwrap()], ..server.draft("acme") }).await;
         let mut app = Application::new(&server, "acme");
-        app.redirect_uri = uri.to_owned();
+        app.is_called_back_at(uri);
         let mut browser = Browser::new();
         app.sign_in(&mut browser, "ada@example.com").await;
         let location = browser.header("location").unwrap();

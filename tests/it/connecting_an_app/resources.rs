@@ -18,7 +18,7 @@ async fn two_services(server: &Server) {
 
 fn app(server: &Server) -> Application<'_> {
     let mut app = Application::new(server, "acme");
-    app.scope = "openid accounts:read orders:read".to_owned();
+    app.asks_for("openid accounts:read orders:read");
     app
 }
 
@@ -86,9 +86,21 @@ on_both_databases! {
         let server = Server::start(&db).await;
         two_services(&server).await;
         let (app, mut browser) = (app(&server), Browser::new());
-        for wrong in ["https://nowhere.example", "https://other.example", "https://BANK.example",
-            "https://bank.example/", "https://bank.example#f", "bank", "%", &server.url] {
-            assert_eq!(app.authorize(&mut browser, &[("resource", wrong)]).await.error(), "invalid_target", "{wrong}");
+        for wrong in [
+            "https://nowhere.example",
+            "https://other.example",
+            "https://BANK.example",
+            "https://bank.example/",
+            "https://bank.example#f",
+            "bank",
+            "%",
+            &server.url,
+        ] {
+            assert_eq!(
+                app.authorize(&mut browser, &[("resource", wrong)]).await.error(),
+                "invalid_target",
+                "{wrong}"
+            );
             let form = [("grant_type", "client_credentials"), ("resource", BANK), ("resource", wrong)];
             server.post_as("acme", "/token", &form).await.refused(400, "invalid_target");
         }

@@ -44,11 +44,15 @@ on_both_databases! {
         server.user(EMAIL).await;
         let page = server.send(server.http().get(server.address("/login"))).await;
         let expected = ["HttpOnly", "Path=/", "SameSite=Lax", "Secure"].map(ToOwned::to_owned).to_vec();
-        assert_eq!(attributes(&set_cookies(&page)[0]), ("__Host-signet-browser".to_owned(), expected.clone()));
+        assert_eq!(
+            attributes(&set_cookies(&page)[0]),
+            ("__Host-signet-browser".to_owned(), expected.clone())
+        );
         assert_eq!(page.header("strict-transport-security"), "max-age=31536000; includeSubDomains");
         let door = Door::open(&server).await;
         let fields = [("email", EMAIL), ("password", PASSWORD)];
-        let foreign = server.send(door.form(&fields).header("origin", "https://id.example.evil.example")).await;
+        let foreign =
+            server.send(door.form(&fields).header("origin", "https://id.example.evil.example")).await;
         assert_eq!(foreign.status, 403);
         let answer = server.send(door.form(&fields).header("origin", "https://id.example")).await;
         assert_eq!(attributes(&set_cookies(&answer)[0]), ("__Host-signet-session".to_owned(), expected));
@@ -73,7 +77,8 @@ on_both_databases! {
             let answer = account(&server, &cookies).await;
             assert_eq!((answer.status.as_u16(), answer.header("location")), (303, "/login"), "{cookies}");
         }
-        let twice = server.http().get(server.at("/account")).header("cookie", &session).header("cookie", other);
+        let twice =
+            server.http().get(server.at("/account")).header("cookie", &session).header("cookie", other);
         assert_eq!(server.send(twice).await.status, 303);
         assert_eq!(account(&server, &format!("a=b; {session}; c=d")).await.status, 200);
     }
@@ -116,7 +121,11 @@ on_both_databases! {
         let (app, mut browser) = (Application::new(&server, "acme"), Browser::new());
         let tokens = app.tokens(&mut browser, EMAIL).await;
         let first = browser.cookie("signet-session").unwrap().to_owned();
-        browser.get(&server.at("/login")).await.submit("#sign-in", &[("email", EMAIL), ("password", PASSWORD)]).await;
+        browser
+            .get(&server.at("/login"))
+            .await
+            .submit("#sign-in", &[("email", EMAIL), ("password", PASSWORD)])
+            .await;
         let second = browser.cookie("signet-session").unwrap().to_owned();
         assert_ne!(first, second);
         assert_eq!(account(&server, &format!("signet-session={first}")).await.status, 303);

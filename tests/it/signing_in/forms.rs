@@ -21,7 +21,13 @@ on_both_databases! {
             let form = door.form(&RIGHT).header("sec-fetch-site", site).header("origin", &server.url);
             is_refused(&server.send(form).await, site);
         }
-        for origin in ["https://evil.example", "http://127.0.0.1", "http://localhost", &format!("{}.evil", server.url), ""] {
+        for origin in [
+            "https://evil.example",
+            "http://127.0.0.1",
+            "http://localhost",
+            &format!("{}.evil", server.url),
+            "",
+        ] {
             is_refused(&server.send(door.form(&RIGHT).header("origin", origin)).await, origin);
         }
     }
@@ -89,7 +95,13 @@ on_both_databases! {
         let door = Door::open(&server).await;
         let fields = [&RIGHT[..], &[("interaction", waiting.as_str())]].concat();
         is_refused(&server.send(door.form(&fields)).await, "a foreign interaction");
-        for wrong in ["x", "", "00000000-0000-0000-0000-000000000000", &waiting.to_uppercase(), &format!("{{{waiting}}}")] {
+        for wrong in [
+            "x",
+            "",
+            "00000000-0000-0000-0000-000000000000",
+            &waiting.to_uppercase(),
+            &format!("{{{waiting}}}"),
+        ] {
             theirs.get(&server.at(&format!("/login?interaction={wrong}"))).await;
             let expected = if wrong.is_empty() { 200 } else { 403 };
             assert_eq!(theirs.status(), expected, "{wrong}");

@@ -3,6 +3,7 @@
 mod cookies;
 mod forms;
 mod passwords;
+mod races;
 mod sessions;
 
 use reqwest::RequestBuilder;

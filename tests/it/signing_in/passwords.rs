@@ -59,7 +59,13 @@ on_both_databases! {
         server.user("ada@example.com").await;
         let door = Door::open(&server).await;
         let cut = &PASSWORD[..PASSWORD.len() - 1];
-        for password in [&format!("{PASSWORD} "), &format!(" {PASSWORD}"), &PASSWORD.to_uppercase(), cut, &format!("{PASSWORD}\n")] {
+        for password in [
+            &format!("{PASSWORD} "),
+            &format!(" {PASSWORD}"),
+            &PASSWORD.to_uppercase(),
+            cut,
+            &format!("{PASSWORD}\n"),
+        ] {
             assert_eq!(door.knock("ada@example.com", password).await.status, 401, "{password:?}");
         }
         // The address does not: it is one mailbox however it is written.

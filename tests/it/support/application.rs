@@ -105,6 +105,16 @@ impl<'a> Application<'a> {
         Self { confidential: false, ..Self::new(server, client_id) }
     }
 
+    /// From now on it asks for these scopes.
+    pub fn asks_for(&mut self, scope: &str) {
+        scope.clone_into(&mut self.scope);
+    }
+
+    /// From now on it is called back there.
+    pub fn is_called_back_at(&mut self, redirect_uri: &str) {
+        redirect_uri.clone_into(&mut self.redirect_uri);
+    }
+
     /// The PKCE challenge.
     pub fn challenge(&self) -> String {
         URL_SAFE_NO_PAD.encode(Sha256::digest(&self.verifier))

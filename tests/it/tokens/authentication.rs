@@ -43,7 +43,9 @@ on_both_databases! {
         clients(&server).await;
         for path in PLACES {
             assert_eq!(server.post_as("basic", path, &FORM).await.status, 200, "{path}");
-            for (id, secret) in [("post", SECRET), ("public", SECRET), ("public", ""), ("disabled", SECRET), ("basic", "")] {
+            for (id, secret) in
+                [("post", SECRET), ("public", SECRET), ("public", ""), ("disabled", SECRET), ("basic", "")]
+            {
                 let answer = with_header(&server, path, &basic(&format!("{id}:{secret}")), &[]).await;
                 answer.refused(401, "invalid_client");
                 assert!(answer.header("www-authenticate").starts_with("Basic "), "{path} {id}");
@@ -51,12 +53,22 @@ on_both_databases! {
             let in_form = |id, secret| [("client_id", id), ("client_secret", secret)];
             let own = [&FORM[..], &in_form("post", SECRET)].concat();
             assert_eq!(server.post(path, &own).await.status, 200, "{path}");
-            for (id, secret) in [("basic", SECRET), ("public", SECRET), ("disabled", SECRET), ("post", "x"), ("post", ""), ("basic", "")] {
+            for (id, secret) in [
+                ("basic", SECRET),
+                ("public", SECRET),
+                ("disabled", SECRET),
+                ("post", "x"),
+                ("post", ""),
+                ("basic", ""),
+            ] {
                 let form = [&FORM[..], &in_form(id, secret)].concat();
                 server.post(path, &form).await.refused(401, "invalid_client");
             }
             server.post(path, &FORM).await.refused(401, "invalid_client");
-            server.post(path, &[&FORM[..], &[("client_secret", SECRET)]].concat()).await.refused(401, "invalid_client");
+            server
+                .post(path, &[&FORM[..], &[("client_secret", SECRET)]].concat())
+                .await
+                .refused(401, "invalid_client");
         }
     }
 
@@ -98,9 +110,14 @@ on_both_databases! {
             }
             // The same client named in the body is no second method.
             assert_eq!(with_header(&server, path, &right, &[("client_id", "basic")]).await.status, 200);
-            let twice = server.http().post(server.at(path)).header(AUTHORIZATION, &right).header(AUTHORIZATION, &right);
+            let twice = server
+                .http()
+                .post(server.at(path))
+                .header(AUTHORIZATION, &right)
+                .header(AUTHORIZATION, &right);
             server.send(twice.form(&FORM)).await.refused(401, "invalid_client");
-            let form = [&FORM[..], &[("client_id", "post"), ("client_secret", SECRET), ("client_secret", SECRET)]];
+            let form =
+                [&FORM[..], &[("client_id", "post"), ("client_secret", SECRET), ("client_secret", SECRET)]];
             server.post(path, &form.concat()).await.refused(400, "invalid_request");
         }
     }

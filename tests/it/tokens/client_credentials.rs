@@ -38,7 +38,10 @@ on_both_databases! {
         let server = Server::start(&db).await;
         server.web_app("acme").await;
         assert_eq!(ask(&server, "acme", &[]).await.json()["scope"], "accounts:read");
-        assert_eq!(ask(&server, "acme", &[("scope", "accounts:read")]).await.json()["scope"], "accounts:read");
+        assert_eq!(
+            ask(&server, "acme", &[("scope", "accounts:read")]).await.json()["scope"],
+            "accounts:read"
+        );
         for scope in ["openid", "profile accounts:read", "email", "offline_access", "accounts:write", "*"] {
             ask(&server, "acme", &[("scope", scope)]).await.refused(400, "invalid_scope");
         }
@@ -56,10 +59,22 @@ on_both_databases! {
         ask(&server, "web", &[]).await.refused(400, "unauthorized_client");
     }
 
+    async fn a_client_without_scopes_is_told_of_none(db: Database) {
+        let server = Server::start(&db).await;
+        server.client(Client { scope: "openid".parse().unwrap(), ..server.draft("acme") }).await;
+        let answer = ask(&server, "acme", &[]).await;
+        assert_eq!(answer.status, 200);
+        // RFC 6749 §3.3: a scope is at least one token, so an empty text is none.
+        assert_eq!(answer.json().get("scope"), None);
+        assert!(server.is_active("acme", &answer.text("access_token")).await);
+    }
+
     async fn a_grant_that_is_not_offered_is_refused(db: Database) {
         let server = Server::start(&db).await;
         server.web_app("acme").await;
-        for grant in ["password", "implicit", "urn:ietf:params:oauth:grant-type:device_code", "CLIENT_CREDENTIALS"] {
+        for grant in
+            ["password", "implicit", "urn:ietf:params:oauth:grant-type:device_code", "CLIENT_CREDENTIALS"]
+        {
             let form = [("grant_type", grant), ("username", "ada@example.com"), ("password", "x")];
             server.post_as("acme", "/token", &form).await.refused(400, "unsupported_grant_type");
         }

@@ -145,7 +145,7 @@ on_both_databases! {
         assert_eq!((&id["sid"], &id["sub"]), (&access["sid"], &access["sub"]));
         assert_eq!(id["nonce"], serde_json::Value::Null);
         // Without `openid` there is none, and no userinfo.
-        app.scope = "accounts:read".to_owned();
+        app.asks_for("accounts:read");
         let tokens = app.tokens_again(&mut browser).await;
         assert_eq!(tokens.id, None);
         let info = server.userinfo(&tokens.access).await;

@@ -100,7 +100,9 @@ on_both_databases! {
     async fn a_hint_changes_nothing(db: Database) {
         let server = Server::start(&db).await;
         let tokens = tokens(&server).await;
-        for (token, hint) in [(&tokens.access, "refresh_token"), (&tokens.refresh, "access_token"), (&tokens.access, "x")] {
+        for (token, hint) in
+            [(&tokens.access, "refresh_token"), (&tokens.refresh, "access_token"), (&tokens.access, "x")]
+        {
             let form = [("token", token.as_str()), ("token_type_hint", hint)];
             assert_eq!(server.post_as("acme", "/introspect", &form).await.json()["active"], true);
         }
@@ -113,7 +115,12 @@ on_both_databases! {
         let token = ("token", tokens.access.as_str());
         server.post("/introspect", &[token]).await.refused(401, "invalid_client");
         server.post("/introspect", &[token, ("client_id", "cli")]).await.refused(401, "invalid_client");
-        for form in [&[][..], &[("token", "")], &[token, token], &[token, ("token_type_hint", "a"), ("token_type_hint", "b")]] {
+        for form in [
+            &[][..],
+            &[("token", "")],
+            &[token, token],
+            &[token, ("token_type_hint", "a"), ("token_type_hint", "b")],
+        ] {
             server.post_as("acme", "/introspect", form).await.refused(400, "invalid_request");
         }
     }

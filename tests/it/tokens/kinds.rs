@@ -54,7 +54,8 @@ on_both_databases! {
         let (app, mut browser, tokens) = story(&server).await;
         let code = app.authorize(&mut browser, &[]).await.code();
         let id = tokens.id.clone().unwrap();
-        let [session, known] = ["signet-session", "signet-browser"].map(|name| browser.cookie(name).unwrap().to_owned());
+        let [session, known] =
+            ["signet-session", "signet-browser"].map(|name| browser.cookie(name).unwrap().to_owned());
         for (what, text) in [("an ID token", &id), ("a session", &session), ("a browser", &known)] {
             is_worth_nothing(&server, &app, what, text).await;
         }
@@ -85,15 +86,24 @@ on_both_databases! {
                 ("without a signature", format!("{unsigned}.")),
                 ("two parts", unsigned.to_owned()),
                 ("four parts", format!("{token}.")),
-                ("JSON serialisation", format!("{{\"payload\":\"{unsigned}\",\"signature\":\"{signature}\"}}")),
+                (
+                    "JSON serialisation",
+                    format!("{{\"payload\":\"{unsigned}\",\"signature\":\"{signature}\"}}"),
+                ),
                 ("padded", format!("{token}=")),
                 ("alg none", changed(token, &[("alg", "none")], &[])),
-                ("alg none, unsigned", changed(token, &[("alg", "none")], &[]).rsplit_once('.').unwrap().0.to_owned() + "."),
+                (
+                    "alg none, unsigned",
+                    changed(token, &[("alg", "none")], &[]).rsplit_once('.').unwrap().0.to_owned() + ".",
+                ),
                 ("HS256", changed(token, &[("alg", "HS256")], &[])),
                 ("RS512", changed(token, &[("alg", "RS512")], &[])),
                 ("another kid", changed(token, &[("kid", "x")], &[])),
                 ("an added member", changed(token, &[("jku", "https://evil.example/jwks")], &[])),
-                ("another typ", changed(token, &[("typ", if typ == "at+jwt" { "refresh+jwt" } else { "at+jwt" })], &[])),
+                (
+                    "another typ",
+                    changed(token, &[("typ", if typ == "at+jwt" { "refresh+jwt" } else { "at+jwt" })], &[]),
+                ),
                 ("another subject", changed(token, &[], &[("sub", "somebody")])),
                 ("another client", changed(token, &[], &[("client_id", "other")])),
                 ("more scope", changed(token, &[], &[("scope", "openid admin")])),
@@ -126,8 +136,12 @@ on_both_databases! {
         let server = Server::start(&db).await;
         let (app, mut browser, tokens) = story(&server).await;
         // As after a move of the server to another address, without changing anything else.
-        let moved = Server::start_at(&db, &[("SIGNET__SERVER__ISSUER", "http://127.0.0.1:1")], server.clock.clone()).await;
-        let at = |path: &str| moved.http().post(moved.address(path)).basic_auth("acme", Some(crate::support::SECRET));
+        let moved =
+            Server::start_at(&db, &[("SIGNET__SERVER__ISSUER", "http://127.0.0.1:1")], server.clock.clone())
+                .await;
+        let at = |path: &str| {
+            moved.http().post(moved.address(path)).basic_auth("acme", Some(crate::support::SECRET))
+        };
         let id = tokens.id.clone().unwrap();
         for text in [&tokens.access, &tokens.refresh, &id] {
             let info = moved.http().get(moved.address("/userinfo")).bearer_auth(text);

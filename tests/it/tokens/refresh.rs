@@ -75,7 +75,8 @@ on_both_databases! {
         let three = Tokens::of(&app.refresh(&again.refresh).await);
         assert_eq!(header(&three.refresh)["kid"], header(&again.access)["kid"]);
         // The same after a restart, from what the database holds.
-        let restarted = Server::start_at(&db, &[("SIGNET__SERVER__ISSUER", &server.url)], server.clock.clone()).await;
+        let restarted =
+            Server::start_at(&db, &[("SIGNET__SERVER__ISSUER", &server.url)], server.clock.clone()).await;
         let form = [("grant_type", "refresh_token"), ("refresh_token", two.refresh.as_str())];
         let request = restarted.http().post(restarted.address("/token"));
         let request = request.basic_auth("acme", Some(crate::support::SECRET)).form(&form);
@@ -156,10 +157,8 @@ on_both_databases! {
     async fn a_client_may_have_its_own_lifetimes(db: Database) {
         let server = Server::start(&db).await;
         server.user("ada@example.com").await;
-        let lifetimes = ClientLifetimes {
-            access: Some(Span::from_minutes(5)),
-            refresh_idle: Some(Span::from_days(60)),
-        };
+        let lifetimes =
+            ClientLifetimes { access: Some(Span::from_minutes(5)), refresh_idle: Some(Span::from_days(60)) };
         server.client(Client { lifetimes, ..server.draft("patient") }).await;
         let app = Application::new(&server, "patient");
         let answer = app.redeem(&app.sign_in(&mut Browser::new(), "ada@example.com").await.code()).await;
@@ -179,7 +178,7 @@ on_both_databases! {
         server.user("ada@example.com").await;
         server.web_app("acme").await;
         let mut app = Application::new(&server, "acme");
-        app.scope = "openid email accounts:read".to_owned();
+        app.asks_for("openid email accounts:read");
         let one = app.tokens(&mut Browser::new(), "ada@example.com").await;
         for more in ["openid profile", "openid email accounts:read offline_access", "admin"] {
             app.refresh_with(&one.refresh, &[("scope", more)]).await.refused(400, "invalid_scope");
@@ -227,7 +226,8 @@ on_both_databases! {
         let one = app.tokens(&mut Browser::new(), "ada@example.com").await;
         assert_eq!(claims(&one.access)["roles"], serde_json::json!([]));
         let role = "trader".parse().unwrap();
-        let write = move |tx: &mut signet::storage::Tx<'_>| signet::storage::users::insert_role(tx, ada, &role);
+        let write =
+            move |tx: &mut signet::storage::Tx<'_>| signet::storage::users::insert_role(tx, ada, &role);
         server.house.store.write("test", write).await.unwrap();
         let two = Tokens::of(&app.refresh(&one.refresh).await);
         assert_eq!(claims(&two.access)["roles"], serde_json::json!(["trader"]));
@@ -238,9 +238,9 @@ on_both_databases! {
         server.user("ada@example.com").await;
         server.web_app("acme").await;
         let (mut app, mut browser) = (Application::new(&server, "acme"), Browser::new());
-        app.scope = "openid offline_access".to_owned();
+        app.asks_for("openid offline_access");
         let offline = app.tokens(&mut browser, "ada@example.com").await;
-        app.scope = "openid".to_owned();
+        app.asks_for("openid");
         let online = app.tokens_again(&mut browser).await;
         browser.get(&server.at("/account")).await.submit("#sign-out", &[]).await;
         is_dead(&server, &app, &[&online]).await;
@@ -262,7 +262,7 @@ on_both_databases! {
         let grants = vec![GrantType::AuthorizationCode];
         server.client(Client { grants, ..server.draft("acme") }).await;
         let mut app = Application::new(&server, "acme");
-        app.scope = "openid offline_access".to_owned();
+        app.asks_for("openid offline_access");
         let answer = app.redeem(&app.sign_in(&mut Browser::new(), "ada@example.com").await.code()).await;
         assert_eq!(answer.json()["refresh_token"], serde_json::Value::Null);
         assert_eq!(answer.json()["scope"], "openid");

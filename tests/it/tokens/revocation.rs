@@ -90,7 +90,7 @@ on_both_databases! {
         server.user("ada@example.com").await;
         server.native_app("cli").await;
         let mut app = Application::public(&server, "cli");
-        app.redirect_uri = "com.example.acme:/cb".to_owned();
+        app.is_called_back_at("com.example.acme:/cb");
         let tokens = app.tokens(&mut Browser::new(), "ada@example.com").await;
         let form = [("token", tokens.refresh.as_str()), ("client_id", "cli")];
         assert_eq!(server.post("/revoke", &form).await.status, 200);
@@ -112,7 +112,12 @@ on_both_databases! {
         let (_, tokens) = tokens(&server).await;
         let token = ("token", tokens.refresh.as_str());
         server.post("/revoke", &[token]).await.refused(401, "invalid_client");
-        for form in [&[][..], &[("token", "")], &[token, token], &[token, ("token_type_hint", "a"), ("token_type_hint", "b")]] {
+        for form in [
+            &[][..],
+            &[("token", "")],
+            &[token, token],
+            &[token, ("token_type_hint", "a"), ("token_type_hint", "b")],
+        ] {
             server.post_as("acme", "/revoke", form).await.refused(400, "invalid_request");
         }
         assert!(server.is_active("acme", &tokens.refresh).await);
