@@ -193,7 +193,7 @@ pub fn signed_in(
     };
     // One answer to each interaction.
     if !interactions::claim(tx, interaction.id)? {
-        return Ok(Next::Page(NotRedirectable::Malformed));
+        return Ok(Next::Page(NotRedirectable::Answered));
     }
     match refused {
         Some(error) => Ok(Next::Return(target.error(&error, env.settings.issuer.as_str()))),

@@ -106,6 +106,16 @@ on_both_databases! {
         }
     }
 
+    async fn a_scope_of_another_service_is_refused_and_not_dropped(db: Database) {
+        let server = Server::start(&db).await;
+        two_services(&server).await;
+        let own = [("grant_type", "client_credentials"), ("scope", "orders:read")];
+        server.post_as("acme", "/token", &own).await.refused(400, "invalid_scope");
+        let named = [own[0], own[1], ("resource", TRADE)];
+        let token = server.post_as("acme", "/token", &named).await.text("access_token");
+        assert_eq!((claims(&token)["scope"].as_str(), claims(&token)["aud"].as_str()), (Some("orders:read"), Some(TRADE)));
+    }
+
     async fn a_client_without_audiences_gets_tokens_for_the_issuer(db: Database) {
         let server = Server::start(&db).await;
         server.user("ada@example.com").await;
