@@ -4,6 +4,8 @@
 mod apis;
 mod clients;
 mod config;
+#[cfg(feature = "demo")]
+mod demo;
 mod given;
 mod keys;
 mod local;
@@ -35,6 +37,7 @@ Examples:
   signet clients create --id web --grant authorization_code --scope openid \\
       --redirect-uri https://app.example.com/callback
   signet clients list --json
+  signet demo                         see it all work on this machine
 
 Settings come from defaults, over them --config FILE, over it variables such as
 SIGNET__SERVER__LISTEN; `signet config show` shows what is in force. All verbs but
@@ -63,6 +66,9 @@ struct Arguments {
 enum Command {
     /// Start the server; also what `signet` alone does
     Serve,
+    /// Show the whole story on this machine: server, bank, trading service and a web application
+    #[cfg(feature = "demo")]
+    Demo(demo::DemoArgs),
     /// Bring the database to this release's schema, and say what was applied
     Migrate,
     /// Signing keys: list, generate, activate, rotate
@@ -92,10 +98,20 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Err(error) => return output::print_usage(&error, format(asked)),
     };
     let format = format(arguments.json);
+    #[cfg(feature = "demo")]
+    if let Some(Command::Demo(arguments)) = arguments.command {
+        return run_demo(arguments, format).unwrap_or_else(|error| output::print_error(&error, format));
+    }
     match answer(arguments) {
         Ok(answer) => output::print(&answer, format),
         Err(error) => output::print_error(&error, format),
     }
+}
+
+/// The demo has settings of its own, and says what there is to say while it runs.
+#[cfg(feature = "demo")]
+fn run_demo(arguments: demo::DemoArgs, format: Format) -> anyhow::Result<ExitCode> {
+    tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(demo::run(arguments, format))
 }
 
 fn answer(arguments: Arguments) -> anyhow::Result<Answer> {
@@ -113,6 +129,8 @@ fn answer(arguments: Arguments) -> anyhow::Result<Answer> {
 /// Works on the database itself, without a server.
 async fn run_locally(command: Command, settings: Settings) -> anyhow::Result<Answer> {
     match command {
+        #[cfg(feature = "demo")]
+        Command::Demo(_) => Ok(Answer::silent()),
         Command::Migrate => migrate::run(&settings),
         Command::Keys(verb) => keys::run(verb, &Local::open(settings).await?).await,
         Command::Apis(verb) => apis::run(verb, &Local::open(settings).await?).await,

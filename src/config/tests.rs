@@ -53,7 +53,7 @@ fn the_defaults_are_the_documented_ones() {
             },
             "database": {
                 "url": "sqlite://data/signet.db", "read_connections": 8, "write_connections": 8, "checkout": "1s",
-                "waiters": 256, "write_queue": 4096,
+                "waiters": 4096, "write_queue": 4096,
             },
             "keys": { "dir": "keys", "master_key": null, "rsa_bits": 2048, "publish_before": "1d" },
             "tokens": {

@@ -50,11 +50,14 @@ impl RedirectUri {
         }
     }
 
-    /// What a person is shown of it: the host, or the scheme of a native application.
+    /// What a person is shown of it: the host with its port, or the scheme of a native application.
     pub fn display_host(&self) -> String {
-        Url::parse(&self.0)
-            .map(|url| url.host_str().map_or_else(|| url.scheme().to_owned(), ToOwned::to_owned))
-            .unwrap_or_default()
+        let Ok(url) = Url::parse(&self.0) else { return String::new() };
+        match (url.host_str(), url.port()) {
+            (Some(host), Some(port)) => format!("{host}:{port}"),
+            (Some(host), None) => host.to_owned(),
+            (None, _) => format!("{}:", url.scheme()),
+        }
     }
 
     /// Whether any program on the person's machine could receive the answer: a loopback address or a private-use

@@ -15,6 +15,10 @@ use super::tls::{TlsError, server_config};
 use crate::config::Settings;
 use crate::startup::House;
 
+/// Threads that one worker may keep for work that blocks: PostgreSQL's connections and the hashing of passwords bound
+/// it already; each thread beyond that only costs memory.
+const BLOCKING_THREADS: usize = 24;
+
 /// Why the server does not run.
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
@@ -81,6 +85,7 @@ pub fn start(
             .wrap(from_fn(around))
     })
     .workers(settings.server.workers)
+    .worker_max_blocking_threads(BLOCKING_THREADS)
     .shutdown_timeout(settings.server.shutdown_grace.to_std().as_secs())
     .disable_signals();
     let server = match &settings.server.tls {

@@ -10,6 +10,8 @@ use sha2::{Digest as _, Sha256};
 
 /// How long services may cache the document, in seconds; bounds how long a revoked key is believed (security.md JW8).
 pub const MAX_AGE_SECONDS: u32 = 300;
+/// The same as a header says it.
+pub const CACHE_CONTROL: &str = "public, max-age=300";
 
 /// A public RSA key (RFC 7518 §6.3.1).
 #[derive(Clone, Debug, Serialize)]

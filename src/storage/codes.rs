@@ -60,14 +60,8 @@ pub fn find(conn: &mut Conn, hash: &SecretHash) -> Result<Option<Code>, Fault> {
     row.map(Code::try_from).transpose()
 }
 
-/// Stores a fresh code; the row may be forgotten at `forget_at`.
-pub fn insert(
-    tx: &mut Tx<'_>,
-    hash: &SecretHash,
-    code: &Code,
-    now: Timestamp,
-    forget_at: Timestamp,
-) -> Result<(), Fault> {
+/// Stores a fresh code; unused, it may be forgotten when it expires.
+pub fn insert(tx: &mut Tx<'_>, hash: &SecretHash, code: &Code, now: Timestamp) -> Result<(), Fault> {
     let values = (
         codes::code_hash.eq(hash.as_bytes()),
         codes::client_id.eq(code.request.client_id.as_str()),
@@ -76,17 +70,28 @@ pub fn insert(
         codes::request.eq(to_json(&code.request)?),
         codes::created_at.eq(now.millis()),
         codes::expires_at.eq(code.expires_at.millis()),
-        codes::forget_at.eq(forget_at.millis()),
+        codes::forget_at.eq(code.expires_at.millis()),
     );
     diesel::insert_into(codes::table).values(values).execute(tx.conn())?;
     Ok(())
 }
 
-/// Marks the code used by `grant`. `false`: someone was first, treat it as reuse.
-pub fn claim(tx: &mut Tx<'_>, hash: &SecretHash, grant: GrantId, now: Timestamp) -> Result<bool, Fault> {
+/// Marks the code used by `grant`, and keeps the row until `forget_at`, so that a second use is known as one as long as
+/// anything of the first lives. `false`: someone was first, treat it as reuse.
+pub fn claim(
+    tx: &mut Tx<'_>,
+    hash: &SecretHash,
+    grant: GrantId,
+    now: Timestamp,
+    forget_at: Timestamp,
+) -> Result<bool, Fault> {
     let unused = codes::table.find(hash.as_bytes()).filter(codes::used_at.is_null());
     let rows = diesel::update(unused)
-        .set((codes::used_at.eq(now.millis()), codes::grant_id.eq(grant.to_string())))
+        .set((
+            codes::used_at.eq(now.millis()),
+            codes::grant_id.eq(grant.to_string()),
+            codes::forget_at.eq(forget_at.millis()),
+        ))
         .execute(tx.conn())?;
     Ok(rows == 1)
 }

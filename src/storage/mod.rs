@@ -11,6 +11,7 @@ pub mod generations;
 pub mod grants;
 pub mod interactions;
 pub mod migrate;
+mod pool;
 mod postgres;
 pub mod revoked_tokens;
 mod row;

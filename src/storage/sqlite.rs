@@ -9,7 +9,7 @@ use diesel::connection::SimpleConnection as _;
 use tokio::sync::oneshot;
 
 use super::connection::{Conn, Purpose, connect};
-use super::postgres::Pool;
+use super::pool::Pool;
 use super::store::{StoreOptions, Tx, Worked, guarded};
 use crate::domain::database_url::DatabaseUrl;
 use crate::domain::decision::Fault;
@@ -46,7 +46,7 @@ impl Engine {
         T: Send + 'static,
         F: FnOnce(&mut Conn) -> Result<T, Fault> + Send + 'static,
     {
-        self.readers.with(query).await
+        self.readers.at_once(query).await
     }
 
     pub(super) async fn write<T, F>(&self, name: &'static str, operation: F) -> Result<T, Fault>

@@ -37,7 +37,7 @@ impl StoreOptions {
             read_connections: 8,
             write_connections: 8,
             checkout: Span::from_seconds(1),
-            waiters: 256,
+            waiters: 4096,
             write_queue: 4096,
         }
     }

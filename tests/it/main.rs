@@ -11,7 +11,13 @@
 mod support;
 
 mod architecture;
+mod bad_input;
 mod connecting_an_app;
+mod rules;
+mod secrets_stay_secret;
+mod signing_in;
+mod signing_out;
 mod start;
 mod storage;
 mod surviving;
+mod tokens;

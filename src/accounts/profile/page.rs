@@ -4,7 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
-use crate::accounts::sessions::operation::find_live;
+use crate::accounts::sessions::operation::{find_live, note_use};
 use crate::domain::decision::Fault;
 use crate::domain::secret::Handle;
 use crate::domain::session::Session;
@@ -35,7 +35,7 @@ pub async fn get(state: web::Data<AppState>, request: HttpRequest) -> HttpRespon
     let Some(handle) = handle(&request, CookieKind::Session, state.issuer()) else {
         return respond::see_other(&state.path("/login"));
     };
-    match find(&state, &handle).await {
+    match look(&state, &handle).await {
         Ok(Some((session, user))) => {
             let account = AccountPage {
                 layout: state.site.layout(),
@@ -68,6 +68,16 @@ pub async fn sign_out(state: web::Data<AppState>, request: HttpRequest, body: Fo
         }
         Err(fault) => page::fault(&state, &request, &fault),
     }
+}
+
+/// Who is signed in; looking at the account is using the session.
+async fn look(state: &AppState, handle: &Handle) -> Result<Option<(Session, User)>, Fault> {
+    let found = find(state, handle).await?;
+    if let Some((session, _)) = &found {
+        let house = &state.house;
+        note_use(&house.store, session, house.surroundings.clock.now()).await?;
+    }
+    Ok(found)
 }
 
 async fn find(state: &AppState, handle: &Handle) -> Result<Option<(Session, User)>, Fault> {

@@ -7,14 +7,27 @@ use crate::domain::grant::RevocationReason;
 use crate::domain::ids::{SessionId, UserId};
 use crate::domain::secret::{Handle, SecretHash};
 use crate::domain::session::{AuthenticationMethods, Session};
+use crate::domain::time::{Span, Timestamp};
 use crate::env::Env;
-use crate::storage::{Conn, Tx, grants, sessions};
+use crate::storage::{Conn, Store, Tx, grants, sessions};
 
 /// The live session that a browser's cookie names.
 pub fn find_live(conn: &mut Conn, handle: Option<&SecretHash>, env: &Env) -> Result<Option<Session>, Fault> {
     let Some(handle) = handle else { return Ok(None) };
     let session = sessions::find_by_handle(conn, handle)?;
     Ok(session.filter(|session| session.is_live(&env.settings.lifetimes, env.now)))
+}
+
+/// How often the use of a session is written down; more often would only cost commits.
+const NOTED_EVERY: Span = Span::from_minutes(1);
+
+/// Notes that a session is used, so that it does not end as an idle one.
+pub async fn note_use(store: &Store, session: &Session, now: Timestamp) -> Result<(), Fault> {
+    if now.since(session.last_seen_at) < NOTED_EVERY {
+        return Ok(());
+    }
+    let id = session.id;
+    store.write("note the use of a session", move |tx| sessions::touch(tx, id, now)).await
 }
 
 /// A session that has just begun, and the only copy of its handle.
@@ -56,18 +69,21 @@ pub fn begin(
         }
         sessions::insert(tx, &session, &handle.hash(), origin, expires_at)?;
     }
-    evict(tx, user, origin, env)?;
+    evict(tx, &session, origin, env)?;
     let entry = AuditEntry::success(AuditEvent::SignedIn).user(user).session(session.id);
     audit::record(tx, &entry, origin, env.now, env.random.as_ref())?;
     Ok(Begun { session, handle })
 }
 
-/// Ends the oldest sessions beyond the number that a user may have. The user's row is held, so that two sign-ins at
-/// once count one after the other.
-fn evict(tx: &mut Tx<'_>, user: UserId, origin: &Origin, env: &Env) -> Result<(), Fault> {
+/// Ends the oldest sessions beyond the number that a user may have, never the one that has just `begun`: clocks of nodes
+/// differ, and many may sign in within a millisecond. The user's row is held, so that two sign-ins at once count one
+/// after the other.
+fn evict(tx: &mut Tx<'_>, begun: &Session, origin: &Origin, env: &Env) -> Result<(), Fault> {
+    let user = begun.user_id;
     let open = sessions::list_open(tx.conn(), user)?;
     let live = open.into_iter().filter(|session| session.is_live(&env.settings.lifetimes, env.now));
-    for session in live.skip(env.settings.sessions_per_user) {
+    let others = live.filter(|session| session.id != begun.id);
+    for session in others.skip(env.settings.sessions_per_user.saturating_sub(1)) {
         sessions::end(tx, session.id, env.now)?;
         grants::revoke_session(tx, session.id, RevocationReason::SessionEnded, env.now)?;
         let entry = AuditEntry::success(AuditEvent::SessionEvicted).user(user).session(session.id);

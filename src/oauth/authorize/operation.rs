@@ -12,7 +12,6 @@ use crate::domain::interaction::{AuthorizationRequest, Interaction};
 use crate::domain::parameters::Parameters;
 use crate::domain::secret::{Handle, SecretHash};
 use crate::domain::session::Session;
-use crate::domain::time::Timestamp;
 use crate::env::Env;
 use crate::oauth::error::{ErrorCode, OAuthError};
 use crate::storage::codes::{self, Code};
@@ -164,16 +163,10 @@ pub fn grant(
     let entry =
         AuditEntry::success(AuditEvent::CodeIssued).user(user.id).client(&request.client_id).session(live.id);
     let stored = Code { request, user_id: user.id, session_id: live.id, expires_at, grant_id: None };
-    codes::insert(tx, &code.hash(), &stored, env.now, forget_at(env))?;
+    codes::insert(tx, &code.hash(), &stored, env.now)?;
     sessions::touch(tx, live.id, env.now)?;
     audit::record(tx, &entry, origin, env.now, env.random.as_ref())?;
     Ok(Next::Return(target.code(code.expose(), issuer)))
-}
-
-/// A used code is remembered as long as what it gave can live.
-fn forget_at(env: &Env) -> Timestamp {
-    let lifetimes = &env.settings.lifetimes;
-    env.now.plus(lifetimes.refresh_absolute).plus(lifetimes.code)
 }
 
 /// Goes on after the person has signed in as the owner of `session`.
@@ -200,7 +193,7 @@ pub fn signed_in(
     };
     // One answer to each interaction.
     if !interactions::claim(tx, interaction.id)? {
-        return Ok(Next::Page(NotRedirectable::Malformed));
+        return Ok(Next::Page(NotRedirectable::Answered));
     }
     match refused {
         Some(error) => Ok(Next::Return(target.error(&error, env.settings.issuer.as_str()))),

@@ -78,18 +78,22 @@ fn show(state: &AppState, waiting: &Waiting, browser: &Handle) -> HttpResponse {
     page::render(StatusCode::OK, &consent, Forms::Towards(&asked.redirect_uri))
 }
 
+/// What is asked for in plain words: first about the person, then at APIs, last for how long.
 fn scope_lines(scope: &Scope) -> Vec<ScopeLine> {
+    let apis = scope.without_openid();
+    let personal = ["openid", "profile", "email"].into_iter().filter(|name| scope.contains(name));
+    let lasting = ["offline_access"].into_iter().filter(|name| scope.contains(name));
     let line = |name: &str| {
         let description = match name {
-            "openid" => "Know who you are at this site",
-            "profile" => "See your name",
-            "email" => "See your mail address",
-            "offline_access" => "Keep this access after you sign out",
-            _ => "",
+            "openid" => "Know who you are at this site".to_owned(),
+            "profile" => "See your name".to_owned(),
+            "email" => "See your email address".to_owned(),
+            "offline_access" => "Keep this access after you sign out".to_owned(),
+            other => format!("Act for you with the permission “{other}”"),
         };
-        ScopeLine { name: name.to_owned(), description: description.to_owned() }
+        ScopeLine { name: name.to_owned(), description }
     };
-    scope.iter().map(line).collect()
+    personal.chain(apis.iter()).chain(lasting).map(line).collect()
 }
 
 /// Takes the choice.

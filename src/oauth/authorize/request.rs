@@ -25,6 +25,8 @@ pub enum NotRedirectable {
     WrongRedirectUri,
     /// The query is not form-encoded UTF-8.
     Malformed,
+    /// The request that waited was answered already, in another tab or by a second click.
+    Answered,
 }
 
 impl NotRedirectable {
@@ -36,6 +38,7 @@ impl NotRedirectable {
                 "invalid_request: redirect_uri is missing or not registered for this client"
             }
             Self::Malformed => "invalid_request: the parameters are not form-encoded UTF-8",
+            Self::Answered => "this sign-in was completed already; start again from the application",
         }
     }
 }

@@ -16,6 +16,10 @@ pub async fn post(state: web::Data<AppState>, request: HttpRequest, body: FormBo
         Ok(form) => form,
         Err(error) => return respond::oauth_error(&error.into(), &request),
     };
+    // RFC 6749 §3.1: request parameters MUST NOT be included more than once.
+    if let Some(error) = form.repeated(&["token", "token_type_hint"]) {
+        return respond::oauth_error(&error.into(), &request);
+    }
     let credentials = match client_credentials(&request, &form) {
         Ok(credentials) => credentials,
         Err(error) => return respond::oauth_error(&error, &request),

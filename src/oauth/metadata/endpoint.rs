@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 
 use crate::http::respond;
 use crate::http::state::AppState;
-use crate::keys::jwks::MAX_AGE_SECONDS;
+use crate::keys::jwks::CACHE_CONTROL as JWKS_CACHE;
 
 /// The metadata document.
 pub async fn metadata(state: web::Data<AppState>) -> HttpResponse {
@@ -20,14 +20,13 @@ pub async fn metadata(state: web::Data<AppState>) -> HttpResponse {
 pub async fn jwks(state: web::Data<AppState>, request: HttpRequest) -> HttpResponse {
     let keys = state.house.surroundings.keys.load();
     let document = keys.jwks();
-    let cache = format!("public, max-age={MAX_AGE_SECONDS}");
     let known = request.headers().get(IF_NONE_MATCH).and_then(|tags| tags.to_str().ok());
-    // RFC 9110 §13.1.2: a list of tags, or any.
-    let unchanged =
-        known.is_some_and(|tags| tags.split(',').any(|tag| tag.trim() == document.etag || tag.trim() == "*"));
+    // RFC 9110 §13.1.2: a list of tags, or any; compared weakly, because a proxy that compresses weakens ours.
+    let same = |tag: &str| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == document.etag;
+    let unchanged = known.is_some_and(|tags| tags.split(',').map(str::trim).any(same));
     let mut response = if unchanged { HttpResponse::NotModified() } else { HttpResponse::Ok() };
     response
-        .insert_header((CACHE_CONTROL, cache))
+        .insert_header((CACHE_CONTROL, JWKS_CACHE))
         .insert_header((ETAG, document.etag.as_str()))
         .insert_header(("Access-Control-Allow-Origin", "*"));
     if unchanged {

@@ -1,3 +1,10 @@
 //! An application sends its users to Signet and gets tokens.
 
+mod consent;
+mod discovery;
+mod parameters;
+mod pkce;
+mod prompts;
+mod redirects;
+mod resources;
 mod signing_in;

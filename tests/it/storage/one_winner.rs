@@ -44,10 +44,10 @@ on_both_databases! {
         let rows = Rows::insert(&store).await;
         for _ in 0..ROUNDS {
             let (code, key, now) = (rows.code(), hash(), rows.now);
-            store.write("code", move |tx| codes::insert(tx, &key, &code, now, now)).await.unwrap();
+            store.write("code", move |tx| codes::insert(tx, &key, &code, now)).await.unwrap();
             let ids: Vec<GrantId> = (0..RIVALS).map(|_| GrantId::new(now, &SystemRandom)).collect();
             let granted = ids.clone();
-            let winners = winners(&store, move |tx, number| codes::claim(tx, &key, granted[number], now)).await;
+            let winners = winners(&store, move |tx, number| codes::claim(tx, &key, granted[number], now, now)).await;
             assert_eq!(winners.len(), 1);
             let code = store.read(move |conn| codes::find(conn, &key)).await.unwrap().unwrap();
             assert_eq!(code.grant_id, Some(ids[winners[0]]));

@@ -59,9 +59,9 @@ fn hot(tx: &mut Tx<'_>, rows: &Rows) -> Result<(), Fault> {
     apis::list_of(tx.conn(), std::slice::from_ref(&audience))?;
     apis::list(tx.conn(), None, 20)?;
     consents::find(tx.conn(), rows.user, &rows.client)?;
-    codes::insert(tx, &key, &code, now, now)?;
+    codes::insert(tx, &key, &code, now)?;
     codes::find(tx.conn(), &key)?;
-    codes::claim(tx, &key, grant.id, now)?;
+    codes::claim(tx, &key, grant.id, now, now)?;
     grants::insert(tx, &grant, now)?;
     grants::find(tx.conn(), grant.id)?;
     grants::standing(tx.conn(), grant.id)?;

@@ -1,6 +1,7 @@
 //! The sweep forgets what may go, in small batches, and nothing else.
 
 use signet::domain::time::{Span, Timestamp};
+use signet::storage::codes::Code;
 use signet::storage::sweep::{BATCH, TABLES, delete_expired};
 use signet::storage::{Store, codes, grants, interactions, revoked_tokens};
 
@@ -48,7 +49,7 @@ on_both_databases! {
             .write("rows", move |tx| {
                 for forget_at in [rows.now, later, later] {
                     interactions::insert(tx, &rows.interaction(forget_at))?;
-                    codes::insert(tx, &hash(), &rows.code(), rows.now, forget_at)?;
+                    codes::insert(tx, &hash(), &Code { expires_at: forget_at, ..rows.code() }, rows.now)?;
                     grants::insert(tx, &rows.grant(), forget_at)?;
                     let jti = signet::domain::ids::RequestId::new(rows.now, &signet::env::SystemRandom).to_string();
                     revoked_tokens::insert(tx, &jti, &rows.client, rows.now, forget_at)?;

@@ -100,6 +100,21 @@ impl<'a> Application<'a> {
         }
     }
 
+    /// The same of a public client.
+    pub fn public(server: &'a Server, client_id: &str) -> Self {
+        Self { confidential: false, ..Self::new(server, client_id) }
+    }
+
+    /// From now on it asks for these scopes.
+    pub fn asks_for(&mut self, scope: &str) {
+        scope.clone_into(&mut self.scope);
+    }
+
+    /// From now on it is called back there.
+    pub fn is_called_back_at(&mut self, redirect_uri: &str) {
+        redirect_uri.clone_into(&mut self.redirect_uri);
+    }
+
     /// The PKCE challenge.
     pub fn challenge(&self) -> String {
         URL_SAFE_NO_PAD.encode(Sha256::digest(&self.verifier))
@@ -138,6 +153,11 @@ impl<'a> Application<'a> {
     /// The same with more parameters.
     pub async fn sign_in_with(&self, browser: &mut Browser, email: &str, more: &[(&str, &str)]) -> Callback {
         browser.get(&self.request(more)).await.follow_within(&self.server.url).await;
+        self.sign_in_here(browser, email).await
+    }
+
+    /// The same on the sign-in page that is open.
+    pub async fn sign_in_here(&self, browser: &mut Browser, email: &str) -> Callback {
         assert!(browser.title().starts_with("Sign in"), "{} {}", browser.title(), browser.text());
         browser.submit("#sign-in", &[("email", email), ("password", PASSWORD)]).await;
         browser.follow_within(&self.server.url).await;
@@ -195,6 +215,11 @@ impl<'a> Application<'a> {
             form.push(("client_id", &self.client_id));
             self.server.post("/token", &form).await
         }
+    }
+
+    /// The way to more tokens in a browser in which nothing is asked any more.
+    pub async fn tokens_again(&self, browser: &mut Browser) -> Tokens {
+        Tokens::of(&self.redeem(&self.authorize(browser, &[]).await.code()).await)
     }
 
     /// The whole way to tokens.

@@ -12,15 +12,19 @@ use signet::domain::ids::{ClientId, UserId};
 use signet::domain::lifetimes::ClientLifetimes;
 use signet::domain::random::Random as _;
 use signet::domain::secret::ClientSecret;
-use signet::domain::time::Clock as _;
+use signet::domain::signing_key::KeyState;
+use signet::domain::time::{Clock as _, Span};
 use signet::domain::user::{User, UserState};
 use signet::env::SystemRandom;
 use signet::http::server::{listen, start};
+use signet::jobs::key_watch::reload;
+use signet::keys::generate::generate;
 use signet::passwords::Password;
 use signet::startup::House;
-use signet::storage::{clients, users};
+use signet::storage::apis::{self, Api};
+use signet::storage::{Tx, clients, signing_keys, users};
 
-use super::{Database, TestClock};
+use super::{Database, TestClock, signing_key};
 
 /// Every client of the tests that has a secret has this one.
 pub const SECRET: &str = "correct-horse-battery-staple-32ch";
@@ -87,9 +91,14 @@ impl Server {
 
     /// Under a clock that another node shares.
     pub async fn start_at(db: &Database, more: &[(&str, &str)], clock: TestClock) -> Self {
-        let mut settings = db.settings_with(
-            &[&[("SIGNET__SERVER__LISTEN", "127.0.0.1:0"), ("SIGNET__SERVER__WORKERS", "2")], more].concat(),
-        );
+        let master_key = signing_key::master_key();
+        let own = [
+            ("SIGNET__SERVER__LISTEN", "127.0.0.1:0"),
+            ("SIGNET__SERVER__WORKERS", "2"),
+            ("SIGNET__KEYS__MASTER_KEY", &master_key),
+        ];
+        let mut settings = db.settings_with(&[&own, more].concat());
+        signing_key::install(db, clock.now()).await;
         let listener = listen(&settings).unwrap();
         settings.server.listens_on(listener.local_addr().unwrap());
         let house = House::open(&settings, Arc::new(clock.clone()), Arc::new(SystemRandom)).await.unwrap();
@@ -164,6 +173,56 @@ impl Server {
             tokens_not_before: None,
             created_at: self.clock.now(),
         }
+    }
+
+    /// A public application on the user's own machine, registered.
+    pub async fn native_app(&self, id: &str) -> ClientId {
+        let loopback = "http://127.0.0.1/cb".parse().unwrap();
+        self.client(Client {
+            authentication: ClientAuthentication::None,
+            redirect_uris: vec![loopback, "com.example.acme:/cb".parse().unwrap()],
+            ..self.draft(id)
+        })
+        .await
+    }
+
+    /// Registers an API with its scopes.
+    pub async fn api(&self, audience: &str, scope: &str) -> Audience {
+        let api = Api {
+            audience: audience.parse().unwrap(),
+            name: audience.to_owned(),
+            scope: scope.parse().unwrap(),
+            created_at: self.clock.now(),
+        };
+        let audience = api.audience.clone();
+        assert!(self.house.store.write("test", move |tx| apis::insert(tx, &api)).await.unwrap());
+        audience
+    }
+
+    /// Disables a user, or enables them again. Their sessions and grants are left as they are.
+    pub async fn set_state(&self, user: UserId, state: UserState) {
+        let now = self.clock.now();
+        let write = move |tx: &mut Tx<'_>| users::update_state(tx, user, state, now);
+        assert!(self.house.store.write("test", write).await.unwrap());
+    }
+
+    /// A new signing key takes the place of the active one, which goes on verifying.
+    pub async fn rotate_keys(&self) {
+        let now = self.clock.now();
+        let mut new = generate(2048, &self.house.master, now, &SystemRandom).unwrap();
+        new.key.state = KeyState::Active;
+        new.key.activated_at = Some(now);
+        let write = move |tx: &mut Tx<'_>| {
+            signing_keys::retire_active(tx, now, now.plus(Span::from_days(400)))?;
+            signing_keys::insert(tx, &new)
+        };
+        assert!(self.house.store.write("test", write).await.unwrap());
+        reload(&self.house, None).await.unwrap();
+    }
+
+    /// The address at which it listens, whatever its issuer is called.
+    pub fn address(&self, path: &str) -> String {
+        format!("http://{}{path}", self.settings.server.listen)
     }
 
     /// Sends a form as `client_id` with [`SECRET`].

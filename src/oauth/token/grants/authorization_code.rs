@@ -8,6 +8,7 @@ use crate::domain::grant::{Grant, RevocationReason};
 use crate::domain::ids::GrantId;
 use crate::domain::refresh_family::RefreshFamily;
 use crate::domain::session::Session;
+use crate::domain::time::Timestamp;
 use crate::env::Env;
 use crate::oauth::clients::authenticate::AuthenticatedClient;
 use crate::oauth::error::OAuthError;
@@ -35,9 +36,15 @@ pub fn exchange(
     if let Err(error) = check(client, request, &code) {
         return Ok(Decision::Refused(error));
     }
+    let audiences = match resources::requested(&request.parameters, &code.request.audiences) {
+        Ok(audiences) if audiences.is_empty() => code.request.audiences.clone(),
+        Ok(audiences) => audiences,
+        Err(error) => return Ok(Decision::Refused(error)),
+    };
     let grant_id = GrantId::new(env.now, env.random.as_ref());
     // RFC 6749 §4.1.2: the client MUST NOT use the code more than once.
-    if !codes::claim(tx, &hash, grant_id, env.now)? {
+    let forget_at = forget_at(client, env);
+    if !codes::claim(tx, &hash, grant_id, env.now, forget_at)? {
         return reused(tx, client, &request.code.hash(), env, origin);
     }
     // RFC 6749 §4.1.2: a code expires shortly after it is issued.
@@ -48,17 +55,10 @@ pub fn exchange(
     let session = sessions::lock_open(tx, code.session_id)?;
     let user = users::find(tx.conn(), code.user_id)?.filter(crate::domain::user::User::is_active);
     let (Some(session), Some(user)) = (session, user) else { return Ok(Decision::Refused(REFUSED)) };
-    let audiences = match resources::requested(&request.parameters, &code.request.audiences) {
-        Ok(audiences) if audiences.is_empty() => code.request.audiences.clone(),
-        Ok(audiences) => audiences,
-        Err(error) => return Ok(Decision::Refused(error)),
-    };
-
     let grant = new_grant(grant_id, client, &code, &session, env);
     let refresh =
         grant.family.as_ref().map(|family| issue::refresh(&grant, 1, family.idle_until, env)).transpose()?;
-    let lives_until = grant.family.as_ref().map_or(env.now, |family| family.absolute_until);
-    grants::insert(tx, &grant, lives_until.plus(client.lifetimes.access(&env.settings.lifetimes)))?;
+    grants::insert(tx, &grant, forget_at)?;
     let entry =
         AuditEntry::success(AuditEvent::CodeExchanged).user(user.id).client(&client.id).session(session.id);
     audit::record(tx, &entry, origin, env.now, env.random.as_ref())?;
@@ -70,6 +70,14 @@ pub fn exchange(
         .contains("openid")
         .then(|| issue::id(client, &user, &grant, code.request.nonce.clone(), env));
     Ok(Decision::Granted(Issued { access, refresh, id, keys: env.keys.clone() }))
+}
+
+/// When the last token that this exchange can lead to is dead.
+fn forget_at(client: &Client, env: &Env) -> Timestamp {
+    let (own, server) = (client.lifetimes, &env.settings.lifetimes);
+    let last_refresh =
+        if client.may_use(GrantType::RefreshToken) { own.family_until(server, env.now) } else { env.now };
+    last_refresh.plus(own.access(server))
 }
 
 /// The bindings of a code; a request that fails one of them does not consume it.

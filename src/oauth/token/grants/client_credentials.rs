@@ -41,7 +41,16 @@ pub fn grant(
     if audiences.is_empty() {
         audiences = resources::default_of(client);
     }
-    let scope = resources::narrowed(conn, client, scope, &audiences)?;
+    let narrowed = resources::narrowed(conn, client, scope, &audiences)?;
+    // Asked for by name and dropped without a word would be a surprise.
+    if request.scope.is_some() && narrowed != *scope {
+        let error = OAuthError::new(
+            ErrorCode::InvalidScope,
+            "a scope belongs to another service than the token: name that one with resource",
+        );
+        return Ok(Decision::Refused(error));
+    }
+    let scope = narrowed;
     let access = issue::client_access(client, &scope, &audiences, env);
     audit::log(&AuditEntry::success(AuditEvent::TokenIssued).client(&client.id), origin);
     Ok(Decision::Granted(Issued { access, refresh: None, id: None, keys: env.keys.clone() }))

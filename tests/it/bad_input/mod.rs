@@ -1,0 +1,6 @@
+//! What is malformed gets the error that its standard names, and never more: no fault, no redirect to anywhere else.
+
+mod bodies;
+mod headers;
+mod methods;
+mod random;
