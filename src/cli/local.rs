@@ -17,14 +17,8 @@ pub(super) struct Local {
 impl Local {
     /// Brings the schema up to date and opens the database with its keys.
     pub(super) async fn open(settings: Settings) -> anyhow::Result<Self> {
-        let house = House::open(&settings, Arc::new(SystemClock), Arc::new(SystemRandom)).await;
-        match house {
-            Ok(house) => Ok(Self { house, settings }),
-            Err(StartError::Fault(fault)) => {
-                anyhow::bail!("{}: {}", settings.database.url.masked(), fault.in_full())
-            }
-            Err(error) => anyhow::bail!("{error}"),
-        }
+        let house = open(&settings).await?;
+        Ok(Self { house, settings })
     }
 
     /// For an operation that begins now.
@@ -32,5 +26,15 @@ impl Local {
         let (now, random) =
             (self.house.surroundings.clock.now(), Arc::clone(&self.house.surroundings.random));
         Context::local("cli", now, random)
+    }
+}
+
+/// Opens the house; an error of the database names the database.
+pub(super) async fn open(settings: &Settings) -> anyhow::Result<House> {
+    match House::open(settings, Arc::new(SystemClock), Arc::new(SystemRandom)).await {
+        Err(StartError::Fault(fault)) => {
+            anyhow::bail!("{}: {}", settings.database.url.masked(), fault.in_full())
+        }
+        house => Ok(house?),
     }
 }

@@ -1,17 +1,15 @@
 //! `signet serve`: opens the house, listens, works in the background, and leaves in order when it is told to.
 
 use std::io::IsTerminal as _;
-use std::sync::Arc;
 
 use anyhow::Context as _;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
+use super::local;
 use crate::config::{LogFormat, LogSettings, Settings, warnings};
-use crate::env::{SystemClock, SystemRandom};
 use crate::http::server::{Running, listen, start};
 use crate::jobs::{key_watch, sweep};
-use crate::startup::House;
 
 /// Serves until a signal says to stop; `Ok` when everything that had begun was finished or its time was over.
 pub fn run(settings: Settings) -> anyhow::Result<()> {
@@ -34,20 +32,28 @@ fn log(settings: &LogSettings) {
 }
 
 async fn serve(mut settings: Settings) -> anyhow::Result<()> {
-    for warning in warnings(&settings) {
-        tracing::warn!("{warning}");
-    }
+    // Before anything is begun: a signal that comes during the start ends it in order, too.
+    let mut signals = Signals::new().context("signals cannot be handled")?;
     let listener = listen(&settings)?;
     // With port 0 the system has chosen one: from here on it is part of our name.
     settings.server.listens_on(listener.local_addr().context("the listener has no address")?);
-    let house = House::open(&settings, Arc::new(SystemClock), Arc::new(SystemRandom)).await?;
+    for warning in warnings(&settings) {
+        tracing::warn!("{warning}");
+    }
+    let house = tokio::select! {
+        house = local::open(&settings) => house?,
+        () = signals.next() => {
+            tracing::info!("told to stop before it was ready");
+            return Ok(());
+        }
+    };
     let jobs = [
         tokio::spawn(sweep::run(house.clone())),
         tokio::spawn(key_watch::run(house.clone(), settings.keys.rsa_bits)),
     ];
     let running = start(&settings, house, listener)?;
     tracing::info!(address = %running.address, issuer = settings.server.issuer.as_str(), "signet is ready");
-    let served = until_told(running).await;
+    let served = until_told(running, signals).await;
     for job in jobs {
         job.abort();
     }
@@ -55,8 +61,7 @@ async fn serve(mut settings: Settings) -> anyhow::Result<()> {
 }
 
 /// The first signal ends the intake and lets what has begun finish; the second ends the process.
-async fn until_told(running: Running) -> anyhow::Result<()> {
-    let mut signals = Signals::new().context("signals cannot be handled")?;
+async fn until_told(running: Running, mut signals: Signals) -> anyhow::Result<()> {
     let Running { server, state, .. } = running;
     let handle = server.handle();
     let mut server = tokio::spawn(server);

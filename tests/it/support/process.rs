@@ -64,8 +64,10 @@ impl Said {
 impl Program {
     /// In an empty folder, without any setting: a new user's.
     pub fn in_folder(folder: &Path) -> Self {
-        let http = HttpClient::builder().redirect(reqwest::redirect::Policy::none()).no_proxy();
-        Self { variables: Vec::new(), folder: folder.to_owned(), http: http.build().unwrap() }
+        // A verb keeps the test busy for a while: a connection that the server has given up is not used again.
+        let http = HttpClient::builder().pool_idle_timeout(Duration::from_secs(2)).no_proxy();
+        let http = http.redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        Self { variables: Vec::new(), folder: folder.to_owned(), http }
     }
 
     /// With settings that point at `db`, passwords hashed cheaply, any port.
@@ -148,6 +150,11 @@ impl Program {
         assert!(issuer.starts_with(scheme), "{issuer}");
         within("/readyz answers 200", async || process.get("/readyz").await.status == 200).await;
         process
+    }
+
+    /// Starts the server and waits for nothing.
+    pub fn spawn(&self) -> Process {
+        Process::spawn(self.command(&["serve"]), self.http.clone())
     }
 
     fn command(&self, arguments: &[&str]) -> Command {

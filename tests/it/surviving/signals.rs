@@ -146,3 +146,15 @@ fn an_interrupt_is_such_a_signal_too() {
         assert_eq!(server.end().await.code(), Some(0), "{}", server.log());
     });
 }
+
+#[test]
+fn a_signal_during_the_start_ends_it_in_order() {
+    crate::support::run(async {
+        let db = Database::empty_sqlite();
+        let mut server = Program::on(&db).spawn();
+        // The first line comes before the first key is made.
+        server.line("not https").await;
+        server.signal("TERM");
+        assert_eq!(server.end().await.code(), Some(0), "{}", server.log());
+    });
+}
