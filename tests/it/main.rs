@@ -13,6 +13,7 @@ mod support;
 mod architecture;
 mod bad_input;
 mod connecting_an_app;
+mod real_browser;
 mod rules;
 mod secrets_stay_secret;
 mod signing_in;

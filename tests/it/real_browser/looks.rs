@@ -8,11 +8,8 @@ use crate::support::{Application, Database, Server};
 
 /// Brightness of a colour as the browser computes it, `rgb(12, 34, 56)`; 0 to 255.
 fn brightness(colour: &str) -> u32 {
-    let parts: Vec<u32> = colour
-        .split(|c: char| !c.is_ascii_digit())
-        .filter_map(|part| part.parse().ok())
-        .take(3)
-        .collect();
+    let parts: Vec<u32> =
+        colour.split(|c: char| !c.is_ascii_digit()).filter_map(|part| part.parse().ok()).take(3).collect();
     assert_eq!(parts.len(), 3, "{colour}");
     parts.iter().sum::<u32>() / 3
 }
@@ -31,7 +28,8 @@ async fn fits(tab: &WebDriver) {
         json!({ "width": 320, "height": 600, "deviceScaleFactor": 1, "mobile": true }),
     )
     .await;
-    let beyond = tab.run("return document.documentElement.scrollWidth - document.documentElement.clientWidth").await;
+    let beyond =
+        tab.run("return document.documentElement.scrollWidth - document.documentElement.clientWidth").await;
     assert_eq!(beyond, 0, "{}", tab.title().await);
     tab.chrome("Emulation.clearDeviceMetricsOverride", json!({})).await;
 }

@@ -63,6 +63,7 @@ impl Drop for RelyingSite {
 
 fn page() -> HttpResponse {
     // With an icon, or the browser asks for one.
-    let html = "<!doctype html><html lang=en><title>The application</title><link rel=icon href=data:,><p>Welcome";
+    let html =
+        "<!doctype html><html lang=en><title>The application</title><link rel=icon href=data:,><p>Welcome";
     HttpResponse::Ok().content_type("text/html; charset=utf-8").body(html)
 }

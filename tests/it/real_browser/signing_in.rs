@@ -18,7 +18,10 @@ async fn register(server: &Server, id: &str, redirect_uri: &str) {
 }
 
 fn application<'a>(server: &'a Server, id: &str, redirect_uri: &str) -> Application<'a> {
-    Application { redirect_uri: redirect_uri.to_owned(), confidential: false, ..Application::new(server, id) }
+    let mut app = Application::new(server, id);
+    redirect_uri.clone_into(&mut app.redirect_uri);
+    app.confidential = false;
+    app
 }
 
 /// Types the password and goes on to the question.
@@ -48,13 +51,16 @@ async fn signs_in_and_allows(db: &Database, taste: Taste) {
     chromium.tab.click("#allow").await;
     chromium.tab.wait_for_title("The application").await;
     let [call] = site.calls().try_into().unwrap();
-    let get = |name: &str| call.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned());
+    let get =
+        |name: &str| call.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned());
     assert_eq!(get("state").as_ref(), Some(&app.state));
     assert_eq!(get("iss").as_ref(), Some(&server.url));
     Tokens::of(&app.redeem(&get("code").unwrap()).await);
 
-    // The session and the consent last: the second time nothing is asked.
+    // The session lasts; the consent does not, because anybody on the machine could listen there (RFC 8252 §8.6).
     chromium.tab.open(&app.request(&[])).await;
+    chromium.tab.wait_for_title("Allow access").await;
+    chromium.tab.click("#allow").await;
     chromium.tab.wait_for_title("The application").await;
     assert_eq!(site.calls().len(), 2);
     quiet(&chromium).await;
@@ -69,6 +75,12 @@ on_both_databases! {
 
 on_sqlite! {
     async fn all_of_it_works_without_scripts(db: Database) {
+        let Some(chromium) = Chromium::start_as(Taste { without_scripts: true, ..Taste::default() }).await else {
+            return;
+        };
+        chromium.tab.open("data:text/html,<title>off</title><script>document.title='on'</script>").await;
+        assert_eq!(chromium.tab.title().await, "off");
+        chromium.close().await;
         signs_in_and_allows(&db, Taste { without_scripts: true, ..Taste::default() }).await;
     }
 
@@ -123,6 +135,26 @@ on_sqlite! {
         chromium.close().await;
     }
 
+    async fn a_form_that_was_turned_elsewhere_is_not_sent(db: Database) {
+        let Some(chromium) = Chromium::start().await else { return };
+        let (server, site, tab) = (Server::start(&db).await, RelyingSite::start(), &chromium.tab);
+        tab.open(&server.at("/login")).await;
+        tab.wait_for_title("Sign in").await;
+        tab.type_into("[name=email]", EMAIL).await;
+        tab.type_into("[name=password]", PASSWORD).await;
+        tab.run(&format!("document.forms[0].action = '{}'", site.callback())).await;
+        tab.click("#sign-in").await;
+        let mut complaints = Vec::new();
+        within("the browser refuses", async || {
+            complaints.extend(tab.complaints().await);
+            complaints.iter().any(|line| line.contains("form-action"))
+        })
+        .await;
+        assert_eq!(site.calls(), []);
+        assert!(tab.title().await.starts_with("Sign in"));
+        chromium.close().await;
+    }
+
     async fn a_wrong_password_is_said_and_the_address_kept(db: Database) {
         let Some(chromium) = Chromium::start().await else { return };
         let server = Server::start(&db).await;
@@ -150,8 +182,11 @@ on_sqlite! {
 /// Whether it is our answer 303 with a `Location` that begins with `callback`.
 fn is_redirect_to(event: &Value, callback: &str) -> bool {
     let headers = &event["params"]["headers"];
-    let location = headers.as_object().into_iter().flatten().find(|(name, _)| name.eq_ignore_ascii_case("location"));
+    let location =
+        headers.as_object().into_iter().flatten().find(|(name, _)| name.eq_ignore_ascii_case("location"));
     event["method"] == "Network.responseReceivedExtraInfo"
         && event["params"]["statusCode"] == 303
-        && location.is_some_and(|(_, to)| to.as_str().is_some_and(|to| to.starts_with(callback) && to.contains("code=")))
+        && location.is_some_and(|(_, to)| {
+            to.as_str().is_some_and(|to| to.starts_with(callback) && to.contains("code="))
+        })
 }

@@ -35,11 +35,6 @@ impl WebDriver {
         self.post("/url", json!({ "url": url })).await;
     }
 
-    /// The address.
-    pub async fn url(&self) -> String {
-        self.get("/url").await.as_str().unwrap().to_owned()
-    }
-
     /// The title.
     pub async fn title(&self) -> String {
         self.get("/title").await.as_str().unwrap().to_owned()
