@@ -6,5 +6,6 @@ mod parameters;
 mod pkce;
 mod prompts;
 mod redirects;
+mod relying_party;
 mod resources;
 mod signing_in;
