@@ -12,6 +12,7 @@ mod support;
 
 mod architecture;
 mod bad_input;
+mod command_line;
 mod connecting_an_app;
 mod real_browser;
 mod rules;
@@ -19,6 +20,7 @@ mod secrets_stay_secret;
 mod signing_in;
 mod signing_out;
 mod start;
+mod starting;
 mod storage;
 mod surviving;
 mod tokens;

@@ -1,0 +1,112 @@
+//! `signet clients …` and `signet apis …`.
+
+use serde_json::json;
+
+use crate::support::{Database, Program, Said};
+
+const SECRET: &str = "canary-secret-of-at-least-32-characters";
+
+fn create(program: &Program, line: &str, input: &str) -> Said {
+    let words = ["clients", "create"].into_iter().chain(line.split_whitespace());
+    program.run_with(&words.collect::<Vec<_>>(), input.as_bytes())
+}
+
+on_both_databases! {
+    async fn a_client_with_every_option_is_registered_as_it_was_written(db: Database) {
+        let program = Program::on(&db);
+        let said = create(
+            &program,
+            "--id web --name Web --secret-stdin --grant authorization_code --grant refresh_token \
+             --redirect-uri https://a.example/cb --redirect-uri https://b.example/cb \
+             --post-logout-redirect-uri https://a.example/bye --scope openid --scope accounts:read \
+             --audience https://bank.example --resource-server https://web.example \
+             --auth-method client_secret_post --pkce optional --access-ttl 5m --refresh-ttl 14d --first-party --json",
+            &format!("{SECRET}\n"),
+        );
+        assert!(!said.out.contains("canary") && !said.err.contains("canary"), "{said:?}");
+        let mut made = said.json();
+        let created_at = made["created_at"].as_str().unwrap().to_owned();
+        assert!(created_at.ends_with('Z'), "{created_at}");
+        made.as_object_mut().unwrap().remove("notices");
+        assert_eq!(made, json!({
+            "client_id": "web", "client_name": "Web", "token_endpoint_auth_method": "client_secret_post",
+            "enabled": true, "first_party": true, "pkce": "optional",
+            "grant_types": ["authorization_code", "refresh_token"],
+            "redirect_uris": ["https://a.example/cb", "https://b.example/cb"],
+            "post_logout_redirect_uris": ["https://a.example/bye"],
+            "scope": "accounts:read openid", "audiences": ["https://bank.example"],
+            "resource_server": "https://web.example", "access_ttl_seconds": 300, "refresh_ttl_seconds": 1_209_600,
+            "created_at": created_at,
+        }));
+        assert_eq!(program.run(&["clients", "show", "web", "--json"]).json(), made);
+        assert_eq!(program.run(&["clients", "list", "--json"]).json(), json!({ "clients": [made], "next": null }));
+        let text = program.run(&["clients", "show", "web"]);
+        assert!(text.out.contains("client_secret_post") && !text.out.contains("canary"), "{text:?}");
+        // An audience that nobody knew is an API now.
+        let apis = program.run(&["apis", "list", "--json"]).json();
+        assert!(apis["apis"].as_array().unwrap().iter().any(|api| api["audience"] == "https://bank.example"));
+    }
+
+    async fn a_secret_that_was_made_is_shown_once_and_works(db: Database) {
+        let program = Program::on(&db);
+        let made = create(&program, "--id job --grant client_credentials --scope jobs:run --audience urn:jobs --json", "");
+        let secret = made.json()["client_secret"].as_str().unwrap().to_owned();
+        assert!(secret.len() >= 43, "{secret}");
+        assert!(!program.run(&["clients", "show", "job", "--json"]).out.contains(&secret));
+        let server = program.serve().await;
+        let form = [("grant_type", "client_credentials")];
+        let token = server.http().post(server.at("/token")).basic_auth("job", Some(&secret)).form(&form);
+        assert_eq!(token.send().await.unwrap().status(), 200);
+        assert!(!server.log().contains(&secret));
+    }
+
+    async fn what_a_client_cannot_be_is_refused_in_one_line(db: Database) {
+        let program = Program::on(&db);
+        let first = "--id a --public --grant authorization_code --redirect-uri com.example.app:/cb --scope openid";
+        assert_eq!(create(&program, first, "").code, 0);
+        for (line, input, words) in [
+            (first, "", "a"),
+            ("--id b --secret-stdin --grant client_credentials", "canary too short", "32"),
+            ("--id b --secret-stdin --grant client_credentials", "", "empty"),
+            ("--id b --public --pkce optional --grant authorization_code --redirect-uri https://b.example/ --scope openid", "", "PKCE"),
+            ("--id b --public --grant client_credentials", "", "client_credentials"),
+            ("--id b --public --auth-method client_secret_basic --grant authorization_code", "", "--public"),
+            ("--id b --grant authorization_code --scope openid", "", "redirect URI"),
+            ("--id b --grant client_credentials --access-ttl 2h", "", "2h"),
+            ("--id b", "", "grant"),
+        ] {
+            let said = create(&program, line, input);
+            let text = said.refused(1);
+            assert!(text.starts_with("error: ") && text.contains(words) && !text.contains('\n'), "{line}: {said:?}");
+            assert!(!said.err.contains("canary"), "{said:?}");
+        }
+        assert_eq!(program.run(&["clients", "show", "b"]).code, 1);
+    }
+
+    async fn an_api_is_registered_once(db: Database) {
+        let program = Program::on(&db);
+        let line = ["apis", "create", "--audience", "https://bank.example", "--name", "Bank", "--scope", "read", "write", "--json"];
+        let made = program.run(&line).json();
+        assert_eq!((&made["audience"], &made["name"], &made["scope"]), (&json!("https://bank.example"), &json!("Bank"), &json!("read write")));
+        assert!(program.run(&line).refused(1).contains("https://bank.example"));
+        assert_eq!(program.run(&["apis", "list", "--json"]).json(), json!({ "apis": [made], "next": null }));
+    }
+}
+
+on_sqlite! {
+    async fn wrong_words_end_with_2(db: Database) {
+        let program = Program::on(&db);
+        for line in [
+            "--id b --grant password",
+            "--id b --grant authorization_code --redirect-uri javascript:alert(1) --scope openid",
+            "--id b --grant authorization_code --redirect-uri https://b.example/#f --scope openid",
+            "--id b --grant authorization_code --redirect-uri http://b.example/cb --scope openid",
+            "--id b --public --secret-stdin --grant authorization_code",
+            "--id b --secret 0123456789012345678901234567890123456789",
+            "--id b!b --grant client_credentials",
+            "--id b --access-ttl soon",
+        ] {
+            create(&program, line, "").refused(2);
+        }
+    }
+}

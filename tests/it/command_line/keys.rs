@@ -1,0 +1,64 @@
+//! `signet keys …` and `signet migrate`.
+
+use serde_json::{Value, json};
+
+use crate::support::{Database, Program};
+
+fn states(program: &Program) -> Vec<(String, String)> {
+    let list = program.run(&["keys", "list", "--json"]).json();
+    let text = |key: &Value, name: &str| key[name].as_str().unwrap().to_owned();
+    list["keys"].as_array().unwrap().iter().map(|key| (text(key, "kid"), text(key, "state"))).collect()
+}
+
+on_both_databases! {
+    async fn a_key_is_made_published_and_activated(db: Database) {
+        let program = Program::on(&db);
+        let [(first, active)] = states(&program).try_into().unwrap();
+        assert_eq!(active, "active");
+        let made = program.run(&["keys", "generate", "--bits", "2048", "--json"]).json();
+        let next = made["kid"].as_str().unwrap();
+        assert_eq!((&made["state"], &made["bits"]), (&json!("next"), &json!(2048)));
+
+        let activated = program.run(&["keys", "activate", next, "--json"]);
+        assert_eq!(activated.json()["retired"], first.as_str());
+        // Services may not know it yet: said, and done all the same.
+        let warning: Value = serde_json::from_str(activated.err.lines().last().unwrap()).unwrap();
+        assert!(warning["warning"].as_str().unwrap().contains("published only"), "{activated:?}");
+        let after = states(&program);
+        assert!(after.contains(&(first.clone(), "retired".to_owned())), "{after:?}");
+        assert!(after.contains(&(next.to_owned(), "active".to_owned())), "{after:?}");
+
+        for wrong in [first.as_str(), next, "unknown"] {
+            assert!(program.run(&["keys", "activate", wrong]).refused(1).starts_with("error: "), "{wrong}");
+        }
+        program.run(&["keys", "generate", "--bits", "1024"]).refused(2);
+        let rotated = program.run(&["keys", "rotate", "--json"]).json();
+        assert_eq!(rotated["retired"], next);
+        // Nothing private is ever listed.
+        let shown = program.run(&["keys", "list", "--json"]).out + &program.run(&["keys", "list"]).out;
+        for word in ["PRIVATE", "sealed", "\"d\"", "pkcs"] {
+            assert!(!shown.contains(word), "{shown}");
+        }
+    }
+}
+
+fn migrates(db: &Database) {
+    let program = Program::on(db);
+    let said = program.run(&["migrate", "--json"]).json();
+    assert!(!said["applied"].as_array().unwrap().is_empty(), "{said}");
+    let again = program.run(&["migrate", "--json"]).json();
+    assert_eq!(again["applied"], json!([]));
+    assert!(program.run(&["migrate"]).out.ends_with("is up to date.\n"));
+    // Only the schema: keys are made at the first start.
+    assert!(!db.folder().join("keys").exists());
+}
+
+#[test]
+fn an_empty_database_is_migrated_once_on_sqlite() {
+    migrates(&Database::empty_sqlite());
+}
+
+#[test]
+fn an_empty_database_is_migrated_once_on_postgres() {
+    migrates(&Database::empty_postgres());
+}

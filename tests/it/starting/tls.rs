@@ -1,0 +1,89 @@
+//! The listener itself speaks TLS.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+
+use openssl::asn1::Asn1Time;
+use openssl::bn::BigNum;
+use openssl::ec::{EcGroup, EcKey};
+use openssl::hash::MessageDigest;
+use openssl::nid::Nid;
+use openssl::pkey::PKey;
+use openssl::x509::extension::{BasicConstraints, SubjectAlternativeName};
+use openssl::x509::{X509, X509NameBuilder};
+use reqwest::header::SET_COOKIE;
+
+use crate::support::{Database, Program};
+
+/// A certificate for 127.0.0.1 that vouches for itself, and its key, both PEM.
+fn certificate() -> (Vec<u8>, Vec<u8>) {
+    let group = EcGroup::from_curve_name(Nid::X9_62_PRIME256V1).unwrap();
+    let key = PKey::from_ec_key(EcKey::generate(&group).unwrap()).unwrap();
+    let mut name = X509NameBuilder::new().unwrap();
+    name.append_entry_by_nid(Nid::COMMONNAME, "signet test").unwrap();
+    let name = name.build();
+    let mut builder = X509::builder().unwrap();
+    builder.set_version(2).unwrap();
+    builder.set_serial_number(&BigNum::from_u32(1).unwrap().to_asn1_integer().unwrap()).unwrap();
+    builder.set_subject_name(&name).unwrap();
+    builder.set_issuer_name(&name).unwrap();
+    builder.set_not_before(&Asn1Time::days_from_now(0).unwrap()).unwrap();
+    builder.set_not_after(&Asn1Time::days_from_now(1).unwrap()).unwrap();
+    builder.set_pubkey(&key).unwrap();
+    builder.append_extension(BasicConstraints::new().critical().build().unwrap()).unwrap();
+    let names = SubjectAlternativeName::new().ip("127.0.0.1").build(&builder.x509v3_context(None, None));
+    builder.append_extension(names.unwrap()).unwrap();
+    builder.sign(&key, MessageDigest::sha256()).unwrap();
+    (builder.build().to_pem().unwrap(), key.private_key_to_pem_pkcs8().unwrap())
+}
+
+/// The program with certificate and key in its folder, asked by a client that trusts the certificate.
+fn with_tls(db: &Database, mode: u32) -> Program {
+    let (cert, key) = certificate();
+    let (cert_path, key_path) = (db.folder().join("cert.pem"), db.folder().join("key.pem"));
+    fs::write(&cert_path, &cert).unwrap();
+    fs::write(&key_path, key).unwrap();
+    fs::set_permissions(&key_path, fs::Permissions::from_mode(mode)).unwrap();
+    let trusted = reqwest::Certificate::from_pem(&cert).unwrap();
+    let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy();
+    Program::on(db)
+        .with("SIGNET__SERVER__TLS_CERT", &cert_path.display().to_string())
+        .with("SIGNET__SERVER__TLS_KEY", &key_path.display().to_string())
+        .asked_by(http.add_root_certificate(trusted).build().unwrap())
+}
+
+on_both_databases! {
+    async fn over_https_cookies_are_bound_to_the_host_and_browsers_stay_on_https(db: Database) {
+        let server = with_tls(&db, 0o600).serve().await;
+        assert!(server.url.starts_with("https://"));
+        let page = server.get("/login").await;
+        assert_eq!(page.status, 200);
+        let cookie = page.headers.get(SET_COOKIE).unwrap().to_str().unwrap();
+        assert!(cookie.starts_with("__Host-"), "{cookie}");
+        for attribute in ["Secure", "HttpOnly", "SameSite=Lax", "Path=/"] {
+            assert!(cookie.split("; ").any(|part| part == attribute), "{attribute}: {cookie}");
+        }
+        assert!(!cookie.contains("Domain"), "{cookie}");
+        assert!(page.header("strict-transport-security").starts_with("max-age=31536000"));
+        assert_eq!(server.get("/jwks.json").await.header("strict-transport-security"), "max-age=31536000; includeSubDomains");
+        let metadata = server.get("/.well-known/openid-configuration").await.json();
+        assert_eq!(metadata["issuer"], server.url.as_str());
+        assert_eq!(metadata["token_endpoint"], server.at("/token"));
+        assert!(!server.log().contains("is not https"), "{}", server.log());
+    }
+}
+
+on_sqlite! {
+    async fn a_tls_key_that_everybody_can_read_is_refused(db: Database) {
+        let said = with_tls(&db, 0o644).run(&["serve"]);
+        assert_eq!(said.code, 1, "{said:?}");
+        let last = said.err.lines().last().unwrap();
+        assert!(last.starts_with("error: the TLS key: ") && last.contains("key.pem"), "{last}");
+    }
+
+    async fn a_certificate_without_its_key_is_refused(db: Database) {
+        let said = with_tls(&db, 0o600).without("SIGNET__SERVER__TLS_KEY").run(&["serve"]);
+        assert_eq!(said.code, 1, "{said:?}");
+        assert!(said.err.contains("server.tls_key"), "{said:?}");
+    }
+}
