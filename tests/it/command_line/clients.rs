@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::support::{Database, Program, Said};
+use crate::support::{Program, Said};
 
 const SECRET: &str = "canary-secret-of-at-least-32-characters";
 

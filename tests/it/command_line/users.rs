@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::support::{Browser, Database, Program, Said};
+use crate::support::{Browser, Program, Said};
 
 const PASSWORD: &str = "canary battery staple";
 

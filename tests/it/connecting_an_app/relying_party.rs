@@ -7,7 +7,7 @@ use openidconnect::core::{
 use openidconnect::{
     AccessTokenHash, AuthenticationFlow, AuthorizationCode, ClientId, ClientSecret, CsrfToken, HttpRequest,
     HttpResponse, IntrospectionUrl, IssuerUrl, Nonce, OAuth2TokenResponse as _, PkceCodeChallenge,
-    RedirectUrl, RevocationUrl, Scope, TokenIntrospectionResponse as _, TokenResponse as _,
+    RedirectUrl, Scope, TokenIntrospectionResponse as _, TokenResponse as _,
 };
 use signet::domain::time::Span;
 use url::Url;

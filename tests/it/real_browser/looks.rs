@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::chromium::{Chromium, Taste};
 use super::webdriver::WebDriver;
-use crate::support::{Application, Database, Server};
+use crate::support::{Application, Server};
 
 /// Brightness of a colour as the browser computes it, `rgb(12, 34, 56)`; 0 to 255.
 fn brightness(colour: &str) -> u32 {

@@ -2,7 +2,7 @@
 
 use super::chromium::Chromium;
 use super::webdriver::WebDriver;
-use crate::support::{Database, PASSWORD, Server};
+use crate::support::{PASSWORD, Server};
 
 async fn sign_in(tab: &WebDriver, server: &Server) {
     server.user("ada@example.com").await;

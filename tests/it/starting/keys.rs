@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::support::{Database, Process, Program, Tokens, header, within};
+use crate::support::{Process, Program, Tokens, header, within};
 
 fn kids(jwks: &Value) -> Vec<String> {
     let mut kids: Vec<String> =

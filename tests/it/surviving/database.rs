@@ -1,6 +1,6 @@
 //! The database goes away and comes back: 503 meanwhile, and no restart after (security.md RE2).
 
-use crate::support::{Application, Browser, Database, Server, Tokens, within};
+use crate::support::{Application, Browser, Server, Tokens, within};
 
 on_postgres! {
     async fn without_its_database_the_server_says_so_and_recovers_by_itself(db: Database) {
