@@ -15,7 +15,7 @@ pub struct RelyingSite {
 }
 
 impl RelyingSite {
-    /// On another port than Signet, and under another host name: another origin and another site.
+    /// On another port than Signet: another origin, although the same site.
     pub fn start() -> Self {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://127.0.0.1:{}", listener.local_addr().unwrap().port());

@@ -34,7 +34,7 @@ on_postgres! {
 
         db.unlock();
         within("the server is ready again", async || server.get("/readyz").await.status == 200).await;
-        within("it refreshes", async || server.userinfo(&tokens.access).await.status == 200).await;
+        within("it reads again", async || server.userinfo(&tokens.access).await.status == 200).await;
         // What was refused was not done.
         let mut refreshed = app.refresh(&tokens.refresh).await;
         while refreshed.status == 503 {
