@@ -20,7 +20,7 @@ pub fn run(settings: Settings) -> anyhow::Result<()> {
 /// Logs to standard error, as the settings say.
 fn log(settings: &LogSettings) {
     // The framework's own lines say nothing that ours do not.
-    let filter = EnvFilter::new(format!("{},actix_server=warn", settings.level));
+    let filter = EnvFilter::new(format!("{},actix_server=warn,actix_http=warn", settings.level));
     let colours = std::io::stderr().is_terminal();
     let lines =
         tracing_subscriber::fmt().with_env_filter(filter).with_ansi(colours).with_writer(std::io::stderr);

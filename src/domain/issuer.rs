@@ -104,6 +104,11 @@ impl Issuer {
         self.secure
     }
 
+    /// Whether it is this machine.
+    pub fn is_loopback(&self) -> bool {
+        self.loopback
+    }
+
     /// Whether a browser may be given cookies: over https, or on this machine (security.md SE1).
     pub fn may_set_cookies(&self) -> bool {
         self.secure || self.loopback

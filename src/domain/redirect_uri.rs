@@ -44,6 +44,8 @@ impl RedirectUri {
     /// scheme of a native application.
     pub fn form_action(&self) -> String {
         match Url::parse(&self.0) {
+            // Browsers take no IPv6 address in a policy.
+            Ok(url) if matches!(url.host(), Some(Host::Ipv6(_))) => format!("{}:", url.scheme()),
             Ok(url) if url.origin().is_tuple() => url.origin().ascii_serialization(),
             Ok(url) => format!("{}:", url.scheme()),
             Err(_) => String::new(),
@@ -117,7 +119,14 @@ impl FromStr for RedirectUri {
         {
             return refuse("it has a user name or password");
         }
+        // What a browser reads in two ways, or what has a meaning of its own in a policy, is no host.
+        let plain_host =
+            |host: &str| host.bytes().all(|b| b.is_ascii_alphanumeric() || b"-.:[]".contains(&b));
+        if !url.host_str().is_none_or(plain_host) {
+            return refuse("its host has other characters than letters, digits, hyphens and dots");
+        }
         match (url.scheme(), url.host()) {
+            ("https", Some(_)) if !text.starts_with("https://") => refuse("write https:// in lower case"),
             ("https", Some(_)) => Ok(Self(text.to_owned())),
             ("http", Some(Host::Ipv4(ip))) if ip.is_loopback() => Ok(Self(text.to_owned())),
             ("http", Some(Host::Ipv6(ip))) if ip.is_loopback() => Ok(Self(text.to_owned())),
@@ -234,6 +243,10 @@ mod tests {
             "https://app.example/\n",
             "https://äpp.example/",
             "https://",
+            "https:app.example/x",
+            "https://*/cb",
+            "https://a.example;sandbox/cb",
+            "https://a,b/cb",
             "vbscript:x",
             "blob:https://a/b",
         ] {

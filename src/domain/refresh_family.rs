@@ -51,7 +51,8 @@ impl RefreshFamily {
         if generation == self.generation {
             return Presented::Current;
         }
-        let in_window = now.since(self.rotated_at) < window;
+        // Another node's clock may be ahead of ours: an age below zero counts as none. No window is no retry at all.
+        let in_window = window > Span::ZERO && now.since(self.rotated_at).max(Span::ZERO) < window;
         match &self.current {
             Some(current) if in_window && generation.checked_add(1) == Some(self.generation) => {
                 Presented::Retry(current.clone())
@@ -86,6 +87,8 @@ mod tests {
         assert!(matches!(family().judge(4, ten, at(105)), Presented::Reused));
         assert!(matches!(family().judge(i64::MAX, ten, at(105)), Presented::Reused));
         assert!(matches!(family().judge(2, Span::ZERO, at(100)), Presented::Reused));
+        assert!(matches!(family().judge(2, Span::ZERO, at(99)), Presented::Reused));
+        assert!(matches!(family().judge(2, ten, at(99)), Presented::Retry(_)));
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Every URL on one screen.
 
+use std::time::Duration;
+
 use actix_web::http::StatusCode;
 use actix_web::http::header::{ALLOW, CACHE_CONTROL};
 use actix_web::{HttpRequest, HttpResponse, Resource, Route, guard, web};
@@ -112,7 +114,8 @@ async fn healthz() -> HttpResponse {
 
 /// The process can serve: it is not shutting down, and the database answers.
 async fn readyz(state: web::Data<AppState>) -> HttpResponse {
-    let ready = !state.is_draining() && state.house.store.ping().await.is_ok();
+    let answered = tokio::time::timeout(Duration::from_secs(1), state.house.store.ping()).await;
+    let ready = !state.is_draining() && matches!(answered, Ok(Ok(())));
     let mut response = if ready { HttpResponse::Ok() } else { HttpResponse::ServiceUnavailable() };
     response
         .insert_header((CACHE_CONTROL, "no-store"))

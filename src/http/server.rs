@@ -92,7 +92,7 @@ pub fn start(
         Some(files) => {
             server.listen_rustls_0_23(listener, server_config(&files.cert, &files.key)?).map_err(failed)?
         }
-        None => server.listen_auto_h2c(listener).map_err(failed)?,
+        None => server.listen(listener).map_err(failed)?,
     };
     Ok(Running { server: server.run(), address, state })
 }

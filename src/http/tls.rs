@@ -64,7 +64,7 @@ pub fn server_config(cert: &Path, key: &Path) -> Result<ServerConfig, TlsError> 
         .with_no_client_auth()
         .with_single_cert(chain, private)
         .map_err(mismatch)?;
-    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    config.alpn_protocols = vec![b"http/1.1".to_vec()];
     Ok(config)
 }
 
@@ -149,7 +149,7 @@ mod tests {
         {
             let key = file(&dir, "key.pem", &pem, 0o600);
             let config = server_config(&cert, &key).unwrap();
-            assert_eq!(config.alpn_protocols, [b"h2".to_vec(), b"http/1.1".to_vec()]);
+            assert_eq!(config.alpn_protocols, [b"http/1.1".to_vec()]);
         }
     }
 

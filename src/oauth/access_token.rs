@@ -3,15 +3,18 @@
 use crate::domain::claims::{ACCESS_TYP, AccessClaims, REFRESH_TYP, RefreshClaims};
 use crate::domain::decision::Fault;
 use crate::domain::ids::{ClientId, GrantId};
-use crate::domain::time::Timestamp;
+use crate::domain::time::{Span, Timestamp};
 use crate::env::Env;
 use crate::storage::{Conn, clients, grants, revoked_tokens};
+
+/// How far the clock of the node that issued a token may be ahead of ours.
+const LEEWAY: Span = Span::from_seconds(10);
 
 /// Reads an access token of ours: signature, kind, issuer and lifetime. What the database says about it is
 /// [`access_holds`]' part.
 pub fn read_access(token: &str, env: &Env) -> Option<AccessClaims> {
     let claims: AccessClaims = env.keys.verify(token, ACCESS_TYP).ok()?;
-    let in_time = claims.nbf <= env.now.seconds() && env.now.seconds() < claims.exp;
+    let in_time = claims.nbf <= env.now.plus(LEEWAY).seconds() && env.now.seconds() < claims.exp;
     (in_time && claims.iss == env.settings.issuer.as_str()).then_some(claims)
 }
 

@@ -47,6 +47,9 @@ pub(super) enum Purpose {
     Migrate,
 }
 
+/// No statement of a request takes longer.
+const PATIENCE: &str = "SET statement_timeout = '10s'; SET lock_timeout = '5s'";
+
 const SQLITE_ALL: &str = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;";
 
 /// Opens a connection and sets it up for `purpose`.
@@ -54,6 +57,9 @@ pub(super) fn connect(url: &DatabaseUrl, purpose: Purpose) -> Result<Conn, Fault
     match url {
         DatabaseUrl::Postgres(url) => {
             let mut conn = PgConnection::establish(url.expose_secret()).map_err(unreachable)?;
+            if purpose != Purpose::Migrate {
+                conn.batch_execute(PATIENCE)?;
+            }
             if purpose == Purpose::Read {
                 conn.batch_execute("SET default_transaction_read_only = on")?;
             }
@@ -89,5 +95,10 @@ pub(super) fn create_file(url: &DatabaseUrl) -> Result<(), Fault> {
 }
 
 fn unreachable(error: diesel::ConnectionError) -> Fault {
+    // libpq repeats the part of the connection string that it cannot read, which may be the password.
+    let text = error.to_string();
+    if ["percent-encoded", "URI", "connection option"].iter().any(|hint| text.contains(hint)) {
+        return Fault::unavailable("the database: its connection string is malformed");
+    }
     Fault::Unavailable { what: "the database", source: Some(error.into()) }
 }

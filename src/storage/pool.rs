@@ -2,6 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::time::Duration;
 
 use diesel::r2d2::R2D2Connection as _;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -11,6 +12,9 @@ use super::store::{StoreOptions, panicked};
 use crate::domain::database_url::DatabaseUrl;
 use crate::domain::decision::Fault;
 use crate::domain::time::Span;
+
+/// Longest that a request waits for its work on the database.
+const LONGEST: Duration = Duration::from_secs(15);
 
 const READ: &str = "a database read";
 
@@ -69,7 +73,11 @@ impl Pool {
                 .map_err(|error| Fault::Unavailable { what: "the database", source: Some(error.into()) })?;
             work(&mut conn)
         };
-        match tokio::task::spawn_blocking(run).await {
+        // A server that answers nothing at all must not hold the request; the thread ends with its connection.
+        let Ok(ended) = tokio::time::timeout(LONGEST, tokio::task::spawn_blocking(run)).await else {
+            return Err(Fault::unavailable("the database: it does not answer"));
+        };
+        match ended {
             Ok(result) => result,
             Err(error) => match error.try_into_panic() {
                 Ok(panic) => Err(panicked(READ, &*panic)),

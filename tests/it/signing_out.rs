@@ -215,7 +215,19 @@ on_both_databases! {
         assert_eq!((answer.status.as_u16(), answer.header("location")), (303, "/logout"));
     }
 
-    async fn a_session_that_expired_cannot_be_signed_out_of_twice(db: Database) {
+    async fn signing_out_of_a_session_that_expired_ends_what_hung_on_it(db: Database) {
+        let server = Server::start(&db).await;
+        let (app, mut browser, tokens) = signed_in(&server).await;
+        server.clock.advance(Span::from_hours(2));
+        let hint = tokens.id.clone().unwrap();
+        let asked = [("id_token_hint", hint.as_str()), ("post_logout_redirect_uri", BYE)];
+        browser.get(&request(&server, &asked)).await;
+        assert_eq!(browser.header("location"), Some(BYE));
+        assert_eq!(browser.cookie("signet-session"), None);
+        app.refresh(&tokens.refresh).await.refused(400, "invalid_grant");
+    }
+
+    async fn a_session_that_expired_can_still_be_signed_out_of(db: Database) {
         let server = Server::start(&db).await;
         let (_, mut browser, tokens) = signed_in(&server).await;
         is_asked(&server, &mut browser, &tokens, &[]).await;

@@ -30,6 +30,13 @@ pub async fn note_use(store: &Store, session: &Session, now: Timestamp) -> Resul
     store.write("note the use of a session", move |tx| sessions::touch(tx, id, now)).await
 }
 
+/// The session that a browser's cookie names, unless it was ended: one that has merely expired still has what hangs on
+/// it, and signing out ends that.
+pub fn find_open(conn: &mut Conn, handle: Option<&SecretHash>) -> Result<Option<Session>, Fault> {
+    let Some(handle) = handle else { return Ok(None) };
+    Ok(sessions::find_by_handle(conn, handle)?.filter(|session| session.ended_at.is_none()))
+}
+
 /// A session that has just begun, and the only copy of its handle.
 #[derive(Debug)]
 pub struct Begun {
@@ -50,9 +57,8 @@ pub fn begin(
     env: &Env,
 ) -> Result<Begun, Fault> {
     let handle = Handle::generate(env.random.as_ref());
-    let kept = previous.as_ref().filter(|previous| previous.user_id == user);
-    let session = Session {
-        id: kept.map_or_else(|| SessionId::new(env.now, env.random.as_ref()), |kept| kept.id),
+    let mut session = Session {
+        id: SessionId::new(env.now, env.random.as_ref()),
         user_id: user,
         auth_time: env.now,
         methods,
@@ -61,8 +67,16 @@ pub fn begin(
         ended_at: None,
     };
     let expires_at = env.now.plus(env.settings.lifetimes.session_absolute);
-    if kept.is_some() {
-        sessions::renew(tx, &session, &handle.hash(), expires_at)?;
+    let kept = match &previous {
+        // A session that is ended at this very moment is not renewed: the person gets another one.
+        Some(previous) if previous.user_id == user => {
+            let same = Session { id: previous.id, ..session.clone() };
+            sessions::renew(tx, &same, &handle.hash(), expires_at)?.then_some(same)
+        }
+        _ => None,
+    };
+    if let Some(kept) = kept {
+        session = kept;
     } else {
         if let Some(previous) = previous {
             end(tx, &previous, RevocationReason::SignOut, origin, env)?;

@@ -123,9 +123,13 @@ fn admit(
     env: &Env,
 ) -> Result<SignIn, Fault> {
     if !users::lock_active(tx, proven.user, &proven.checked)? {
-        let entry = AuditEntry::failure(AuditEvent::SignedIn, "disabled").user(proven.user);
+        // Not active, or the password was changed since it was checked.
+        let active = users::find(tx.conn(), proven.user)?.is_some_and(|user| user.is_active());
+        let (reason, end) =
+            if active { ("password_changed", SignIn::Wrong) } else { ("disabled", SignIn::Disabled) };
+        let entry = AuditEntry::failure(AuditEvent::SignedIn, reason).user(proven.user);
         audit::record(tx, &entry, origin, env.now, env.random.as_ref())?;
-        return Ok(SignIn::Disabled);
+        return Ok(end);
     }
     if let Some(upgrade) = &proven.upgrade {
         users::upgrade_hash(tx, proven.user, &proven.checked, upgrade)?;

@@ -2,9 +2,10 @@
 
 use std::future::Future;
 use std::pin::Pin;
+use std::time::Duration;
 
 use actix_web::dev::Payload;
-use actix_web::http::header::CONTENT_TYPE;
+use actix_web::http::header::{CONTENT_ENCODING, CONTENT_TYPE};
 use actix_web::{FromRequest, HttpRequest, web};
 
 use crate::domain::parameters::{InvalidParameters, Parameters};
@@ -12,6 +13,9 @@ use crate::oauth::error::OAuthError;
 
 /// Largest body of a form (security.md, "Defaults").
 pub const MAX_BODY_BYTES: usize = 64 * 1024;
+
+/// Longest that a body may take to arrive.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The parameters of a form, or why there are none. Extraction itself never fails: what is wrong is answered in the
 /// endpoint's own way.
@@ -32,8 +36,10 @@ pub enum InvalidBody {
 impl From<InvalidBody> for OAuthError {
     fn from(error: InvalidBody) -> Self {
         Self::invalid_request(match error {
-            InvalidBody::ContentType => "the content type must be application/x-www-form-urlencoded",
-            InvalidBody::Unreadable => "the body is larger than 64 KiB, or incomplete",
+            InvalidBody::ContentType => {
+                "the content type must be application/x-www-form-urlencoded, not compressed"
+            }
+            InvalidBody::Unreadable => "the body is larger than 64 KiB, incomplete, or too slow",
             InvalidBody::Encoding => "the parameters are not form-encoded UTF-8",
         })
     }
@@ -50,14 +56,15 @@ impl FromRequest for FormBody {
     type Future = Pin<Box<dyn Future<Output = Result<Self, Self::Error>>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        if !is_form(request) {
+        // A few bytes of a compressed body can stand for a thousand times as many.
+        if !is_form(request) || request.headers().contains_key(CONTENT_ENCODING) {
             return Box::pin(std::future::ready(Ok(Self(Err(InvalidBody::ContentType)))));
         }
         let bytes = web::Bytes::from_request(request, payload);
         Box::pin(async move {
-            Ok(Self(match bytes.await {
-                Ok(bytes) => Parameters::parse(&bytes).map_err(InvalidBody::from),
-                Err(_) => Err(InvalidBody::Unreadable),
+            Ok(Self(match tokio::time::timeout(PATIENCE, bytes).await {
+                Ok(Ok(bytes)) => Parameters::parse(&bytes).map_err(InvalidBody::from),
+                Ok(Err(_)) | Err(_) => Err(InvalidBody::Unreadable),
             }))
         })
     }

@@ -32,7 +32,7 @@ pub async fn around(
     };
     let headers = response.headers_mut();
     headers.insert(HeaderName::from_static("x-content-type-options"), HeaderValue::from_static("nosniff"));
-    if state.is_some_and(|state| state.issuer().is_secure()) {
+    if state.is_some_and(|state| state.issuer().is_secure() && !state.issuer().is_loopback()) {
         headers.insert(
             HeaderName::from_static("strict-transport-security"),
             HeaderValue::from_static("max-age=31536000; includeSubDomains"),

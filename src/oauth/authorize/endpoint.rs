@@ -12,12 +12,9 @@ use crate::domain::secret::Handle;
 use crate::http::extract::body::FormBody;
 use crate::http::extract::browser::{CookieKind, cookie, handle, set};
 use crate::http::extract::origin::origin;
-use crate::http::extract::query::query;
+use crate::http::extract::query::{MAX_QUERY_BYTES, query};
 use crate::http::state::AppState;
 use crate::http::{page, respond};
-
-/// Longest request that a POST may become as the query of a GET.
-const MAX_QUERY_BYTES: usize = 12 * 1024;
 
 /// Answers an authorization request.
 pub async fn get(state: web::Data<AppState>, request: HttpRequest) -> HttpResponse {

@@ -9,7 +9,7 @@ use crate::domain::secret::Handle;
 use crate::http::extract::body::FormBody;
 use crate::http::extract::browser::{CookieKind, forget, handle};
 use crate::http::extract::origin::origin;
-use crate::http::extract::query::query;
+use crate::http::extract::query::{MAX_QUERY_BYTES, query};
 use crate::http::state::AppState;
 use crate::http::{page, respond};
 
@@ -43,6 +43,9 @@ pub async fn get(state: web::Data<AppState>, request: HttpRequest) -> HttpRespon
 pub async fn post(state: web::Data<AppState>, request: HttpRequest, body: FormBody) -> HttpResponse {
     let parameters = query(&request).unwrap_or_default().joined(body.0.unwrap_or_default());
     let query = parameters.to_query();
+    if query.len() > MAX_QUERY_BYTES {
+        return page::stale_form(&state, &request);
+    }
     let address = state.path("/logout");
     respond::see_other(&if query.is_empty() { address } else { format!("{address}?{query}") })
 }

@@ -1,6 +1,6 @@
 //! Decides logout requests: who asks, whether the person must confirm, and where the browser goes afterwards.
 
-use crate::accounts::sessions::operation::{end, find_live};
+use crate::accounts::sessions::operation::{end, find_open};
 use crate::domain::audit::Origin;
 use crate::domain::claims::{AudienceClaim, ID_TYP, IdClaims};
 use crate::domain::client::Client;
@@ -45,7 +45,7 @@ pub fn judge(
     let named = parameters.lenient("client_id").and_then(|id| id.parse::<ClientId>().ok());
     let client = client(conn, hint.as_ref(), named)?;
     let afterwards = afterwards(client.as_ref(), parameters);
-    let Some(session) = find_live(conn, session, env)? else { return Ok(Judged::NobodyThere(afterwards)) };
+    let Some(session) = find_open(conn, session)? else { return Ok(Judged::NobodyThere(afterwards)) };
     // RP-Initiated Logout §2: the hint identifies the session to be logged out; here by its `sid`.
     let proven = hint
         .is_some_and(|hint| hint.sid == session.id.to_string() && hint.sub == session.user_id.to_string());
@@ -101,7 +101,7 @@ pub fn sign_out(
     origin: &Origin,
     env: &Env,
 ) -> Result<(), Fault> {
-    match find_live(tx.conn(), session, env)? {
+    match find_open(tx.conn(), session)? {
         Some(session) => end(tx, &session, RevocationReason::SignOut, origin, env),
         None => Ok(()),
     }

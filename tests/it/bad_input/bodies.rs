@@ -61,6 +61,17 @@ on_both_databases! {
         server.send(request.body(packed)).await.refused(400, "invalid_request");
     }
 
+    async fn a_compressed_body_is_refused_before_it_is_read(db: Database) {
+        let server = Server::start(&db).await;
+        server.web_app("acme").await;
+        for coding in ["gzip", "deflate", "br", "identity"] {
+            for path in PLACES {
+                let sent = post(&server, path).header("content-type", FORM).header("content-encoding", coding);
+                server.send(sent.body(BODY)).await.refused(400, "invalid_request");
+            }
+        }
+    }
+
     async fn a_body_is_form_encoded_utf_8(db: Database) {
         let server = Server::start(&db).await;
         server.web_app("acme").await;

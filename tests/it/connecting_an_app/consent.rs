@@ -199,4 +199,20 @@ on_both_databases! {
         send(&mut browser, &form).await;
         assert_eq!(browser.status(), 403);
     }
+
+    async fn nothing_is_given_where_nothing_was_asked_for(db: Database) {
+        let server = Server::start(&db).await;
+        server.user("ada@example.com").await;
+        server.web_app("acme").await;
+        let grants = vec![signet::domain::client::GrantType::AuthorizationCode];
+        server.client(Client { grants, ..server.draft("third") }).await;
+        let mut browser = Browser::new();
+        Application::new(&server, "acme").sign_in(&mut browser, "ada@example.com").await;
+        // Without refresh tokens there is no offline access, and nothing else was asked for.
+        let mut third = Application::new(&server, "third");
+        third.asks_for("offline_access");
+        for prompt in ["", "none"] {
+            assert_eq!(third.authorize(&mut browser, &[("prompt", prompt)]).await.error(), "invalid_scope");
+        }
+    }
 }

@@ -53,7 +53,7 @@ fn with_tls(db: &Database, mode: u32) -> Program {
 }
 
 on_both_databases! {
-    async fn over_https_cookies_are_bound_to_the_host_and_browsers_stay_on_https(db: Database) {
+    async fn over_https_cookies_are_bound_to_the_host(db: Database) {
         let server = with_tls(&db, 0o600).serve().await;
         assert!(server.url.starts_with("https://"));
         let page = server.get("/login").await;
@@ -64,8 +64,8 @@ on_both_databases! {
             assert!(cookie.split("; ").any(|part| part == attribute), "{attribute}: {cookie}");
         }
         assert!(!cookie.contains("Domain"), "{cookie}");
-        assert!(page.header("strict-transport-security").starts_with("max-age=31536000"));
-        assert_eq!(server.get("/jwks.json").await.header("strict-transport-security"), "max-age=31536000; includeSubDomains");
+        // Never for this machine: its other servers would be unreachable for a year.
+        assert_eq!(page.header("strict-transport-security"), "");
         let metadata = server.get("/.well-known/openid-configuration").await.json();
         assert_eq!(metadata["issuer"], server.url.as_str());
         assert_eq!(metadata["token_endpoint"], server.at("/token"));

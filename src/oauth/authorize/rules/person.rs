@@ -9,7 +9,9 @@ use crate::oauth::error::OAuthError;
 pub(super) fn check(draft: &mut Draft<'_>, env: &Env) -> Result<(), OAuthError> {
     prompt(draft)?;
     max_age(draft)?;
-    draft.checked.login_hint = draft.request.parameters.single("login_hint")?.map(ToOwned::to_owned);
+    // No mail address is longer, and what waits for a person is stored.
+    let hint = draft.request.parameters.single("login_hint")?.filter(|hint| hint.len() <= 254);
+    draft.checked.login_hint = hint.map(ToOwned::to_owned);
     id_token_hint(draft, env)?;
     conditions(draft, env);
     Ok(())

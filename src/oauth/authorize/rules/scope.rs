@@ -22,6 +22,10 @@ pub(super) fn check(draft: &mut Draft<'_>, _: &Env) -> Result<(), OAuthError> {
     }
     // OIDC Core §11: the server MUST ignore offline_access unless refresh tokens can be given.
     let keeps = client.may_use(GrantType::RefreshToken);
-    draft.checked.scope = scope.filtered(|token| token != "offline_access" || keeps);
+    let scope = scope.filtered(|token| token != "offline_access" || keeps);
+    if scope.is_empty() {
+        return Err(OAuthError::new(ErrorCode::InvalidScope, "nothing is left of the scope for this client"));
+    }
+    draft.checked.scope = scope;
     Ok(())
 }

@@ -66,7 +66,12 @@ pub fn authenticate(
     credentials: &Credentials,
 ) -> Result<Result<AuthenticatedClient, OAuthError>, Fault> {
     let client = clients::find(conn, &credentials.client_id)?;
-    Ok(prove(credentials, client))
+    let proven = prove(credentials, client);
+    if proven.is_err() {
+        let id = &credentials.client_id;
+        tracing::warn!(target: "signet::audit", outcome = "failure", client.id = %id, "client_authentication");
+    }
+    Ok(proven)
 }
 
 fn prove(credentials: &Credentials, client: Option<Client>) -> Result<AuthenticatedClient, OAuthError> {
