@@ -14,6 +14,7 @@ mod architecture;
 mod bad_input;
 mod command_line;
 mod connecting_an_app;
+mod demo;
 mod real_browser;
 mod rules;
 mod secrets_stay_secret;

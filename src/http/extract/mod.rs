@@ -6,3 +6,4 @@ pub mod browser;
 pub mod credentials;
 pub mod origin;
 pub mod query;
+pub mod token_form;
