@@ -111,12 +111,9 @@ impl FromStr for RedirectUri {
         if text.contains('#') {
             return refuse("it has a fragment");
         }
-        if !url.username().is_empty()
-            || url.password().is_some()
-            || text.contains('@')
-                && url.host().is_some()
-                && text.split('/').nth(2).is_some_and(|authority| authority.contains('@'))
-        {
+        // Also an empty one: what stands before the @ is for another reader.
+        let authority = text.split_once("://").and_then(|(_, rest)| rest.split('/').next());
+        if authority.is_some_and(|authority| authority.contains('@')) {
             return refuse("it has a user name or password");
         }
         // What a browser reads in two ways, or what has a meaning of its own in a policy, is no host.

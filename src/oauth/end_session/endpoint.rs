@@ -26,7 +26,7 @@ pub async fn get(state: web::Data<AppState>, request: HttpRequest) -> HttpRespon
         (Ok(Judged::Confirm(user, afterwards)), Some(session)) => {
             confirm(&state, &user, &afterwards, &session, &parameters)
         }
-        (Ok(Judged::Proven(_, afterwards)), Some(session)) => match end(&state, &request, &session).await {
+        (Ok(Judged::Proven(afterwards)), Some(session)) => match end(&state, &request, &session).await {
             Ok(()) => {
                 let mut response = signed_out(&state, &afterwards);
                 forget(&mut response, state.issuer());

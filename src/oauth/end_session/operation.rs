@@ -9,7 +9,6 @@ use crate::domain::grant::RevocationReason;
 use crate::domain::ids::ClientId;
 use crate::domain::parameters::Parameters;
 use crate::domain::secret::SecretHash;
-use crate::domain::session::Session;
 use crate::domain::user::User;
 use crate::env::Env;
 use crate::storage::{Conn, Tx, clients, users};
@@ -29,7 +28,7 @@ pub enum Judged {
     /// Nobody is signed in in this browser.
     NobodyThere(Afterwards),
     /// The application proved by its ID token that it means this very session: it ends at once.
-    Proven(Box<Session>, Afterwards),
+    Proven(Afterwards),
     /// The person must confirm (RP-Initiated Logout §6).
     Confirm(Box<User>, Afterwards),
 }
@@ -50,7 +49,7 @@ pub fn judge(
     let proven = hint
         .is_some_and(|hint| hint.sid == session.id.to_string() && hint.sub == session.user_id.to_string());
     if proven && client.is_some() {
-        return Ok(Judged::Proven(Box::new(session), afterwards));
+        return Ok(Judged::Proven(afterwards));
     }
     Ok(match users::find(conn, session.user_id)? {
         Some(user) => Judged::Confirm(Box::new(user), afterwards),

@@ -82,9 +82,9 @@ pub async fn post(state: web::Data<AppState>, request: HttpRequest, body: FormBo
     let judged =
         state.house.store.read(move |conn| judge(conn, &asked, Some(&hash), &surroundings.env())).await;
     let afterwards = match judged {
-        Ok(
-            Judged::NobodyThere(afterwards) | Judged::Proven(_, afterwards) | Judged::Confirm(_, afterwards),
-        ) => afterwards,
+        Ok(Judged::NobodyThere(afterwards) | Judged::Proven(afterwards) | Judged::Confirm(_, afterwards)) => {
+            afterwards
+        }
         Err(fault) => return page::fault(&state, &request, &fault),
     };
     match end(&state, &request, &session).await {
