@@ -24,5 +24,6 @@ pub mod scope;
 pub mod secret;
 pub mod session;
 pub mod signing_key;
+pub mod text;
 pub mod time;
 pub mod user;

@@ -3,13 +3,15 @@
 use std::fmt;
 use std::str::FromStr;
 
-/// A name of 1 to 100 characters in one line, without spaces around it.
+use super::text::is_plain;
+
+/// A name of 1 to 100 characters in one line, without spaces around it and with nothing hidden in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DisplayName(String);
 
 /// The text is no name.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
-#[error("a name has 1 to 100 characters, no control characters and no spaces around it")]
+#[error("a name has 1 to 100 characters, no control or invisible characters and no spaces around it")]
 pub struct InvalidName;
 
 impl DisplayName {
@@ -24,7 +26,7 @@ impl FromStr for DisplayName {
 
     fn from_str(text: &str) -> Result<Self, InvalidName> {
         let fits = (1..=100).contains(&text.chars().count());
-        if fits && text.trim() == text && !text.chars().any(char::is_control) {
+        if fits && text.trim() == text && is_plain(text) {
             Ok(Self(text.to_owned()))
         } else {
             Err(InvalidName)
@@ -50,10 +52,28 @@ mod tests {
 
     #[test]
     fn a_name_is_one_line() {
-        for right in ["Ada", "Ada Lovelace", "李", &"x".repeat(100)] {
+        for right in [
+            "Ada",
+            "Ada Lovelace",
+            "李",
+            "علی\u{200c}رضا",
+            "<b>Ada</b>",
+            "Robert'); DROP TABLE users;--",
+            &"x".repeat(100),
+        ] {
             assert!(right.parse::<DisplayName>().is_ok(), "{right}");
         }
-        for wrong in ["", " ", " Ada", "Ada\n", "A\u{1b}[2Jda", &"x".repeat(101)] {
+        for wrong in [
+            "",
+            " ",
+            " Ada",
+            "Ada\n",
+            "A\u{1b}[2Jda",
+            "A\u{202e}da",
+            "A\u{200b}da",
+            "\u{3164}",
+            &"x".repeat(101),
+        ] {
             assert!(wrong.parse::<DisplayName>().is_err(), "{wrong:?}");
         }
     }

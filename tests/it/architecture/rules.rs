@@ -65,6 +65,7 @@ const CRATES_OF_DOMAIN: &[&str] = &[
     "subtle",
     "thiserror",
     "time",
+    "unicode_normalization",
     "url",
     "uuid",
     "zeroize",
