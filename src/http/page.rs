@@ -13,8 +13,12 @@ use crate::domain::decision::Fault;
 use crate::domain::hex::hex;
 use crate::domain::redirect_uri::RedirectUri;
 
-/// The style sheet.
-pub const STYLE: &str = include_str!("../../templates/assets/signet.css");
+/// The style sheet: the looks, and the components that pages are put together from.
+pub const STYLE: &str = concat!(
+    include_str!("../../templates/assets/signet.css"),
+    "\n",
+    include_str!("../../templates/assets/components.css")
+);
 /// The icon.
 pub const ICON: &str = include_str!("../../templates/assets/favicon.svg");
 
