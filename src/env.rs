@@ -8,6 +8,7 @@ use crate::domain::lifetimes::Lifetimes;
 use crate::domain::random::Random;
 use crate::domain::time::{Clock, Timestamp};
 use crate::keys::ring::{KeyRing, Keys};
+use crate::keys::seal::MasterKey;
 
 /// What stays the same from operation to operation. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -18,6 +19,8 @@ pub struct Surroundings {
     pub random: Arc<dyn Random>,
     /// Signs and verifies.
     pub keys: Keys,
+    /// Opens and seals secrets at rest.
+    pub master: Arc<MasterKey>,
     /// What operations must know of the settings.
     pub settings: Arc<Policy>,
 }
@@ -44,6 +47,8 @@ pub struct Env {
     pub random: Arc<dyn Random>,
     /// The keys of this moment.
     pub keys: Arc<KeyRing>,
+    /// Opens and seals secrets at rest.
+    pub master: Arc<MasterKey>,
     /// Settings.
     pub settings: Arc<Policy>,
 }
@@ -55,6 +60,7 @@ impl Surroundings {
             now: self.clock.now(),
             random: Arc::clone(&self.random),
             keys: self.keys.load(),
+            master: Arc::clone(&self.master),
             settings: Arc::clone(&self.settings),
         }
     }

@@ -13,3 +13,4 @@ pub mod oauth;
 pub mod passwords;
 pub mod startup;
 pub mod storage;
+pub mod words;

@@ -87,7 +87,8 @@ impl House {
         };
         let hasher =
             Arc::new(Hasher::new(settings.passwords.cost, settings.passwords.limits, Arc::clone(&random)));
-        let surroundings = Surroundings { clock, random, keys: Keys::new(keys), settings: Arc::new(policy) };
+        let (keys, settings) = (Keys::new(keys), Arc::new(policy));
+        let surroundings = Surroundings { clock, random, keys, master: Arc::clone(&master), settings };
         Ok(Self { store, surroundings, hasher, master })
     }
 }

@@ -1,5 +1,6 @@
 //! What people do with their account.
 
+pub mod area;
 pub mod profile;
 pub mod sessions;
 pub mod sign_in;

@@ -1,5 +1,8 @@
 //! What all pages share: layout, headers, the error page.
 
+use std::borrow::Borrow;
+use std::fmt::Display;
+
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, RETRY_AFTER};
 use actix_web::{HttpRequest, HttpResponse};
@@ -11,7 +14,9 @@ use super::respond::fault_status;
 use super::state::AppState;
 use crate::domain::decision::Fault;
 use crate::domain::hex::hex;
+use crate::domain::language::Language;
 use crate::domain::redirect_uri::RedirectUri;
+use crate::words::{Said, Words};
 
 /// The style sheet: the looks, and the components that pages are put together from.
 pub const STYLE: &str = concat!(
@@ -25,8 +30,12 @@ pub const ICON: &str = include_str!("../../templates/assets/favicon.svg");
 /// What the frame of every page needs.
 #[derive(Clone, Copy, Debug)]
 pub struct Layout<'a> {
+    /// The words of the page's language.
+    pub words: Words,
     /// The page's language (BCP 47).
-    pub lang: &'a str,
+    pub lang: &'static str,
+    /// How it is written.
+    pub dir: &'static str,
     /// The style sheet's address, which changes with its content.
     pub style_href: &'a str,
     /// The icon's address.
@@ -35,6 +44,28 @@ pub struct Layout<'a> {
     pub site_name: &'a str,
     /// The issuer's path, before every address of ours.
     pub path: &'a str,
+}
+
+impl Layout<'_> {
+    /// A message without values.
+    pub fn say(&self, id: &str) -> String {
+        self.words.say(id)
+    }
+
+    /// A message with one value.
+    pub fn say1(&self, id: &'static str, name: &'static str, value: impl Display) -> String {
+        self.words.tell(&Said::new(id).with(name, value.to_string()))
+    }
+
+    /// A message with a number in it.
+    pub fn count(&self, id: &'static str, name: &'static str, number: impl Borrow<i64>) -> String {
+        self.words.tell(&Said::new(id).counting(name, *number.borrow()))
+    }
+
+    /// A message that was chosen before.
+    pub fn tell(&self, said: &Said) -> String {
+        self.words.tell(said)
+    }
 }
 
 /// A link with its words.
@@ -68,9 +99,11 @@ impl Site {
     }
 
     /// The frame of a page.
-    pub fn layout(&self) -> Layout<'_> {
+    pub fn layout(&self, language: Language) -> Layout<'_> {
         Layout {
-            lang: "en",
+            words: Words::new(language),
+            lang: language.as_str(),
+            dir: language.direction().as_str(),
             style_href: &self.style_href,
             icon_href: &self.icon_href,
             site_name: &self.name,
@@ -138,7 +171,7 @@ pub fn error(
     detail: Option<String>,
 ) -> HttpResponse {
     let page = ErrorPage {
-        layout: state.site.layout(),
+        layout: state.layout(request),
         message: message.to_owned(),
         detail,
         reference: request_id(request).to_string(),

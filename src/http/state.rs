@@ -2,11 +2,14 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use actix_web::HttpRequest;
+use actix_web::http::header::ACCEPT_LANGUAGE;
 use actix_web::web::Bytes;
 
-use super::page::Site;
+use super::page::{Layout, Site};
 use crate::config::Settings;
 use crate::domain::issuer::Issuer;
+use crate::domain::language::Language;
 use crate::oauth::metadata::document::document;
 use crate::startup::House;
 
@@ -42,6 +45,12 @@ impl AppState {
     /// The path of `place` on this server, under the issuer's own path.
     pub fn path(&self, place: &str) -> String {
         format!("{}{place}", self.issuer().path())
+    }
+
+    /// The frame of a page, in the language of who asks.
+    pub fn layout(&self, request: &HttpRequest) -> Layout<'_> {
+        let header = request.headers().get(ACCEPT_LANGUAGE).and_then(|header| header.to_str().ok());
+        self.site.layout(header.and_then(Language::accepted).unwrap_or(Language::English))
     }
 
     /// From now on the server is not ready: it finishes what it has begun.

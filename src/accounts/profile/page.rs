@@ -4,18 +4,13 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
-use crate::accounts::sessions::operation::{find_live, note_use};
-use crate::domain::decision::Fault;
-use crate::domain::secret::Handle;
-use crate::domain::session::Session;
-use crate::domain::user::User;
+use crate::accounts::area::page::enter;
 use crate::http::extract::body::FormBody;
 use crate::http::extract::browser::{CookieKind, forget, handle, is_cross_site};
 use crate::http::page::{self, Forms, Layout};
 use crate::http::respond;
 use crate::http::state::AppState;
 use crate::oauth::end_session::endpoint::end;
-use crate::storage::users;
 
 const PURPOSE: &str = "sign out";
 
@@ -32,24 +27,19 @@ struct AccountPage<'a> {
 
 /// Shows the account of who is signed in; everybody else signs in first.
 pub async fn get(state: web::Data<AppState>, request: HttpRequest) -> HttpResponse {
-    let Some(handle) = handle(&request, CookieKind::Session, state.issuer()) else {
-        return respond::see_other(&state.path("/login"));
+    let visitor = match enter(&state, &request).await {
+        Ok(visitor) => visitor,
+        Err(answer) => return answer,
     };
-    match look(&state, &handle).await {
-        Ok(Some((session, user))) => {
-            let account = AccountPage {
-                layout: state.site.layout(),
-                name: user.name,
-                email: user.email.as_typed().to_owned(),
-                email_verified: user.email_verified,
-                signed_in_at: session.auth_time.to_string(),
-                csrf: handle.derive(PURPOSE),
-            };
-            page::render(StatusCode::OK, &account, Forms::Here)
-        }
-        Ok(None) => respond::see_other(&state.path("/login")),
-        Err(fault) => page::fault(&state, &request, &fault),
-    }
+    let account = AccountPage {
+        layout: visitor.layout,
+        csrf: visitor.csrf(PURPOSE),
+        name: visitor.user.name,
+        email: visitor.user.email.as_typed().to_owned(),
+        email_verified: visitor.user.email_verified,
+        signed_in_at: visitor.session.auth_time.to_string(),
+    };
+    page::render(StatusCode::OK, &account, Forms::Here)
 }
 
 /// Ends the session of this browser.
@@ -68,27 +58,4 @@ pub async fn sign_out(state: web::Data<AppState>, request: HttpRequest, body: Fo
         }
         Err(fault) => page::fault(&state, &request, &fault),
     }
-}
-
-/// Who is signed in; looking at the account is using the session.
-async fn look(state: &AppState, handle: &Handle) -> Result<Option<(Session, User)>, Fault> {
-    let found = find(state, handle).await?;
-    if let Some((session, _)) = &found {
-        let house = &state.house;
-        note_use(&house.store, session, house.surroundings.clock.now()).await?;
-    }
-    Ok(found)
-}
-
-async fn find(state: &AppState, handle: &Handle) -> Result<Option<(Session, User)>, Fault> {
-    let (surroundings, hash) = (state.house.surroundings.clone(), handle.hash());
-    state
-        .house
-        .store
-        .read(move |conn| {
-            let Some(session) = find_live(conn, Some(&hash), &surroundings.env())? else { return Ok(None) };
-            let user = users::find(conn, session.user_id)?.filter(User::is_active);
-            Ok(user.map(|user| (session, user)))
-        })
-        .await
 }

@@ -63,7 +63,7 @@ pub async fn get(state: web::Data<AppState>, request: HttpRequest) -> HttpRespon
     let browser = known.clone().unwrap_or_else(|| Handle::generate(state.house.surroundings.random.as_ref()));
     let hint = waiting.as_ref().and_then(|waiting| waiting.interaction.request.login_hint.clone());
     let mut response =
-        form(&state, StatusCode::OK, waiting.as_ref(), &browser, hint.unwrap_or_default(), None);
+        form(&state, &request, StatusCode::OK, waiting.as_ref(), &browser, hint.unwrap_or_default(), None);
     if known.is_none() {
         set(&mut response, &cookie(CookieKind::Browser, &browser, issuer));
     }
@@ -78,6 +78,7 @@ fn insecure(state: &AppState, request: &HttpRequest) -> HttpResponse {
 
 fn form(
     state: &AppState,
+    request: &HttpRequest,
     status: StatusCode,
     waiting: Option<&Waiting>,
     browser: &Handle,
@@ -86,7 +87,7 @@ fn form(
 ) -> HttpResponse {
     let target = waiting.map(|waiting| &waiting.interaction.request.redirect_uri);
     let sign_in = SignInPage {
-        layout: state.site.layout(),
+        layout: state.layout(request),
         client_name: waiting.map(|waiting| waiting.client_name.clone()),
         return_host: target.map(crate::domain::redirect_uri::RedirectUri::display_host),
         email,
@@ -143,7 +144,7 @@ async fn attempt(
     };
     let result = sign_in(&house.store, &house.hasher, &house.surroundings, tried, origin(request)).await;
     let again =
-        |error| form(state, StatusCode::UNAUTHORIZED, waiting.as_ref(), browser, email.clone(), Some(error));
+        |error| form(state, request, StatusCode::UNAUTHORIZED, waiting.as_ref(), browser, email.clone(), Some(error));
     match result {
         Ok(SignIn::Done { begun, next }) => {
             let mut response = match &next {

@@ -58,16 +58,16 @@ pub async fn get(state: web::Data<AppState>, request: HttpRequest) -> HttpRespon
     let browser = handle(&request, CookieKind::Browser, state.issuer());
     let (Some(id), Some(browser)) = (id, browser) else { return page::stale_form(&state, &request) };
     match find(&state, &request, id, &browser).await {
-        Ok(Some(waiting)) => show(&state, &waiting, &browser),
+        Ok(Some(waiting)) => show(&state, &request, &waiting, &browser),
         Ok(None) => page::stale_form(&state, &request),
         Err(fault) => page::fault(&state, &request, &fault),
     }
 }
 
-fn show(state: &AppState, waiting: &Waiting, browser: &Handle) -> HttpResponse {
+fn show(state: &AppState, request: &HttpRequest, waiting: &Waiting, browser: &Handle) -> HttpResponse {
     let asked = &waiting.interaction.request;
     let consent = ConsentPage {
-        layout: state.site.layout(),
+        layout: state.layout(request),
         client_name: waiting.client_name.clone(),
         client_host: asked.redirect_uri.display_host(),
         user_email: waiting.user.email.as_typed().to_owned(),

@@ -22,13 +22,13 @@ pub async fn get(state: web::Data<AppState>, request: HttpRequest) -> HttpRespon
     let judged =
         state.house.store.read(move |conn| judge(conn, &asked, hash.as_ref(), &surroundings.env())).await;
     match (judged, session) {
-        (Ok(Judged::NobodyThere(afterwards)), _) => signed_out(&state, &afterwards),
+        (Ok(Judged::NobodyThere(afterwards)), _) => signed_out(&state, &request, &afterwards),
         (Ok(Judged::Confirm(user, afterwards)), Some(session)) => {
-            confirm(&state, &user, &afterwards, &session, &parameters)
+            confirm(&state, &request, &user, &afterwards, &session, &parameters)
         }
         (Ok(Judged::Proven(afterwards)), Some(session)) => match end(&state, &request, &session).await {
             Ok(()) => {
-                let mut response = signed_out(&state, &afterwards);
+                let mut response = signed_out(&state, &request, &afterwards);
                 forget(&mut response, state.issuer());
                 response
             }

@@ -37,6 +37,7 @@ struct SignedOutPage<'a> {
 /// Asks the person. The request travels in the form and is judged again when it comes back.
 pub fn confirm(
     state: &AppState,
+    request: &HttpRequest,
     user: &User,
     afterwards: &Afterwards,
     session: &Handle,
@@ -44,7 +45,7 @@ pub fn confirm(
 ) -> HttpResponse {
     let query = parameters.to_query();
     let sign_out = SignOutPage {
-        layout: state.site.layout(),
+        layout: state.layout(request),
         user_email: user.email.as_typed().to_owned(),
         client_name: afterwards.client_name.clone(),
         csrf: session.derive(PURPOSE),
@@ -55,12 +56,12 @@ pub fn confirm(
 }
 
 /// After the logout: back to the application, or a page of ours.
-pub fn signed_out(state: &AppState, afterwards: &Afterwards) -> HttpResponse {
+pub fn signed_out(state: &AppState, request: &HttpRequest, afterwards: &Afterwards) -> HttpResponse {
     match &afterwards.location {
         Some(location) => respond::see_other(location),
         None => page::render(
             StatusCode::OK,
-            &SignedOutPage { layout: state.site.layout(), return_to: None },
+            &SignedOutPage { layout: state.layout(request), return_to: None },
             Forms::None,
         ),
     }

@@ -10,6 +10,7 @@ const LONGEST_FUNCTION: usize = 80;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Part {
     Domain,
+    Words,
     Passwords,
     Keys,
     Mail,
@@ -49,6 +50,7 @@ const PLACES: &[(&str, &[&str])] = &[
     ("rsa", &["keys/"]),
     ("argon2", &["passwords/"]),
     ("lettre", &["mail/"]),
+    ("fluent_templates", &["words/"]),
     ("getrandom", &["env.rs"]),
     ("clap", &["cli/", "main.rs"]),
     ("rpassword", &["cli/"]),
@@ -125,6 +127,7 @@ fn part(segments: &[&str]) -> Option<Part> {
     let (first, rest) = segments.split_first()?;
     Some(match *first {
         "domain" => Part::Domain,
+        "words" => Part::Words,
         "passwords" => Part::Passwords,
         "keys" => Part::Keys,
         "mail" => Part::Mail,
@@ -158,19 +161,20 @@ fn of_feature(file: &str) -> Option<Part> {
 fn may_know(from: Part, to: Part, segments: &[&str]) -> bool {
     use Part::{
         Audit, Cli, Config, Domain, Env, Face, Http, Jobs, Keys, Mail, Operation, Passwords, Request, Root,
-        Startup, Storage,
+        Startup, Storage, Words,
     };
     if from == to || to == Domain {
         return true;
     }
     match from {
-        Domain | Passwords | Keys | Mail | Storage => false,
+        Domain | Words | Passwords | Keys | Storage => false,
+        Mail => to == Words,
         Config => to == Passwords,
         Env => to == Keys,
         Audit => to == Storage,
         // Parses, looks nothing up; the errors that it answers with stand beside the operations.
         Request => to == Operation && segments.iter().any(|name| matches!(*name, "error" | "clients")),
-        Operation => matches!(to, Storage | Keys | Passwords | Mail | Env | Audit | Request),
+        Operation => matches!(to, Storage | Keys | Passwords | Words | Mail | Env | Audit | Request),
         Startup => to < Startup,
         Jobs => to < Jobs && to != Config,
         // Both are the web: faces use its state, its extractors and its answers; its routes lead to them.

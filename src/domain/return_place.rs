@@ -1,0 +1,77 @@
+//! Where a person goes after signing in without an application: a page of their account (security.md SE5).
+
+use std::fmt;
+use std::str::FromStr;
+
+/// The path of a page under `/account`, as our own pages spell it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReturnPlace(String);
+
+/// The text is no such path.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[error("not a page of the account")]
+pub struct NotAReturnPlace;
+
+impl ReturnPlace {
+    /// The path, to be put under the issuer's own.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Default for ReturnPlace {
+    fn default() -> Self {
+        Self("/account".to_owned())
+    }
+}
+
+impl FromStr for ReturnPlace {
+    type Err = NotAReturnPlace;
+
+    fn from_str(text: &str) -> Result<Self, NotAReturnPlace> {
+        let rest = text.strip_prefix("/account").ok_or(NotAReturnPlace)?;
+        let name = |name: &str| {
+            !name.is_empty()
+                && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+        };
+        let right = rest.is_empty()
+            || text.len() <= 100 && rest.strip_prefix('/').is_some_and(|rest| rest.split('/').all(name));
+        if right { Ok(Self(text.to_owned())) } else { Err(NotAReturnPlace) }
+    }
+}
+
+impl fmt::Display for ReturnPlace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_pages_of_the_account_are_returned_to() {
+        for right in ["/account", "/account/second-factor", "/account/sessions/2"] {
+            assert_eq!(right.parse::<ReturnPlace>().unwrap().as_str(), right);
+        }
+        for wrong in [
+            "",
+            "/",
+            "account",
+            "//account",
+            "/account/",
+            "/account//x",
+            "/accounts",
+            "/account/../login",
+            "/account\\x",
+            "/account/%2e",
+            "/account/x?y=1",
+            "/account/x#y",
+            "/account/x\n",
+            "https://evil.example/account",
+        ] {
+            assert!(wrong.parse::<ReturnPlace>().is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,3 @@
+# Signing in.
+sign-in-title = تسجيل الدخول
+sign-in-lead = للمتابعة إلى { $app }

@@ -1,0 +1,3 @@
+# Signing in.
+sign-in-title = Anmelden
+sign-in-lead = um mit { $app } fortzufahren

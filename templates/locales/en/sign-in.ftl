@@ -1,0 +1,3 @@
+# Signing in.
+sign-in-title = Sign in
+sign-in-lead = to continue to { $app }
