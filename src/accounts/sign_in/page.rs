@@ -143,8 +143,9 @@ async fn attempt(
         browser: browser_at_door,
     };
     let result = sign_in(&house.store, &house.hasher, &house.surroundings, tried, origin(request)).await;
-    let again =
-        |error| form(state, request, StatusCode::UNAUTHORIZED, waiting.as_ref(), browser, email.clone(), Some(error));
+    let again = |error| {
+        form(state, request, StatusCode::UNAUTHORIZED, waiting.as_ref(), browser, email.clone(), Some(error))
+    };
     match result {
         Ok(SignIn::Done { begun, next }) => {
             let mut response = match &next {
