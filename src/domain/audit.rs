@@ -46,6 +46,20 @@ named! {
         PasswordSet = "password_set",
         /// A role was given.
         RoleGranted = "role_granted",
+        /// A person changed their profile.
+        ProfileChanged = "profile_changed",
+        /// A person ended another session of theirs, or all others.
+        SessionsEnded = "sessions_ended",
+        /// A person took an application's access away.
+        AccessRevoked = "access_revoked",
+        /// A person took a copy of their data.
+        DataExported = "data_exported",
+        /// A person asked for the deletion of their account.
+        DeletionRequested = "deletion_requested",
+        /// A person came back before their account was deleted.
+        DeletionCancelled = "deletion_cancelled",
+        /// An account was deleted for good.
+        AccountDeleted = "account_deleted",
     }
 }
 

@@ -139,6 +139,18 @@ pub struct PersonClaims {
     /// Scope `profile`.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub name: Option<String>,
+    /// Scope `profile`.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub preferred_username: Option<String>,
+    /// Scope `profile`.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub picture: Option<String>,
+    /// Scope `profile`.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub locale: Option<String>,
+    /// Scope `profile`.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub zoneinfo: Option<String>,
     /// Scope `profile`: seconds since the epoch.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub updated_at: Option<i64>,
@@ -148,18 +160,35 @@ pub struct PersonClaims {
     /// Scope `email`.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub email_verified: Option<bool>,
+    /// Scope `phone`.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub phone_number: Option<String>,
+    /// Scope `phone`; never proven.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub phone_number_verified: Option<bool>,
 }
 
 impl PersonClaims {
-    /// What `scope` allows to be told about `user` (OIDC Core §5.4).
+    /// What `scope` allows to be told about `user` (OIDC Core §5.4). What nobody said is left out (§5.3.2).
     pub fn of(user: &super::user::User, scope: &super::scope::Scope) -> Self {
-        let profile = scope.contains("profile");
-        let email = scope.contains("email");
-        Self {
-            name: profile.then(|| user.name.clone()),
-            updated_at: profile.then(|| user.updated_at.seconds()),
-            email: email.then(|| user.email.as_typed().to_owned()),
-            email_verified: email.then_some(user.email_verified),
+        let said = &user.profile;
+        let mut claims = Self::default();
+        if scope.contains("profile") {
+            claims.name = Some(user.name.clone());
+            claims.preferred_username = said.username.as_ref().map(ToString::to_string);
+            claims.picture = said.picture.as_ref().map(ToString::to_string);
+            claims.locale = said.locale.as_ref().map(ToString::to_string);
+            claims.zoneinfo = said.zoneinfo.as_ref().map(ToString::to_string);
+            claims.updated_at = Some(user.updated_at.seconds());
         }
+        if scope.contains("email") {
+            claims.email = Some(user.email.as_typed().to_owned());
+            claims.email_verified = Some(user.email_verified);
+        }
+        if scope.contains("phone") {
+            claims.phone_number = said.phone.as_ref().map(ToString::to_string);
+            claims.phone_number_verified = said.phone.as_ref().map(|_| false);
+        }
+        claims
     }
 }

@@ -7,7 +7,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// The scopes that OpenID Connect names (Core §5.4, §11) and that belong to no API.
-pub const OPENID_SCOPES: [&str; 4] = ["openid", "profile", "email", "offline_access"];
+pub const OPENID_SCOPES: [&str; 5] = ["openid", "profile", "email", "phone", "offline_access"];
 
 /// A set of scope tokens, kept sorted so that equal sets are written alike.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -5,6 +5,7 @@ use std::str::FromStr;
 use super::email::EmailAddress;
 use super::ids::UserId;
 use super::named::named;
+use super::profile::Profile;
 use super::time::Timestamp;
 
 use serde::{Deserialize, Serialize};
@@ -22,10 +23,16 @@ pub struct User {
     pub name: String,
     /// Whether they may sign in.
     pub state: UserState,
+    /// What else they say of themselves.
+    pub profile: Profile,
     /// What they may do, as their tokens say it.
     pub roles: Vec<Role>,
     /// Tokens issued before this moment are void.
     pub tokens_not_before: Option<Timestamp>,
+    /// When the account is deleted for good, if its person asked for that.
+    pub deletes_at: Option<Timestamp>,
+    /// When they accepted the terms of the site, if it has any.
+    pub terms_accepted_at: Option<Timestamp>,
     /// When the account was made.
     pub created_at: Timestamp,
     /// When it was last changed, for `updated_at` (OIDC Core §5.1).
@@ -33,6 +40,24 @@ pub struct User {
 }
 
 impl User {
+    /// A new account: active, without roles and without a profile.
+    pub fn new(id: UserId, email: EmailAddress, name: String, now: Timestamp) -> Self {
+        Self {
+            id,
+            email,
+            email_verified: false,
+            name,
+            state: UserState::Active,
+            profile: Profile::default(),
+            roles: Vec::new(),
+            tokens_not_before: None,
+            deletes_at: None,
+            terms_accepted_at: None,
+            created_at: now,
+            updated_at: now,
+        }
+    }
+
     /// Whether they may sign in and their tokens hold.
     pub fn is_active(&self) -> bool {
         self.state == UserState::Active
@@ -46,6 +71,8 @@ named! {
         Active = "active",
         /// No: an administrator said so.
         Disabled = "disabled",
+        /// No: they asked for its deletion. Until `deletes_at` they may come back.
+        Leaving = "leaving",
     }
 }
 

@@ -12,6 +12,15 @@ diesel::table! {
         tokens_not_before -> Nullable<BigInt>,
         created_at -> BigInt,
         updated_at -> BigInt,
+        username -> Nullable<Text>,
+        username_key -> Nullable<Text>,
+        phone -> Nullable<Text>,
+        picture -> Nullable<Text>,
+        locale -> Nullable<Text>,
+        zoneinfo -> Nullable<Text>,
+        notifications -> Text,
+        deletes_at -> Nullable<BigInt>,
+        terms_accepted_at -> Nullable<BigInt>,
     }
 }
 
@@ -89,6 +98,7 @@ diesel::table! {
         last_seen_at -> BigInt,
         expires_at -> BigInt,
         ended_at -> Nullable<BigInt>,
+        metadata -> Text,
     }
 }
 

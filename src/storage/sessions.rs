@@ -11,6 +11,7 @@ use crate::domain::decision::Fault;
 use crate::domain::ids::{SessionId, UserId};
 use crate::domain::secret::SecretHash;
 use crate::domain::session::Session;
+use crate::domain::session_metadata::SessionMetadata;
 use crate::domain::time::Timestamp;
 
 #[derive(Queryable, Selectable)]
@@ -130,6 +131,21 @@ pub fn touch(tx: &mut Tx<'_>, id: SessionId, now: Timestamp) -> Result<(), Fault
         .set(sessions::last_seen_at.eq(now.millis()))
         .execute(tx.conn())?;
     Ok(())
+}
+
+/// What is kept with a session that was not ended. `None`: there is no such session.
+pub fn find_metadata(conn: &mut Conn, id: SessionId) -> Result<Option<SessionMetadata>, Fault> {
+    let id = id.to_string();
+    let open = sessions::table.find(&id).filter(sessions::ended_at.is_null());
+    let text: Option<String> = open.select(sessions::metadata).first(conn).optional()?;
+    text.map(|text| Place { table: "sessions", id: &id }.json("metadata", &text)).transpose()
+}
+
+/// Replaces what is kept with a session. `false`: there is no such session, or it was ended.
+pub fn update_metadata(tx: &mut Tx<'_>, id: SessionId, metadata: &SessionMetadata) -> Result<bool, Fault> {
+    let open = sessions::table.find(id.to_string()).filter(sessions::ended_at.is_null());
+    let rows = diesel::update(open).set(sessions::metadata.eq(to_json(metadata)?)).execute(tx.conn())?;
+    Ok(rows == 1)
 }
 
 /// Ends a session. `false`: it had ended.

@@ -4,14 +4,16 @@ use diesel::prelude::*;
 
 use super::connection::Conn;
 use super::fault::is_taken;
-use super::row::{Place, moment};
+use super::row::{Place, moment, to_json};
 use super::schema::{user_roles, users};
 use super::store::Tx;
 use crate::domain::decision::Fault;
 use crate::domain::email::EmailAddress;
 use crate::domain::ids::UserId;
+use crate::domain::profile::Profile;
 use crate::domain::time::Timestamp;
 use crate::domain::user::{Role, User, UserState};
+use crate::domain::username::Username;
 use crate::passwords::PasswordHash;
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -27,6 +29,15 @@ struct Row {
     tokens_not_before: Option<i64>,
     created_at: i64,
     updated_at: i64,
+    username: Option<String>,
+    username_key: Option<String>,
+    phone: Option<String>,
+    picture: Option<String>,
+    locale: Option<String>,
+    zoneinfo: Option<String>,
+    notifications: String,
+    deletes_at: Option<i64>,
+    terms_accepted_at: Option<i64>,
 }
 
 impl TryFrom<Row> for User {
@@ -38,14 +49,28 @@ impl TryFrom<Row> for User {
             id: at.parse("id", &row.id)?,
             email: at.parse("email", &row.email)?,
             email_verified: row.email_verified,
-            name: row.name,
             state: at.parse("state", &row.state)?,
+            profile: profile(at, &row)?,
             roles: Vec::new(),
             tokens_not_before: moment(row.tokens_not_before),
             created_at: Timestamp::from_millis(row.created_at),
             updated_at: Timestamp::from_millis(row.updated_at),
+            deletes_at: moment(row.deletes_at),
+            terms_accepted_at: moment(row.terms_accepted_at),
+            name: row.name,
         })
     }
+}
+
+fn profile(at: Place<'_>, row: &Row) -> Result<Profile, Fault> {
+    Ok(Profile {
+        username: at.parse_option("username", row.username.as_deref())?,
+        phone: at.parse_option("phone", row.phone.as_deref())?,
+        picture: at.parse_option("picture", row.picture.as_deref())?,
+        locale: at.parse_option("locale", row.locale.as_deref())?,
+        zoneinfo: at.parse_option("zoneinfo", row.zoneinfo.as_deref())?,
+        notifications: at.json("notifications", &row.notifications)?,
+    })
 }
 
 /// The user with their roles.
@@ -58,6 +83,16 @@ pub fn find(conn: &mut Conn, id: UserId) -> Result<Option<User>, Fault> {
 pub fn find_by_email(conn: &mut Conn, email: &EmailAddress) -> Result<Option<User>, Fault> {
     let row = users::table
         .filter(users::email_key.eq(email.key()))
+        .select(Row::as_select())
+        .first(conn)
+        .optional()?;
+    row.map(|row| with_roles(conn, row)).transpose()
+}
+
+/// The user who has this user name.
+pub fn find_by_username(conn: &mut Conn, username: &Username) -> Result<Option<User>, Fault> {
+    let row = users::table
+        .filter(users::username_key.eq(username.key()))
         .select(Row::as_select())
         .first(conn)
         .optional()?;
@@ -110,7 +145,7 @@ pub fn list(conn: &mut Conn, after: Option<UserId>, limit: i64) -> Result<Vec<Us
     rows.into_iter().map(|row| with_roles(conn, row)).collect()
 }
 
-/// Inserts the account with its roles. `false`: the address has an account already.
+/// Inserts the account with its roles. `false`: the address, or the user name, has an account already.
 pub fn insert(tx: &mut Tx<'_>, user: &User, password: Option<&PasswordHash>) -> Result<bool, Fault> {
     let row = Row {
         id: user.id.to_string(),
@@ -123,6 +158,15 @@ pub fn insert(tx: &mut Tx<'_>, user: &User, password: Option<&PasswordHash>) -> 
         tokens_not_before: user.tokens_not_before.map(Timestamp::millis),
         created_at: user.created_at.millis(),
         updated_at: user.updated_at.millis(),
+        username: user.profile.username.as_ref().map(|name| name.as_typed().to_owned()),
+        username_key: user.profile.username.as_ref().map(|name| name.key().to_owned()),
+        phone: user.profile.phone.as_ref().map(ToString::to_string),
+        picture: user.profile.picture.as_ref().map(ToString::to_string),
+        locale: user.profile.locale.as_ref().map(ToString::to_string),
+        zoneinfo: user.profile.zoneinfo.as_ref().map(ToString::to_string),
+        notifications: to_json(&user.profile.notifications)?,
+        deletes_at: user.deletes_at.map(Timestamp::millis),
+        terms_accepted_at: user.terms_accepted_at.map(Timestamp::millis),
     };
     let inserted = tx.nested(|conn| diesel::insert_into(users::table).values(&row).execute(conn))?;
     if is_taken(&inserted) {
@@ -158,6 +202,35 @@ pub fn update_state(tx: &mut Tx<'_>, id: UserId, state: UserState, now: Timestam
         ))
         .execute(tx.conn())?;
     Ok(rows == 1)
+}
+
+/// Replaces the name and the profile. `false`: somebody else has the user name.
+pub fn update_profile(
+    tx: &mut Tx<'_>,
+    id: UserId,
+    name: &str,
+    profile: &Profile,
+    now: Timestamp,
+) -> Result<bool, Fault> {
+    let username = profile.username.as_ref();
+    let values = (
+        users::name.eq(name),
+        users::username.eq(username.map(Username::as_typed)),
+        users::username_key.eq(username.map(Username::key)),
+        users::phone.eq(profile.phone.as_ref().map(ToString::to_string)),
+        users::picture.eq(profile.picture.as_ref().map(ToString::to_string)),
+        users::locale.eq(profile.locale.as_ref().map(ToString::to_string)),
+        users::zoneinfo.eq(profile.zoneinfo.as_ref().map(ToString::to_string)),
+        users::notifications.eq(to_json(&profile.notifications)?),
+        users::updated_at.eq(now.millis()),
+    );
+    let user = users::table.find(id.to_string());
+    let updated = tx.nested(|conn| diesel::update(user).set(values).execute(conn))?;
+    if is_taken(&updated) {
+        return Ok(false);
+    }
+    updated?;
+    Ok(true)
 }
 
 /// Replaces the password.

@@ -89,16 +89,11 @@ pub fn create(tx: &mut Tx<'_>, new: &NewUser, context: &Context) -> Result<Resul
     let mut roles = new.roles.clone();
     roles.sort();
     roles.dedup();
+    let id = UserId::new(context.now, context.random.as_ref());
     let user = User {
-        id: UserId::new(context.now, context.random.as_ref()),
-        email: new.email.clone(),
         email_verified: new.email_verified,
-        name: new.name.clone().into(),
-        state: UserState::Active,
         roles,
-        tokens_not_before: None,
-        created_at: context.now,
-        updated_at: context.now,
+        ..User::new(id, new.email.clone(), new.name.clone().into(), context.now)
     };
     // EM1: the unique index on the address's key decides, not a look beforehand.
     if !users::insert(tx, &user, Some(&new.password))? {

@@ -8,7 +8,7 @@ use crate::domain::lifetimes::ClientLifetimes;
 use crate::domain::scope::Scope;
 use crate::domain::secret::ClientSecret;
 use crate::domain::time::Timestamp;
-use crate::domain::user::{User, UserState};
+use crate::domain::user::User;
 use crate::passwords::Password;
 use crate::startup::House;
 use crate::storage::apis::{self, Api};
@@ -90,16 +90,11 @@ async fn register_api(house: &House, audience: &str, name: &str, scope: &str) ->
 
 async fn register_person(house: &House, person: &Person) -> anyhow::Result<()> {
     let now = house.surroundings.clock.now();
+    let id = UserId::new(now, house.surroundings.random.as_ref());
     let user = User {
-        id: UserId::new(now, house.surroundings.random.as_ref()),
-        email: person.email.parse()?,
         email_verified: true,
-        name: person.name.to_owned(),
-        state: UserState::Active,
         roles: person.roles.iter().map(|role| role.parse()).collect::<Result<_, _>>()?,
-        tokens_not_before: None,
-        created_at: now,
-        updated_at: now,
+        ..User::new(id, person.email.parse()?, person.name.to_owned(), now)
     };
     let hash = house.hasher.hash(Password::presented(person.password.clone())?).await?;
     house.store.write("demo: register a person", move |tx| users::insert(tx, &user, Some(&hash))).await?;

@@ -35,7 +35,8 @@ pub fn document(issuer: &Issuer) -> Value {
         "claim_types_supported": ["normal"],
         "claims_supported": [
             "iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "sid", "at_hash",
-            "name", "updated_at", "email", "email_verified",
+            "name", "preferred_username", "picture", "locale", "zoneinfo", "updated_at", "email", "email_verified",
+            "phone_number", "phone_number_verified",
         ],
         "claims_parameter_supported": false,
         "request_parameter_supported": false,

@@ -60,6 +60,7 @@ const PLACES: &[(&str, &[&str])] = &[
 /// All that the domain may use: it knows no web, database, template, clock or random source.
 const CRATES_OF_DOMAIN: &[&str] = &[
     "base64",
+    "jiff",
     "secrecy",
     "serde",
     "serde_json",
@@ -70,6 +71,7 @@ const CRATES_OF_DOMAIN: &[&str] = &[
     "unicode_normalization",
     "url",
     "uuid",
+    "woothee",
     "zeroize",
 ];
 

@@ -22,7 +22,7 @@ on_both_databases! {
             ("subject_types_supported", json!(["public"])),
             ("id_token_signing_alg_values_supported", json!(["RS256"])),
             ("code_challenge_methods_supported", json!(["S256"])),
-            ("scopes_supported", json!(["openid", "profile", "email", "offline_access"])),
+            ("scopes_supported", json!(["openid", "profile", "email", "phone", "offline_access"])),
             ("authorization_response_iss_parameter_supported", json!(true)),
             ("request_parameter_supported", json!(false)),
             ("request_uri_parameter_supported", json!(false)),

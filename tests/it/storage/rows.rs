@@ -11,7 +11,7 @@ use signet::domain::secret::{Handle, SecretHash};
 use signet::domain::session::{AuthenticationMethods, Session};
 use signet::domain::signing_key::{KeyState, SealedKey, SigningKey};
 use signet::domain::time::{Clock as _, Span, Timestamp};
-use signet::domain::user::{User, UserState};
+use signet::domain::user::User;
 use signet::env::{SystemClock, SystemRandom};
 use signet::storage::codes::Code;
 use signet::storage::grants::Rotation;
@@ -75,15 +75,9 @@ impl Rows {
 
     fn user(&self) -> User {
         User {
-            id: self.user,
-            email: "ada@example.com".parse().unwrap(),
             email_verified: true,
-            name: "Ada".to_owned(),
-            state: UserState::Active,
             roles: vec!["admin".parse().unwrap()],
-            tokens_not_before: None,
-            created_at: self.now,
-            updated_at: self.now,
+            ..User::new(self.user, "ada@example.com".parse().unwrap(), "Ada".to_owned(), self.now)
         }
     }
 

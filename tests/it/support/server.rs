@@ -125,19 +125,13 @@ impl Server {
     /// Registers a user who has roles.
     pub async fn user_with_roles(&self, email: &str, roles: &[&str]) -> UserId {
         let now = self.clock.now();
+        let id = UserId::new(now, &SystemRandom);
         let user = User {
-            id: UserId::new(now, &SystemRandom),
-            email: email.parse().unwrap(),
             email_verified: true,
-            name: "Ada Lovelace".to_owned(),
-            state: UserState::Active,
             roles: roles.iter().map(|role| role.parse().unwrap()).collect(),
-            tokens_not_before: None,
-            created_at: now,
-            updated_at: now,
+            ..User::new(id, email.parse().unwrap(), "Ada Lovelace".to_owned(), now)
         };
         let hash = self.house.hasher.hash(Password::presented(PASSWORD.to_owned()).unwrap()).await.unwrap();
-        let id = user.id;
         self.house.store.write("test", move |tx| users::insert(tx, &user, Some(&hash))).await.unwrap();
         id
     }

@@ -1,0 +1,12 @@
+ALTER TABLE sessions DROP COLUMN metadata;
+DROP INDEX users_deletion;
+DROP INDEX users_username;
+ALTER TABLE users DROP COLUMN terms_accepted_at;
+ALTER TABLE users DROP COLUMN deletes_at;
+ALTER TABLE users DROP COLUMN notifications;
+ALTER TABLE users DROP COLUMN zoneinfo;
+ALTER TABLE users DROP COLUMN locale;
+ALTER TABLE users DROP COLUMN picture;
+ALTER TABLE users DROP COLUMN phone;
+ALTER TABLE users DROP COLUMN username_key;
+ALTER TABLE users DROP COLUMN username;
