@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::problem::{Problem, Problems};
 use super::written::Written;
+use crate::domain::forwarding::{ProxyHeader, TrustedProxies};
 use crate::domain::issuer::{Issuer, PlainHttp};
 use crate::domain::time::Span;
 
@@ -22,6 +23,8 @@ pub(super) struct Raw {
     tls_key: Written,
     allow_insecure_issuer: Written,
     site_name: Written,
+    trusted_proxies: Written,
+    proxy_header: Written,
     shutdown_grace: Written,
 }
 
@@ -40,6 +43,8 @@ pub struct ServerSettings {
     pub plain_http: PlainHttp,
     /// The name on the pages.
     pub site_name: String,
+    /// The proxies in front of the listener.
+    pub proxies: TrustedProxies,
     /// How long requests may take to end when the server stops.
     pub shutdown_grace: Span,
     /// The issuer was not written but follows from `listen`.
@@ -73,6 +78,8 @@ impl ServerSettings {
             "tls_key": self.tls.as_ref().map(|tls| tls.key.display().to_string()),
             "allow_insecure_issuer": self.plain_http == PlainHttp::Anywhere,
             "site_name": self.site_name,
+            "trusted_proxies": self.proxies.networks().collect::<Vec<_>>().join(", "),
+            "proxy_header": self.proxies.header(),
             "shutdown_grace": self.shutdown_grace.to_string(),
         })
     }
@@ -96,6 +103,7 @@ impl TryFrom<Raw> for ServerSettings {
         };
         let workers = problems.keep(raw.workers.number(0..=1024)).map(or_cores);
         let site_name = problems.keep(site_name(&raw.site_name));
+        let proxies = problems.keep(proxies(&raw.trusted_proxies, &raw.proxy_header));
         let shutdown_grace = problems.keep(raw.shutdown_grace.span(Span::ZERO..=Span::from_minutes(5)));
         let settings = || {
             Some(Self {
@@ -105,6 +113,7 @@ impl TryFrom<Raw> for ServerSettings {
                 tls: tls?,
                 plain_http: plain_http?,
                 site_name: site_name?,
+                proxies: proxies?,
                 shutdown_grace: shutdown_grace?,
                 issuer_follows: raw.issuer.given().is_none(),
             })
@@ -153,6 +162,13 @@ fn issuer(
         return Err(given.unexpected("an issuer of a listener with TLS: it must begin with https://"));
     }
     Ok(issuer)
+}
+
+fn proxies(networks: &Written, header: &Written) -> Result<TrustedProxies, Problem> {
+    let header: ProxyHeader = header.parse("x-forwarded-for or forwarded")?;
+    TrustedProxies::parse(networks.text()?, header).map_err(|_| {
+        networks.unexpected("a list of addresses and networks, such as 10.0.0.0/8, 192.0.2.7, 2001:db8::/48")
+    })
 }
 
 fn site_name(written: &Written) -> Result<String, Problem> {

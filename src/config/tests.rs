@@ -49,7 +49,8 @@ fn the_defaults_are_the_documented_ones() {
         json!({
             "server": {
                 "listen": "127.0.0.1:8080", "issuer": "http://127.0.0.1:8080", "workers": cores, "tls_cert": null,
-                "tls_key": null, "allow_insecure_issuer": false, "site_name": "Signet", "shutdown_grace": "10s",
+                "tls_key": null, "allow_insecure_issuer": false, "site_name": "Signet", "trusted_proxies": "",
+                "proxy_header": "x-forwarded-for", "shutdown_grace": "10s",
             },
             "database": {
                 "url": "sqlite://data/signet.db", "read_connections": 8, "write_connections": 8, "checkout": "1s",
@@ -210,6 +211,9 @@ fn each_rule_refuses_what_breaks_it() {
         ("server.site_name", ""),
         ("server.site_name", "a\nb"),
         ("server.site_name", " a"),
+        ("server.trusted_proxies", "10.0.0.0/33"),
+        ("server.trusted_proxies", "proxy.example.com"),
+        ("server.proxy_header", "x-real-ip"),
         ("server.shutdown_grace", "6m"),
         ("server.issuer", "example.com"),
         ("server.issuer", "http://example.com"),

@@ -17,5 +17,11 @@ pub fn warnings(settings: &Settings) -> Vec<String> {
     if !issuer.is_secure() {
         warnings.push(format!("server.issuer: {issuer} is not https: for development on this machine only"));
     }
+    if settings.server.proxies.trusts_everybody() {
+        warnings.push(
+            "server.trusted_proxies: it holds every address there is, so anybody can pretend to be anybody"
+                .to_owned(),
+        );
+    }
     warnings
 }

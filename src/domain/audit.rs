@@ -1,5 +1,6 @@
 //! What happened, for the audit log: one plain row per event, written with what it tells of.
 
+use super::client_address::ClientAddress;
 use super::ids::{ClientId, RequestId, SessionId, UserId};
 use super::named::named;
 
@@ -85,8 +86,8 @@ named! {
 pub struct Origin {
     /// Joins all rows and log lines of one request.
     pub request_id: RequestId,
-    /// The peer's address.
-    pub ip: Option<String>,
+    /// Where it came from, behind the proxies that are trusted.
+    pub ip: Option<ClientAddress>,
     /// What the peer says it is, cut to 256 characters.
     pub user_agent: Option<String>,
 }

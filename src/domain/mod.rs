@@ -4,9 +4,11 @@
 pub mod audit;
 pub mod claims;
 pub mod client;
+pub mod client_address;
 pub mod database_url;
 pub mod decision;
 pub mod email;
+pub mod forwarding;
 pub mod grant;
 pub mod hex;
 pub mod ids;

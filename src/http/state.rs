@@ -8,6 +8,7 @@ use actix_web::web::Bytes;
 
 use super::page::{Layout, Site};
 use crate::config::Settings;
+use crate::domain::forwarding::TrustedProxies;
 use crate::domain::issuer::Issuer;
 use crate::domain::language::Language;
 use crate::oauth::metadata::document::document;
@@ -22,6 +23,8 @@ pub struct AppState {
     pub site: Site,
     /// The metadata document's bytes.
     pub metadata: Bytes,
+    /// The proxies in front.
+    pub proxies: TrustedProxies,
     draining: AtomicBool,
 }
 
@@ -32,6 +35,7 @@ impl AppState {
         Self {
             site: Site::new(&settings.server.site_name, issuer.path()),
             metadata: Bytes::from(document(issuer).to_string()),
+            proxies: settings.server.proxies.clone(),
             draining: AtomicBool::new(false),
             house,
         }

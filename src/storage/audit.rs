@@ -26,7 +26,7 @@ pub fn insert(
         audit::user_id.eq(entry.user_id.map(|id| id.to_string())),
         audit::client_id.eq(entry.client_id.as_ref().map(ToString::to_string)),
         audit::session_id.eq(entry.session_id.map(|id| id.to_string())),
-        audit::ip.eq(origin.ip.as_deref()),
+        audit::ip.eq(origin.ip.map(|ip| ip.to_string())),
         audit::user_agent.eq(origin.user_agent.as_deref()),
         audit::reason.eq(entry.reason.as_deref()),
         audit::request_id.eq(origin.request_id.to_string()),

@@ -94,7 +94,7 @@ pub fn insert(
         sessions::user_id.eq(session.user_id.to_string()),
         sessions::auth_time.eq(session.auth_time.millis()),
         sessions::methods.eq(to_json(&session.methods)?),
-        sessions::ip.eq(origin.ip.as_deref()),
+        sessions::ip.eq(origin.ip.map(|ip| ip.to_string())),
         sessions::user_agent.eq(origin.user_agent.as_deref()),
         sessions::created_at.eq(session.created_at.millis()),
         sessions::last_seen_at.eq(session.last_seen_at.millis()),

@@ -15,6 +15,7 @@ mod bad_input;
 mod command_line;
 mod connecting_an_app;
 mod demo;
+mod limits;
 mod real_browser;
 mod rules;
 mod secrets_stay_secret;

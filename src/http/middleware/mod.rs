@@ -1,4 +1,4 @@
-//! Around every request: its id, bounds on its head, and the headers that every answer has.
+//! Around every request: its id, whom it comes from, bounds on its head, and the headers that every answer has.
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -13,7 +13,7 @@ use crate::domain::ids::RequestId;
 /// Largest head of a request (security.md, "Defaults").
 const MAX_HEAD_BYTES: usize = 16 * 1024;
 
-/// Gives the request its id, refuses an oversized head before any use, and adds the common headers to the answer.
+/// Gives the request its id and its client's address, refuses an oversized head before any use, and adds the common headers to the answer.
 pub async fn around(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
@@ -24,11 +24,14 @@ pub async fn around(
         let id = RequestId::new(surroundings.clock.now(), surroundings.random.as_ref());
         request.extensions_mut().insert(id);
     }
-    let mut response = if head_bytes(&request) > MAX_HEAD_BYTES {
-        let refused = HttpResponse::build(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE).finish();
-        request.into_response(refused).map_into_right_body()
+    let refused = if head_bytes(&request) > MAX_HEAD_BYTES {
+        Some(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE)
     } else {
-        next.call(request).await?.map_into_left_body()
+        state.as_ref().and_then(|state| locate(&request, state).err())
+    };
+    let mut response = match refused {
+        Some(status) => request.into_response(HttpResponse::build(status).finish()).map_into_right_body(),
+        None => next.call(request).await?.map_into_left_body(),
     };
     let headers = response.headers_mut();
     headers.insert(HeaderName::from_static("x-content-type-options"), HeaderValue::from_static("nosniff"));
@@ -39,6 +42,19 @@ pub async fn around(
         );
     }
     Ok(response)
+}
+
+/// Finds out, once, whom the request comes from.
+fn locate(request: &ServiceRequest, state: &AppState) -> Result<(), StatusCode> {
+    let Some(peer) = request.peer_addr() else { return Ok(()) };
+    let values = request.headers().get_all(state.proxies.header().as_str()).map(HeaderValue::as_bytes);
+    // security.md RL4: a malformed header of a trusted proxy is refused, never skipped.
+    let address = state.proxies.client(peer.ip(), values).map_err(|error| {
+        tracing::warn!(peer = %peer.ip(), %error, "a request is refused");
+        StatusCode::BAD_REQUEST
+    })?;
+    request.extensions_mut().insert(address);
+    Ok(())
 }
 
 fn head_bytes(request: &ServiceRequest) -> usize {

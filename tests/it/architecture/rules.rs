@@ -61,6 +61,7 @@ const PLACES: &[(&str, &[&str])] = &[
 const CRATES_OF_DOMAIN: &[&str] = &[
     "base64",
     "jiff",
+    "ipnet",
     "secrecy",
     "serde",
     "serde_json",

@@ -6,7 +6,7 @@ mod group_commit;
 mod migrations;
 mod one_winner;
 mod query_plans;
-mod raw;
+pub mod raw;
 mod reading;
 mod rows;
 mod sweeping;
