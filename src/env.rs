@@ -6,6 +6,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use crate::domain::issuer::Issuer;
 use crate::domain::lifetimes::Lifetimes;
 use crate::domain::random::Random;
+use crate::domain::registration::RegistrationRules;
 use crate::domain::time::{Clock, Timestamp};
 use crate::keys::ring::{KeyRing, Keys};
 use crate::keys::seal::MasterKey;
@@ -34,6 +35,8 @@ pub struct Policy {
     pub lifetimes: Lifetimes,
     /// Most sessions of one user; the oldest ends.
     pub sessions_per_user: usize,
+    /// Accounts that people make themselves.
+    pub registration: RegistrationRules,
     /// Most authorization requests that wait for people, over all browsers (security.md RL5).
     pub waiting_interactions: i64,
 }

@@ -83,6 +83,7 @@ impl House {
             issuer: settings.server.issuer.clone(),
             lifetimes: settings.lifetimes(INTERACTION),
             sessions_per_user: usize::try_from(settings.sessions.per_user).unwrap_or(usize::MAX),
+            registration: settings.accounts.registration.clone(),
             waiting_interactions: WAITING_INTERACTIONS,
         };
         let hasher =

@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use super::fields::Section;
 use super::layers::{self, Tree};
 use super::problem::{ConfigErrors, Problem, Problems};
-use super::{Settings, database, keys, log, passwords, server, sessions, tokens};
+use super::{Settings, accounts, database, keys, log, passwords, server, sessions, tokens};
 
 /// The settings from the defaults, over them `file`, over it the variables `SIGNET__SECTION__SETTING` of `env`
 /// ([`environment`]). Files that settings name (`…_file`) are read here too.
@@ -24,6 +24,7 @@ pub fn load(
     let keys = typed::<keys::Raw, _>("keys", &mut tree, &mut problems);
     let tokens = typed::<tokens::Raw, _>("tokens", &mut tree, &mut problems);
     let sessions = typed::<sessions::Raw, _>("sessions", &mut tree, &mut problems);
+    let accounts = typed::<accounts::Raw, _>("accounts", &mut tree, &mut problems);
     let passwords = typed::<passwords::Raw, _>("passwords", &mut tree, &mut problems);
     let log = typed::<log::Raw, _>("log", &mut tree, &mut problems);
     let settings = || {
@@ -33,6 +34,7 @@ pub fn load(
             keys: keys?,
             tokens: tokens?,
             sessions: sessions?,
+            accounts: accounts?,
             passwords: passwords?,
             log: log?,
         })
@@ -48,13 +50,14 @@ pub fn environment() -> impl Iterator<Item = (String, String)> {
 }
 
 /// Every section, with the names of its settings.
-pub(super) fn sections() -> [Section; 7] {
+pub(super) fn sections() -> [Section; 8] {
     [
         Section::of::<server::Raw>("server"),
         Section::of::<database::Raw>("database"),
         Section::of::<keys::Raw>("keys"),
         Section::of::<tokens::Raw>("tokens"),
         Section::of::<sessions::Raw>("sessions"),
+        Section::of::<accounts::Raw>("accounts"),
         Section::of::<passwords::Raw>("passwords"),
         Section::of::<log::Raw>("log"),
     ]

@@ -1,6 +1,7 @@
 //! Settings: the defaults that are compiled in, over them a file, over it the environment; every one checked before
 //! anything starts, and every wrong one named in one message (security.md RE5).
 
+mod accounts;
 mod database;
 mod fields;
 mod keys;
@@ -17,6 +18,7 @@ mod tokens;
 mod warnings;
 mod written;
 
+pub use accounts::AccountSettings;
 pub use database::DatabaseSettings;
 pub use keys::{KeySettings, MasterKey};
 pub use load::{environment, load};
@@ -49,6 +51,8 @@ pub struct Settings {
     pub tokens: TokenSettings,
     /// Sessions of browsers.
     pub sessions: SessionSettings,
+    /// Accounts that people make and keep themselves.
+    pub accounts: AccountSettings,
     /// What hashing a password costs.
     pub passwords: PasswordSettings,
     /// The log.

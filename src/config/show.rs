@@ -15,6 +15,7 @@ pub fn show(settings: &Settings) -> Value {
         "keys": settings.keys.show(),
         "tokens": settings.tokens.show(),
         "sessions": settings.sessions.show(),
+        "accounts": settings.accounts.show(),
         "passwords": settings.passwords.show(),
         "log": settings.log.show(),
     })

@@ -9,6 +9,7 @@ use super::ids::ClientId;
 use super::lifetimes::ClientLifetimes;
 use super::named::named;
 use super::redirect_uri::RedirectUri;
+use super::registration::EmailVerification;
 use super::scope::Scope;
 use super::secret::SecretHash;
 use super::time::Timestamp;
@@ -42,6 +43,8 @@ pub struct Client {
     pub resource_server: Option<Audience>,
     /// Its own lifetimes.
     pub lifetimes: ClientLifetimes,
+    /// Its own rule for people whose address is not proven.
+    pub email_verification: Option<EmailVerification>,
     /// Tokens issued before this moment are void.
     pub tokens_not_before: Option<Timestamp>,
     /// When it was registered.

@@ -61,6 +61,8 @@ uuid_ids! {
     GrantId, "grant id";
     /// An authorization request that waits for a person.
     InteractionId, "interaction id";
+    /// A browser that waits for the proof of an address.
+    VerificationId, "verification id";
     /// A row of the audit log.
     AuditEventId, "audit event id";
     /// One request to the server, for log lines and error pages.

@@ -33,6 +33,7 @@ struct Row {
     refresh_ttl_ms: Option<i64>,
     tokens_not_before: Option<i64>,
     created_at: i64,
+    email_verification: Option<String>,
 }
 
 impl TryFrom<Row> for Client {
@@ -57,6 +58,7 @@ impl TryFrom<Row> for Client {
                 access: span(row.access_ttl_ms),
                 refresh_idle: span(row.refresh_ttl_ms),
             },
+            email_verification: at.parse_option("email_verification", row.email_verification.as_deref())?,
             tokens_not_before: moment(row.tokens_not_before),
             created_at: Timestamp::from_millis(row.created_at),
             name: row.name,
@@ -112,6 +114,7 @@ pub fn insert(tx: &mut Tx<'_>, client: &Client) -> Result<bool, Fault> {
         refresh_ttl_ms: client.lifetimes.refresh_idle.map(Span::millis),
         tokens_not_before: client.tokens_not_before.map(Timestamp::millis),
         created_at: client.created_at.millis(),
+        email_verification: client.email_verification.map(|rule| rule.to_string()),
     };
     let inserted = tx.nested(|conn| diesel::insert_into(clients::table).values(&row).execute(conn))?;
     if is_taken(&inserted) {

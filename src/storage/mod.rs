@@ -13,6 +13,7 @@ pub mod interactions;
 pub mod migrate;
 mod pool;
 mod postgres;
+pub mod provisional;
 pub mod revoked_tokens;
 mod row;
 mod schema;
@@ -22,6 +23,7 @@ mod sqlite;
 pub mod store;
 pub mod sweep;
 pub mod users;
+pub mod verifications;
 
 pub use connection::Conn;
 pub use store::{Store, StoreOptions, Tx};

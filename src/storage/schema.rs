@@ -21,6 +21,7 @@ diesel::table! {
         notifications -> Text,
         deletes_at -> Nullable<BigInt>,
         terms_accepted_at -> Nullable<BigInt>,
+        provisional_until -> Nullable<BigInt>,
     }
 }
 
@@ -50,6 +51,7 @@ diesel::table! {
         refresh_ttl_ms -> Nullable<BigInt>,
         tokens_not_before -> Nullable<BigInt>,
         created_at -> BigInt,
+        email_verification -> Nullable<Text>,
     }
 }
 
@@ -167,6 +169,19 @@ diesel::table! {
         jti -> Text,
         client_id -> Text,
         revoked_at -> BigInt,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    verifications (id) {
+        id -> Text,
+        browser_hash -> Binary,
+        user_id -> Nullable<Text>,
+        address -> Text,
+        interaction_id -> Nullable<Text>,
+        mails -> BigInt,
+        mailed_at -> BigInt,
         expires_at -> BigInt,
     }
 }

@@ -9,6 +9,7 @@ use crate::domain::lifetimes::ClientLifetimes;
 use crate::domain::name::DisplayName;
 use crate::domain::random::Random;
 use crate::domain::redirect_uri::RedirectUri;
+use crate::domain::registration::EmailVerification;
 use crate::domain::scope::Scope;
 use crate::domain::secret::ClientSecret;
 use crate::domain::time::{Span, Timestamp};
@@ -42,6 +43,8 @@ pub struct NewClient {
     pub resource_server: Option<Audience>,
     /// Its own lifetimes.
     pub lifetimes: ClientLifetimes,
+    /// Its own rule for people whose address is not proven.
+    pub email_verification: Option<EmailVerification>,
 }
 
 /// Why a client cannot be as asked.
@@ -117,6 +120,7 @@ impl Registration {
             audiences: new.audiences,
             resource_server: new.resource_server,
             lifetimes: new.lifetimes,
+            email_verification: new.email_verification,
             tokens_not_before: None,
             created_at: now,
         };

@@ -16,6 +16,7 @@ use crate::domain::ids::ClientId;
 use crate::domain::lifetimes::ClientLifetimes;
 use crate::domain::name::DisplayName;
 use crate::domain::redirect_uri::RedirectUri;
+use crate::domain::registration::EmailVerification;
 use crate::domain::scope::Scope;
 use crate::domain::secret::ClientSecret;
 use crate::domain::time::Span;
@@ -81,6 +82,10 @@ pub(in crate::cli) struct Arguments {
     /// Life of its unused refresh tokens, such as 14d; at most 365d
     #[arg(long, value_name = "SPAN")]
     refresh_ttl: Option<Span>,
+    /// What waits for the proof of a person's address: before_login, before_tokens, claim_only; by default the
+    /// setting accounts.email_verification
+    #[arg(long, value_name = "RULE")]
+    email_verification: Option<EmailVerification>,
     /// It is your own: its users are not asked for consent
     #[arg(long)]
     first_party: bool,
@@ -160,6 +165,7 @@ impl Arguments {
             audiences: self.audiences,
             resource_server: self.resource_server,
             lifetimes: ClientLifetimes { access: self.access_ttl, refresh_idle: self.refresh_ttl },
+            email_verification: self.email_verification,
         })
     }
 

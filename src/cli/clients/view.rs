@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::cli::output;
 use crate::domain::client::{Audience, Client, GrantType, PkceRule};
 use crate::domain::redirect_uri::RedirectUri;
+use crate::domain::registration::EmailVerification;
 use crate::domain::scope::Scope;
 use crate::domain::time::Span;
 
@@ -24,6 +25,7 @@ pub(super) struct View<'a> {
     resource_server: Option<&'a Audience>,
     access_ttl_seconds: Option<i64>,
     refresh_ttl_seconds: Option<i64>,
+    email_verification: Option<EmailVerification>,
     created_at: String,
 }
 
@@ -43,6 +45,7 @@ impl<'a> From<&'a Client> for View<'a> {
             resource_server: client.resource_server.as_ref(),
             access_ttl_seconds: client.lifetimes.access.map(Span::seconds),
             refresh_ttl_seconds: client.lifetimes.refresh_idle.map(Span::seconds),
+            email_verification: client.email_verification,
             created_at: client.created_at.to_rfc3339(),
         }
     }
@@ -66,6 +69,10 @@ pub(super) fn record(client: &Client) -> String {
         ("Resource server", output::list(&client.resource_server)),
         ("Access tokens", span(client.lifetimes.access)),
         ("Refresh tokens", span(client.lifetimes.refresh_idle)),
+        (
+            "Unproven address",
+            client.email_verification.map_or_else(|| "as the server's".to_owned(), |rule| rule.to_string()),
+        ),
         ("Created", client.created_at.to_string()),
     ])
 }

@@ -142,6 +142,7 @@ fn draft(id: &str, name: &str, secret: &ClientSecret, now: Timestamp) -> anyhow:
         audiences: Vec::new(),
         resource_server: None,
         lifetimes: ClientLifetimes::default(),
+        email_verification: None,
         tokens_not_before: None,
         created_at: now,
     })

@@ -8,10 +8,10 @@ use diesel::{QueryableByName, RunQueryDsl as _, sql_query};
 use signet::domain::client::Audience;
 use signet::domain::decision::Fault;
 use signet::domain::grant::RevocationReason;
-use signet::domain::time::Timestamp;
+use signet::domain::time::{Span, Timestamp};
 use signet::storage::{
-    Conn, Tx, apis, clients, codes, consents, generations, grants, interactions, revoked_tokens, sessions,
-    sweep, users,
+    Conn, Tx, apis, clients, codes, consents, generations, grants, interactions, provisional, revoked_tokens,
+    sessions, sweep, users, verifications,
 };
 
 use super::raw::execute;
@@ -73,6 +73,17 @@ fn hot(tx: &mut Tx<'_>, rows: &Rows) -> Result<(), Fault> {
     interactions::find(tx.conn(), interaction.id, &interaction.browser, now)?;
     interactions::update_session(tx, interaction.id, rows.session)?;
     interactions::claim(tx, interaction.id)?;
+    let waiting = rows.verification(now.plus(Span::from_hours(1)));
+    verifications::insert(tx, &waiting)?;
+    verifications::find(tx.conn(), waiting.id, &waiting.browser, now)?;
+    verifications::count_mail(tx, &waiting, now)?;
+    verifications::delete(tx, waiting.id)?;
+    provisional::mark(tx, rows.user, now)?;
+    provisional::is_provisional(tx.conn(), rows.user)?;
+    provisional::prove(tx, rows.user, &waiting.address, now)?;
+    provisional::change_address(tx, rows.user, &waiting.address, &waiting.address, now)?;
+    provisional::keep(tx, rows.user)?;
+    provisional::delete(tx, rows.user)?;
     revoked_tokens::contains(tx.conn(), "jti")?;
     generations::find(tx.conn(), generations::Cached::SigningKeys)?;
     for swept in sweep::TABLES {

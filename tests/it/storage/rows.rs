@@ -3,7 +3,7 @@
 use signet::domain::audit::Origin;
 use signet::domain::client::{Client, ClientAuthentication, GrantType, PkceRule};
 use signet::domain::grant::Grant;
-use signet::domain::ids::{ClientId, GrantId, InteractionId, RequestId, SessionId, UserId};
+use signet::domain::ids::{ClientId, GrantId, InteractionId, RequestId, SessionId, UserId, VerificationId};
 use signet::domain::interaction::{AuthorizationRequest, Interaction};
 use signet::domain::lifetimes::ClientLifetimes;
 use signet::domain::refresh_family::{RefreshFamily, StoredToken};
@@ -12,6 +12,7 @@ use signet::domain::session::{AuthenticationMethods, Session};
 use signet::domain::signing_key::{KeyState, SealedKey, SigningKey};
 use signet::domain::time::{Clock as _, Span, Timestamp};
 use signet::domain::user::User;
+use signet::domain::verification::Verification;
 use signet::env::{SystemClock, SystemRandom};
 use signet::storage::codes::Code;
 use signet::storage::grants::Rotation;
@@ -96,6 +97,7 @@ impl Rows {
             audiences: Vec::new(),
             resource_server: None,
             lifetimes: ClientLifetimes::default(),
+            email_verification: None,
             tokens_not_before: None,
             created_at: self.now,
         }
@@ -148,6 +150,20 @@ impl Rows {
             request: self.request(),
             session_id: None,
             created_at: self.now,
+            expires_at,
+        }
+    }
+
+    /// A browser that waits for the proof of an address until `expires_at`.
+    pub fn verification(&self, expires_at: Timestamp) -> Verification {
+        Verification {
+            id: VerificationId::new(self.now, &SystemRandom),
+            browser: hash(),
+            user_id: Some(self.user),
+            address: "ada@example.com".parse().unwrap(),
+            interaction: None,
+            mails: 1,
+            mailed_at: self.now,
             expires_at,
         }
     }

@@ -3,7 +3,7 @@
 use signet::domain::time::{Span, Timestamp};
 use signet::storage::codes::Code;
 use signet::storage::sweep::{BATCH, TABLES, delete_expired};
-use signet::storage::{Store, codes, grants, interactions, revoked_tokens};
+use signet::storage::{Store, codes, grants, interactions, revoked_tokens, verifications};
 
 use super::raw::{execute, marks, number};
 use super::rows::{Rows, hash};
@@ -48,6 +48,7 @@ on_both_databases! {
         store
             .write("rows", move |tx| {
                 for forget_at in [rows.now, later, later] {
+                    verifications::insert(tx, &rows.verification(forget_at))?;
                     interactions::insert(tx, &rows.interaction(forget_at))?;
                     codes::insert(tx, &hash(), &Code { expires_at: forget_at, ..rows.code() }, rows.now)?;
                     grants::insert(tx, &rows.grant(), forget_at)?;
@@ -60,15 +61,16 @@ on_both_databases! {
             .unwrap();
         let before = rows_of_swept_tables(&store).await;
         // The one session lives for some hours yet.
-        assert_eq!(sweep(&store, later.minus(Span::from_hours(23))).await, [1, 1, 1, 1, 0]);
-        assert_eq!(rows_of_swept_tables(&store).await, before - 4);
-        assert_eq!(sweep(&store, all).await, [2, 2, 2, 2, 1]);
+        assert_eq!(sweep(&store, later.minus(Span::from_hours(23))).await, [1, 1, 1, 1, 0, 1, 0]);
+        assert_eq!(rows_of_swept_tables(&store).await, before - 5);
+        assert_eq!(sweep(&store, all).await, [2, 2, 2, 2, 1, 2, 0]);
         assert_eq!(rows_of_swept_tables(&store).await, 0);
     }
 }
 
 async fn rows_of_swept_tables(store: &Store) -> i64 {
-    let tables = ["interactions", "authorization_codes", "grants", "revoked_tokens", "sessions"];
+    let tables =
+        ["interactions", "authorization_codes", "grants", "revoked_tokens", "sessions", "verifications"];
     let mut all = 0;
     for table in tables {
         let query = format!("SELECT count(*) AS number FROM {table}");

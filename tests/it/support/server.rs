@@ -164,6 +164,7 @@ impl Server {
             audiences: vec!["https://bank.example".parse::<Audience>().unwrap()],
             resource_server: None,
             lifetimes: ClientLifetimes::default(),
+            email_verification: None,
             tokens_not_before: None,
             created_at: self.clock.now(),
         }

@@ -39,6 +39,7 @@ async fn register(database: &Database, asked: Asked<'_>) -> Result<Vec<ApiNotice
         audiences: asked.audiences.iter().map(|text| audience(text)).collect(),
         resource_server: asked.resource_server.map(audience),
         lifetimes: ClientLifetimes::default(),
+        email_verification: None,
     };
     let context = context(0);
     let registration = Registration::check(new, context.now, context.random.as_ref()).unwrap();

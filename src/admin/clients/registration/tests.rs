@@ -20,6 +20,7 @@ fn service() -> NewClient {
         audiences: Vec::new(),
         resource_server: None,
         lifetimes: ClientLifetimes::default(),
+        email_verification: None,
     }
 }
 

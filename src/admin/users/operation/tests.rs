@@ -57,6 +57,7 @@ async fn sign_in(database: &Database, user: UserId) -> GrantId {
         audiences: Vec::new(),
         resource_server: None,
         lifetimes: ClientLifetimes::default(),
+        email_verification: None,
         tokens_not_before: None,
         created_at: NOW,
     };

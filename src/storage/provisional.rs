@@ -1,0 +1,83 @@
+//! Table `users`: accounts that somebody made and nobody has proven yet, and what proving changes.
+
+use diesel::prelude::*;
+
+use super::connection::Conn;
+use super::fault::is_taken;
+use super::schema::users;
+use super::store::Tx;
+use crate::domain::decision::Fault;
+use crate::domain::email::EmailAddress;
+use crate::domain::ids::UserId;
+use crate::domain::time::Timestamp;
+
+/// Says that an account is forgotten at `until` unless it is proven.
+pub fn mark(tx: &mut Tx<'_>, id: UserId, until: Timestamp) -> Result<(), Fault> {
+    let unproven = users::table.find(id.to_string()).filter(users::email_verified.eq(false));
+    diesel::update(unproven).set(users::provisional_until.eq(until.millis())).execute(tx.conn())?;
+    Ok(())
+}
+
+/// Whether an account is one that a newer sign-up may take the place of.
+pub fn is_provisional(conn: &mut Conn, id: UserId) -> Result<bool, Fault> {
+    let until: Option<Option<i64>> =
+        users::table.find(id.to_string()).select(users::provisional_until).first(conn).optional()?;
+    Ok(until.flatten().is_some())
+}
+
+/// An account is in use although it is not proven: it is kept.
+pub fn keep(tx: &mut Tx<'_>, id: UserId) -> Result<(), Fault> {
+    diesel::update(users::table.find(id.to_string()))
+        .set(users::provisional_until.eq(None::<i64>))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// Forgets an account that nobody has proven, with all that hangs on it. `false`: it is proven, kept, or gone.
+pub fn delete(tx: &mut Tx<'_>, id: UserId) -> Result<bool, Fault> {
+    let unproven = users::table
+        .find(id.to_string())
+        .filter(users::email_verified.eq(false))
+        .filter(users::provisional_until.is_not_null());
+    Ok(diesel::delete(unproven).execute(tx.conn())? == 1)
+}
+
+/// Notes that the address is proven. `false`: it was, or the account has another address by now.
+pub fn prove(tx: &mut Tx<'_>, id: UserId, address: &EmailAddress, now: Timestamp) -> Result<bool, Fault> {
+    let unproven = users::table
+        .find(id.to_string())
+        .filter(users::email_key.eq(address.key()))
+        .filter(users::email_verified.eq(false));
+    let rows = diesel::update(unproven)
+        .set((
+            users::email_verified.eq(true),
+            users::provisional_until.eq(None::<i64>),
+            users::updated_at.eq(now.millis()),
+        ))
+        .execute(tx.conn())?;
+    Ok(rows == 1)
+}
+
+/// Gives an account another, proven address in place of `old`. `false`: the new one is somebody's, or the account has
+/// another one by now.
+pub fn change_address(
+    tx: &mut Tx<'_>,
+    id: UserId,
+    old: &EmailAddress,
+    new: &EmailAddress,
+    now: Timestamp,
+) -> Result<bool, Fault> {
+    let values = (
+        users::email.eq(new.as_typed()),
+        users::email_key.eq(new.key()),
+        users::email_verified.eq(true),
+        users::provisional_until.eq(None::<i64>),
+        users::updated_at.eq(now.millis()),
+    );
+    let same = users::table.find(id.to_string()).filter(users::email_key.eq(old.key()));
+    let updated = tx.nested(|conn| diesel::update(same).set(values).execute(conn))?;
+    if is_taken(&updated) {
+        return Ok(false);
+    }
+    Ok(updated? == 1)
+}
