@@ -1,6 +1,7 @@
 //! What people do with their account.
 
 pub mod area;
+pub mod overview;
 pub mod profile;
 pub mod sessions;
 pub mod sign_in;

@@ -9,7 +9,7 @@ use actix_web::{HttpRequest, HttpResponse, Resource, Route, guard, web};
 use super::extract::body::MAX_BODY_BYTES;
 use super::page::{self, ICON, STYLE};
 use super::state::AppState;
-use crate::accounts::{profile, sign_in};
+use crate::accounts::{overview, profile, sign_in};
 use crate::oauth::{authorize, end_session, introspect, metadata, revoke, token, userinfo};
 
 /// Adds the routes, under the path of the issuer.
@@ -56,8 +56,13 @@ pub fn configure(config: &mut web::ServiceConfig, path: &str) {
                 .route(web::post().to(authorize::page::post)),
         )
         .service(at("/logout/confirm", "POST").route(web::post().to(end_session::page::post)))
-        .service(at("/account", "GET, HEAD").route(get().to(profile::page::get)))
-        .service(at("/account/sign-out", "POST").route(web::post().to(profile::page::sign_out)))
+        .service(at("/account", "GET, HEAD").route(get().to(overview::page::get)))
+        .service(at("/account/sign-out", "POST").route(web::post().to(overview::page::sign_out)))
+        .service(
+            at("/account/profile", "GET, HEAD, POST")
+                .route(get().to(profile::page::get))
+                .route(web::post().to(profile::page::post)),
+        )
         .service(at("/assets/{hash}/signet.css", "GET, HEAD").route(get().to(style)))
         .service(at("/assets/{hash}/favicon.svg", "GET, HEAD").route(get().to(icon)))
         // Operations.

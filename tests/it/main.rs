@@ -10,6 +10,7 @@
 #[macro_use]
 mod support;
 
+mod account;
 mod architecture;
 mod bad_input;
 mod command_line;

@@ -53,7 +53,10 @@ pub async fn enter<'a>(state: &'a AppState, request: &HttpRequest) -> Result<Vis
     };
     match find(state, &handle).await {
         Ok(Some((session, user))) => {
-            let layout = state.layout(request);
+            let layout = match user.profile.locale {
+                Some(language) => state.site.layout(language),
+                None => state.layout(request),
+            };
             Ok(Visitor { session, user, layout, handle })
         }
         Ok(None) => Err(sign_in_for(state, &place)),

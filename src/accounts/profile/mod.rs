@@ -1,3 +1,5 @@
-//! The account's own page.
+//! What people say of themselves.
 
+pub mod form;
+pub mod operation;
 pub mod page;

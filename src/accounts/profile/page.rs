@@ -1,61 +1,96 @@
-//! `/account`: who is signed in, and the way out.
+//! `/account/profile`: what people say of themselves.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
-use crate::accounts::area::page::enter;
+use super::form::ProfileForm;
+use super::operation::{Change, change};
+use crate::accounts::area::form::Errors;
+use crate::accounts::area::page::{Visitor, enter, take};
+use crate::accounts::area::room::Room;
+use crate::domain::language::Language;
+use crate::domain::time_zone;
 use crate::http::extract::body::FormBody;
-use crate::http::extract::browser::{CookieKind, forget, handle, is_cross_site};
+use crate::http::extract::origin::origin;
+use crate::http::extract::query::query;
 use crate::http::page::{self, Forms, Layout};
 use crate::http::respond;
 use crate::http::state::AppState;
-use crate::oauth::end_session::endpoint::end;
+use crate::storage::Tx;
+use crate::words::{Said, Words};
 
-const PURPOSE: &str = "sign out";
+const PURPOSE: &str = "change the profile";
 
 #[derive(Template)]
-#[template(path = "pages/account.html")]
-struct AccountPage<'a> {
+#[template(path = "account/profile.html")]
+struct ProfilePage<'a> {
     layout: Layout<'a>,
-    name: String,
-    email: String,
-    email_verified: bool,
-    signed_in_at: String,
+    here: Room,
+    notice: Option<Said>,
+    form: ProfileForm,
+    errors: Errors,
+    languages: Vec<(&'static str, String)>,
+    zones: Vec<(&'static str, Vec<String>)>,
     csrf: String,
 }
 
-/// Shows the account of who is signed in; everybody else signs in first.
+/// Shows the form.
 pub async fn get(state: web::Data<AppState>, request: HttpRequest) -> HttpResponse {
-    let visitor = match enter(&state, &request).await {
-        Ok(visitor) => visitor,
-        Err(answer) => return answer,
-    };
-    let account = AccountPage {
-        layout: visitor.layout,
-        csrf: visitor.csrf(PURPOSE),
-        name: visitor.user.name,
-        email: visitor.user.email.as_typed().to_owned(),
-        email_verified: visitor.user.email_verified,
-        signed_in_at: visitor.session.auth_time.to_string(),
-    };
-    page::render(StatusCode::OK, &account, Forms::Here)
+    match enter(&state, &request).await {
+        Ok(visitor) => {
+            let saved = query(&request).is_ok_and(|query| query.lenient("saved").is_some());
+            let notice = saved.then(|| Said::new("profile-saved"));
+            show(&visitor, StatusCode::OK, ProfileForm::from(&visitor.user), Errors::default(), notice)
+        }
+        Err(answer) => answer,
+    }
 }
 
-/// Ends the session of this browser.
-pub async fn sign_out(state: web::Data<AppState>, request: HttpRequest, body: FormBody) -> HttpResponse {
-    let session = handle(&request, CookieKind::Session, state.issuer());
-    let (Ok(form), Some(session)) = (body.0, session) else { return page::stale_form(&state, &request) };
-    let genuine = session.derived(PURPOSE, form.lenient("csrf").unwrap_or_default());
-    if !genuine || is_cross_site(request.headers(), state.issuer()) {
-        return page::stale_form(&state, &request);
-    }
-    match end(&state, &request, &session).await {
-        Ok(()) => {
-            let mut response = respond::see_other(&state.path("/logout"));
-            forget(&mut response, state.issuer());
-            response
+fn show(
+    visitor: &Visitor<'_>,
+    status: StatusCode,
+    form: ProfileForm,
+    errors: Errors,
+    notice: Option<Said>,
+) -> HttpResponse {
+    let own_name =
+        |language: &Language| (language.as_str(), Words::new(*language).say("layout-language-name"));
+    let profile = ProfilePage {
+        layout: visitor.layout,
+        here: Room::Profile,
+        notice,
+        form,
+        errors,
+        languages: Language::ALL.iter().map(own_name).collect(),
+        zones: time_zone::choices(),
+        csrf: visitor.csrf(PURPOSE),
+    };
+    page::render(status, &profile, Forms::Here)
+}
+
+/// Takes the form.
+pub async fn post(state: web::Data<AppState>, request: HttpRequest, body: FormBody) -> HttpResponse {
+    let (visitor, sent) = match take(&state, &request, body, PURPOSE).await {
+        Ok(taken) => taken,
+        Err(answer) => return answer,
+    };
+    let form = ProfileForm::from(&sent);
+    let again = |errors| show(&visitor, StatusCode::UNPROCESSABLE_ENTITY, form.clone(), errors, None);
+    let (name, profile) = match form.read() {
+        Ok(read) => read,
+        Err(errors) => return again(errors),
+    };
+    let (surroundings, origin, user) = (state.house.surroundings.clone(), origin(&request), visitor.user.id);
+    let write = move |tx: &mut Tx<'_>| change(tx, user, &name, &profile, &origin, &surroundings.env());
+    match state.house.store.write("change a profile", write).await {
+        Ok(Change::Saved) => respond::see_other(&state.path("/account/profile?saved")),
+        Ok(Change::UsernameTaken) => {
+            let mut errors = Errors::default();
+            errors.push("username", "profile-username-taken");
+            again(errors)
         }
+        Ok(Change::Gone) => respond::see_other(&state.path("/login")),
         Err(fault) => page::fault(&state, &request, &fault),
     }
 }

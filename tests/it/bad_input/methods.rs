@@ -4,7 +4,7 @@ use reqwest::Method;
 
 use crate::support::Server;
 
-const PLACES: [(&str, &str); 14] = [
+const PLACES: [(&str, &str); 15] = [
     ("/authorize", "GET, POST"),
     ("/token", "POST"),
     ("/userinfo", "GET, HEAD, POST"),
@@ -18,6 +18,7 @@ const PLACES: [(&str, &str); 14] = [
     ("/logout/confirm", "POST"),
     ("/account", "GET, HEAD"),
     ("/account/sign-out", "POST"),
+    ("/account/profile", "GET, HEAD, POST"),
     ("/healthz", "GET, HEAD"),
 ];
 

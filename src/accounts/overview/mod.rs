@@ -1,0 +1,3 @@
+//! The first page of the account area.
+
+pub mod page;

@@ -1,0 +1,27 @@
+# Der Kontobereich: Navigation und Zeitangaben.
+area-navigation = Ihr Konto
+area-overview = Übersicht
+area-profile = Profil
+area-email = E-Mail
+area-password = Passwort
+area-second-factor = Bestätigung in zwei Schritten
+area-devices = Geräte
+area-sessions = Sitzungen
+area-applications = Anwendungen
+area-activity = Aktivität
+area-data = Ihre Daten
+
+moment-now = gerade eben
+moment-minutes = { $n ->
+    [one] vor { $n } Minute
+   *[other] vor { $n } Minuten
+}
+moment-hours = { $n ->
+    [one] vor { $n } Stunde
+   *[other] vor { $n } Stunden
+}
+moment-days = { $n ->
+    [one] vor { $n } Tag
+   *[other] vor { $n } Tagen
+}
+moment-clock = { $clock }

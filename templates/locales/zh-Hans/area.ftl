@@ -1,0 +1,18 @@
+# 账户页面：导航与时间。
+area-navigation = 您的账户
+area-overview = 概览
+area-profile = 个人资料
+area-email = 电子邮件
+area-password = 密码
+area-second-factor = 两步验证
+area-devices = 设备
+area-sessions = 会话
+area-applications = 应用
+area-activity = 活动记录
+area-data = 您的数据
+
+moment-now = 刚刚
+moment-minutes = { $n } 分钟前
+moment-hours = { $n } 小时前
+moment-days = { $n } 天前
+moment-clock = { $clock }
