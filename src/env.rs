@@ -7,7 +7,7 @@ use crate::domain::issuer::Issuer;
 use crate::domain::lifetimes::Lifetimes;
 use crate::domain::random::Random;
 use crate::domain::registration::RegistrationRules;
-use crate::domain::time::{Clock, Timestamp};
+use crate::domain::time::{Clock, Span, Timestamp};
 use crate::keys::ring::{KeyRing, Keys};
 use crate::keys::seal::MasterKey;
 
@@ -22,6 +22,8 @@ pub struct Surroundings {
     pub keys: Keys,
     /// Opens and seals secrets at rest.
     pub master: Arc<MasterKey>,
+    /// Wakes who sends mail.
+    pub mail_bell: Bell,
     /// What operations must know of the settings.
     pub settings: Arc<Policy>,
 }
@@ -39,6 +41,19 @@ pub struct Policy {
     pub registration: RegistrationRules,
     /// Most authorization requests that wait for people, over all browsers (security.md RL5).
     pub waiting_interactions: i64,
+    /// What mails look like and how often they are tried.
+    pub mail: MailPolicy,
+}
+
+/// What mails look like and how often they are tried.
+#[derive(Clone, Debug)]
+pub struct MailPolicy {
+    /// The product's name.
+    pub site_name: String,
+    /// The wait after the first failure; it doubles from there.
+    pub retry_wait: Span,
+    /// Deliveries of one mail before it is given up.
+    pub max_attempts: i64,
 }
 
 /// One operation's view of its surroundings: `now` stands still while it runs.
@@ -52,6 +67,8 @@ pub struct Env {
     pub keys: Arc<KeyRing>,
     /// Opens and seals secrets at rest.
     pub master: Arc<MasterKey>,
+    /// Wakes who sends mail.
+    pub mail_bell: Bell,
     /// Settings.
     pub settings: Arc<Policy>,
 }
@@ -64,8 +81,25 @@ impl Surroundings {
             random: Arc::clone(&self.random),
             keys: self.keys.load(),
             master: Arc::clone(&self.master),
+            mail_bell: self.mail_bell.clone(),
             settings: Arc::clone(&self.settings),
         }
+    }
+}
+
+/// Wakes a worker of this process that waits for work. Cheap to clone; clones are one bell.
+#[derive(Clone, Debug, Default)]
+pub struct Bell(Arc<tokio::sync::Notify>);
+
+impl Bell {
+    /// There is work. Heard also by who listens only later.
+    pub fn ring(&self) {
+        self.0.notify_one();
+    }
+
+    /// Waits until it rings.
+    pub async fn rung(&self) {
+        self.0.notified().await;
     }
 }
 

@@ -9,6 +9,7 @@ pub mod env;
 pub mod http;
 pub mod jobs;
 pub mod keys;
+pub mod mail;
 pub mod oauth;
 pub mod passwords;
 pub mod startup;

@@ -9,12 +9,14 @@ use crate::admin::keys::operation as signing_keys;
 use crate::config::{DatabaseSettings, KeySettings, Settings};
 use crate::domain::decision::Fault;
 use crate::domain::random::Random;
+use crate::domain::sender::Sender;
 use crate::domain::time::{Clock, Span, Timestamp};
-use crate::env::{Policy, Surroundings};
+use crate::env::{Bell, MailPolicy, Policy, Surroundings};
 use crate::keys::generate::generate;
 use crate::keys::master::{self, MasterKeyError};
 use crate::keys::ring::Keys;
 use crate::keys::seal::MasterKey;
+use crate::mail::transport::{MailOptions, MailSetupError, Mailer};
 use crate::passwords::Hasher;
 use crate::storage::{Store, StoreOptions, migrate};
 
@@ -34,6 +36,8 @@ pub struct House {
     pub hasher: Arc<Hasher>,
     /// Opens and seals secrets at rest.
     pub master: Arc<MasterKey>,
+    /// Sends mail.
+    pub mailer: Mailer,
 }
 
 /// Why it does not open.
@@ -42,6 +46,9 @@ pub enum StartError {
     /// The master key is missing or wrong.
     #[error(transparent)]
     MasterKey(#[from] MasterKeyError),
+    /// Mail cannot leave as the settings say it.
+    #[error("{}", in_full(.0))]
+    Mail(#[from] MailSetupError),
     /// The database, or something in it.
     #[error("{}", .0.in_full())]
     Fault(#[from] Fault),
@@ -60,6 +67,35 @@ impl From<&DatabaseSettings> for StoreOptions {
     }
 }
 
+impl From<&Settings> for MailOptions {
+    fn from(settings: &Settings) -> Self {
+        let mail = &settings.mail;
+        Self {
+            url: mail.url.clone(),
+            from: mail.from.clone().unwrap_or_else(|| Sender::no_reply(settings.server.issuer.host())),
+            site_name: settings.server.site_name.clone(),
+            timeout: mail.timeout,
+            trusted: mail.tls_ca.as_ref().map(|file| file.pem.clone()),
+        }
+    }
+}
+
+fn mail_policy(settings: &Settings) -> MailPolicy {
+    MailPolicy {
+        site_name: settings.server.site_name.clone(),
+        retry_wait: settings.mail.retry_wait,
+        max_attempts: i64::from(settings.mail.max_attempts),
+    }
+}
+
+/// An error with its cause.
+fn in_full(error: &MailSetupError) -> String {
+    match std::error::Error::source(error) {
+        Some(cause) => format!("{error}: {cause}"),
+        None => error.to_string(),
+    }
+}
+
 impl House {
     /// Brings the schema up to date, opens everything, and makes what a first start needs.
     pub async fn open(
@@ -69,6 +105,7 @@ impl House {
     ) -> Result<Self, StartError> {
         let url = settings.database.url.clone();
         blocking("migrating", move || migrate::run(&url)).await?;
+        let mailer = Mailer::open(&MailOptions::from(settings))?;
         let store = Store::open(&StoreOptions::from(&settings.database))?;
         let sealed_by = store.read(signing_keys::sealed_by).await?;
         let master = Arc::new(master_key(&settings.keys, sealed_by.as_deref(), random.as_ref())?);
@@ -85,12 +122,20 @@ impl House {
             sessions_per_user: usize::try_from(settings.sessions.per_user).unwrap_or(usize::MAX),
             registration: settings.accounts.registration.clone(),
             waiting_interactions: WAITING_INTERACTIONS,
+            mail: mail_policy(settings),
         };
         let hasher =
             Arc::new(Hasher::new(settings.passwords.cost, settings.passwords.limits, Arc::clone(&random)));
-        let (keys, settings) = (Keys::new(keys), Arc::new(policy));
-        let surroundings = Surroundings { clock, random, keys, master: Arc::clone(&master), settings };
-        Ok(Self { store, surroundings, hasher, master })
+        let (keys, policy) = (Keys::new(keys), Arc::new(policy));
+        let surroundings = Surroundings {
+            clock,
+            random,
+            keys,
+            master: Arc::clone(&master),
+            mail_bell: Bell::default(),
+            settings: policy,
+        };
+        Ok(Self { store, surroundings, hasher, master, mailer })
     }
 }
 

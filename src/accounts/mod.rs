@@ -2,6 +2,7 @@
 
 pub mod area;
 pub mod overview;
+pub mod post;
 pub mod profile;
 pub mod sessions;
 pub mod sign_in;

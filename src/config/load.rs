@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use super::fields::Section;
 use super::layers::{self, Tree};
 use super::problem::{ConfigErrors, Problem, Problems};
-use super::{Settings, accounts, database, keys, log, passwords, server, sessions, tokens};
+use super::{Settings, accounts, database, keys, log, mail, passwords, server, sessions, tokens};
 
 /// The settings from the defaults, over them `file`, over it the variables `SIGNET__SECTION__SETTING` of `env`
 /// ([`environment`]). Files that settings name (`…_file`) are read here too.
@@ -26,6 +26,7 @@ pub fn load(
     let sessions = typed::<sessions::Raw, _>("sessions", &mut tree, &mut problems);
     let accounts = typed::<accounts::Raw, _>("accounts", &mut tree, &mut problems);
     let passwords = typed::<passwords::Raw, _>("passwords", &mut tree, &mut problems);
+    let mail = typed::<mail::Raw, _>("mail", &mut tree, &mut problems);
     let log = typed::<log::Raw, _>("log", &mut tree, &mut problems);
     let settings = || {
         Some(Settings {
@@ -36,6 +37,7 @@ pub fn load(
             sessions: sessions?,
             accounts: accounts?,
             passwords: passwords?,
+            mail: mail?,
             log: log?,
         })
     };
@@ -50,7 +52,7 @@ pub fn environment() -> impl Iterator<Item = (String, String)> {
 }
 
 /// Every section, with the names of its settings.
-pub(super) fn sections() -> [Section; 8] {
+pub(super) fn sections() -> [Section; 9] {
     [
         Section::of::<server::Raw>("server"),
         Section::of::<database::Raw>("database"),
@@ -59,6 +61,7 @@ pub(super) fn sections() -> [Section; 8] {
         Section::of::<sessions::Raw>("sessions"),
         Section::of::<accounts::Raw>("accounts"),
         Section::of::<passwords::Raw>("passwords"),
+        Section::of::<mail::Raw>("mail"),
         Section::of::<log::Raw>("log"),
     ]
 }

@@ -8,6 +8,7 @@ mod keys;
 mod layers;
 mod load;
 mod log;
+mod mail;
 mod passwords;
 pub mod private_file;
 mod problem;
@@ -23,6 +24,7 @@ pub use database::DatabaseSettings;
 pub use keys::{KeySettings, MasterKey};
 pub use load::{environment, load};
 pub use log::{LogFormat, LogSettings};
+pub use mail::{MailSettings, TrustedFile};
 pub use passwords::PasswordSettings;
 pub use problem::{ConfigErrors, Problem};
 pub use server::{ServerSettings, TlsFiles};
@@ -55,6 +57,8 @@ pub struct Settings {
     pub accounts: AccountSettings,
     /// What hashing a password costs.
     pub passwords: PasswordSettings,
+    /// How mail leaves.
+    pub mail: MailSettings,
     /// The log.
     pub log: LogSettings,
 }

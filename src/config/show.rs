@@ -17,6 +17,7 @@ pub fn show(settings: &Settings) -> Value {
         "sessions": settings.sessions.show(),
         "accounts": settings.accounts.show(),
         "passwords": settings.passwords.show(),
+        "mail": settings.mail.show(),
         "log": settings.log.show(),
     })
 }

@@ -69,6 +69,10 @@ fn the_defaults_are_the_documented_ones() {
             "passwords": {
                 "memory_kib": 19456, "iterations": 2, "parallelism": 1, "permits": cores, "queue": 64, "wait": "5s",
             },
+            "mail": {
+                "url": "log:", "from": null, "tls_ca": null, "allow_plaintext": false, "timeout": "30s", "retry_wait": "30s",
+                "max_attempts": 60,
+            },
             "log": { "level": "info", "format": "text" },
         })
     );
@@ -263,6 +267,17 @@ fn each_rule_refuses_what_breaks_it() {
         ("passwords.permits", "1.5"),
         ("passwords.queue", "-1"),
         ("passwords.wait", "6s"),
+        ("mail.url", "mail.example.com"),
+        ("mail.url", "smtp://mail.example.com"),
+        ("mail.url", "smtps://u:SECRET@w@mail.example.com"),
+        ("mail.from", "nobody"),
+        ("mail.from", "a@b.example\nBcc: x@y.example"),
+        ("mail.tls_ca", "/nonexistent"),
+        ("mail.tls_ca", "Cargo.toml"),
+        ("mail.allow_plaintext", "1"),
+        ("mail.timeout", "0s"),
+        ("mail.retry_wait", "2h"),
+        ("mail.max_attempts", "0"),
         ("log.level", "INFO"),
         ("log.level", "3"),
         ("log.format", "xml"),
@@ -303,7 +318,8 @@ fn an_insecure_issuer_needs_a_word_and_gets_a_warning() {
     let settings = set(&[insecure, ("server.allow_insecure_issuer", "true")]).unwrap();
     assert_eq!(settings.server.plain_http, PlainHttp::Anywhere);
     assert!(warnings(&settings).iter().any(|line| line.starts_with("server.issuer")));
-    assert_eq!(warnings(&set(&[("server.issuer", "https://id.example.com")]).unwrap()), Vec::<String>::new());
+    let quiet = [("server.issuer", "https://id.example.com"), ("mail.url", "smtps://mail.example.com")];
+    assert_eq!(warnings(&set(&quiet).unwrap()), Vec::<String>::new());
 }
 
 #[test]
@@ -371,6 +387,29 @@ fn a_settings_file_with_the_master_key_is_private_too() {
     let error = with(Some(&file), &[]).unwrap_err().to_string();
     assert!(error.contains("keys.master_key (in ") && error.contains("chmod o="), "{error}");
     assert!(with(Some(&file), &[("SIGNET__KEYS__MASTER_KEY", KEY)]).is_ok(), "it is not used");
+}
+
+#[test]
+fn mail_crosses_the_network_in_clear_only_when_an_operator_says_so() {
+    let plain = ("mail.url", "smtp://10.0.0.1");
+    assert!(problem(&[plain]).contains("mail.allow_plaintext"));
+    assert!(set(&[plain, ("mail.allow_plaintext", "true")]).is_ok());
+    for protected in ["smtp://127.0.0.1:2525", "smtp+starttls://10.0.0.1", "smtps://10.0.0.1"] {
+        assert!(set(&[("mail.url", protected)]).is_ok(), "{protected}");
+    }
+    let (_dir, file) = written("smtps://u:SECRET@mail.example.com\n", 0o600);
+    let settings = set(&[("mail.url_file", file.to_str().unwrap())]).unwrap();
+    assert_eq!(settings.mail.url.masked(), "smtps://u:***@mail.example.com:465");
+    assert!(!format!("{settings:?}").contains("SECRET"));
+}
+
+#[test]
+fn who_sends_no_mail_is_told_so() {
+    let warned = |settings: &[(&str, &str)]| {
+        warnings(&set(settings).unwrap()).iter().any(|line| line.starts_with("mail.url"))
+    };
+    assert!(warned(&[]));
+    assert!(!warned(&[("mail.url", "file:mail")]));
 }
 
 #[test]

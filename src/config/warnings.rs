@@ -1,6 +1,7 @@
 //! Settings that are allowed and yet unwise: said once, at start-up and by `signet config check`.
 
 use super::Settings;
+use crate::domain::mail_url::MailUrl;
 use crate::passwords::HashingCost;
 
 /// One line for each.
@@ -20,6 +21,12 @@ pub fn warnings(settings: &Settings) -> Vec<String> {
     if settings.server.proxies.trusts_everybody() {
         warnings.push(
             "server.trusted_proxies: it holds every address there is, so anybody can pretend to be anybody"
+                .to_owned(),
+        );
+    }
+    if matches!(settings.mail.url, MailUrl::Log) {
+        warnings.push(
+            "mail.url: no mail leaves this server (`log:`); nobody can confirm an address or reset a password by mail"
                 .to_owned(),
         );
     }

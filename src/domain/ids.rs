@@ -63,6 +63,8 @@ uuid_ids! {
     InteractionId, "interaction id";
     /// A browser that waits for the proof of an address.
     VerificationId, "verification id";
+    /// A mail that is to be sent; part of its Message-ID.
+    MailId, "mail id";
     /// A row of the audit log.
     AuditEventId, "audit event id";
     /// One request to the server, for log lines and error pages.

@@ -94,6 +94,13 @@ impl Issuer {
         &self.origin
     }
 
+    /// The host alone: a name or an address.
+    pub fn host(&self) -> &str {
+        let host = self.origin.split_once("://").map_or("", |(_, host)| host);
+        let port = host.rfind(':').filter(|colon| !host.get(*colon..).unwrap_or_default().contains(']'));
+        host.get(..port.unwrap_or(host.len())).unwrap_or(host)
+    }
+
     /// The path below which everything is served: empty, or `/something`.
     pub fn path(&self) -> &str {
         self.text.get(self.origin.len()..).unwrap_or_default()
@@ -156,6 +163,9 @@ mod tests {
         assert_eq!(issuer.as_str(), "https://example.com:8443/id");
         assert_eq!(issuer.origin(), "https://example.com:8443");
         assert_eq!(issuer.path(), "/id");
+        assert_eq!(issuer.host(), "example.com");
+        assert_eq!(strict("http://[::1]").unwrap().host(), "[::1]");
+        assert_eq!(strict("http://[::1]:8080").unwrap().host(), "[::1]");
         assert_eq!(issuer.endpoint("/token"), "https://example.com:8443/id/token");
         assert!(issuer.is_secure());
         assert_eq!(strict("https://example.com").unwrap().path(), "");

@@ -1,4 +1,5 @@
 //! Work without a request.
 
 pub mod key_watch;
+pub mod outbox;
 pub mod sweep;

@@ -203,6 +203,25 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    outbox (id) {
+        id -> Text,
+        kind -> Text,
+        recipient -> Text,
+        language -> Text,
+        content -> Nullable<Binary>,
+        master_key_id -> Text,
+        state -> Text,
+        attempts -> BigInt,
+        due_at -> Nullable<BigInt>,
+        last_error -> Nullable<Text>,
+        created_at -> BigInt,
+        sent_at -> Nullable<BigInt>,
+        expires_at -> BigInt,
+        forget_at -> Nullable<BigInt>,
+    }
+}
+
 diesel::joinable!(grants -> users (user_id));
 diesel::joinable!(grants -> clients (client_id));
 diesel::allow_tables_to_appear_in_same_query!(grants, users, clients);

@@ -20,11 +20,12 @@ pub struct Swept {
 }
 
 /// Every table that grows by traffic.
-pub const TABLES: [Swept; 7] = [
+pub const TABLES: [Swept; 8] = [
     Swept { table: "interactions", key: "id", expiry: "expires_at" },
     Swept { table: "authorization_codes", key: "code_hash", expiry: "forget_at" },
     Swept { table: "grants", key: "id", expiry: "forget_at" },
     Swept { table: "revoked_tokens", key: "jti", expiry: "expires_at" },
+    Swept { table: "outbox", key: "id", expiry: "forget_at" },
     Swept { table: "sessions", key: "id", expiry: "expires_at" },
     Swept { table: "verifications", key: "id", expiry: "expires_at" },
     Swept { table: "users", key: "id", expiry: "provisional_until" },

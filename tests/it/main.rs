@@ -17,6 +17,7 @@ mod command_line;
 mod connecting_an_app;
 mod demo;
 mod limits;
+mod mail;
 mod real_browser;
 mod rules;
 mod secrets_stay_secret;

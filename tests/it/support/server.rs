@@ -18,12 +18,14 @@ use signet::domain::user::{User, UserState};
 use signet::env::SystemRandom;
 use signet::http::server::{listen, start};
 use signet::jobs::key_watch::reload;
+use signet::jobs::outbox;
 use signet::keys::generate::generate;
 use signet::passwords::Password;
 use signet::startup::House;
 use signet::storage::apis::{self, Api};
 use signet::storage::{Tx, clients, signing_keys, users};
 
+use super::mailbox::{Mail, Mailbox};
 use super::{Database, TestClock, signing_key};
 
 /// Every client of the tests that has a secret has this one.
@@ -41,6 +43,7 @@ pub struct Server {
     pub house: House,
     /// Its settings.
     pub settings: Settings,
+    mailbox: Mailbox,
     http: HttpClient,
     handle: ServerHandle,
 }
@@ -92,10 +95,13 @@ impl Server {
     /// Under a clock that another node shares.
     pub async fn start_at(db: &Database, more: &[(&str, &str)], clock: TestClock) -> Self {
         let master_key = signing_key::master_key();
+        let mailbox = Mailbox::new(db.folder().join("mail"));
+        let mail_url = mailbox.url();
         let own = [
             ("SIGNET__SERVER__LISTEN", "127.0.0.1:0"),
             ("SIGNET__SERVER__WORKERS", "2"),
             ("SIGNET__KEYS__MASTER_KEY", &master_key),
+            ("SIGNET__MAIL__URL", &mail_url),
         ];
         let mut settings = db.settings_with(&[&own, more].concat());
         signing_key::install(db, clock.now()).await;
@@ -109,7 +115,46 @@ impl Server {
             runtime.block_on(running.server).unwrap();
         });
         let http = HttpClient::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
-        Self { url: settings.server.issuer.as_str().to_owned(), clock, house, settings, http, handle }
+        Self {
+            url: settings.server.issuer.as_str().to_owned(),
+            clock,
+            house,
+            settings,
+            mailbox,
+            http,
+            handle,
+        }
+    }
+
+    /// The one mail to `email` that nobody has read yet, sent now if it still waits; it counts as read from here on.
+    pub async fn mail_to(&self, email: &str) -> Mail {
+        let mut mails = self.mails_to(email).await;
+        assert_eq!(mails.len(), 1, "unread mail to {email}: {mails:#?}");
+        mails.remove(0)
+    }
+
+    /// All mails to `email` that nobody has read yet, in no certain order: the clock may stand still.
+    pub async fn mails_to(&self, email: &str) -> Vec<Mail> {
+        outbox::once(&self.house).await.unwrap();
+        self.mailbox.take(email)
+    }
+
+    /// The one unread mail to `email` whose subject has `words` in it; the others stay unread.
+    pub async fn mail_about(&self, email: &str, words: &str) -> Mail {
+        outbox::once(&self.house).await.unwrap();
+        self.mailbox.take_about(email, words)
+    }
+
+    /// Asserts that nobody has mail that was not read.
+    pub async fn no_more_mail(&self) {
+        outbox::once(&self.house).await.unwrap();
+        let unread = self.mailbox.unread();
+        assert!(unread.is_empty(), "{unread:#?}");
+    }
+
+    /// Who it is.
+    pub fn issuer(&self) -> &signet::domain::issuer::Issuer {
+        &self.house.surroundings.settings.issuer
     }
 
     /// The address of a place on it.

@@ -1,0 +1,76 @@
+//! Puts a letter into the outbox, in the transaction of its cause: both are there, or neither. A worker sends it after
+//! the commit (`jobs/outbox.rs`).
+
+use crate::domain::decision::Fault;
+use crate::domain::email::EmailAddress;
+use crate::domain::ids::MailId;
+use crate::domain::language::Language;
+use crate::domain::outgoing::{DeliveryState, Outgoing, SealedContent};
+use crate::env::Env;
+use crate::mail::compose::{Mail, Stationery, compose};
+use crate::mail::letter::Letter;
+use crate::storage::{Tx, outbox};
+use crate::words::Words;
+
+/// Writes `letter` in `language` and leaves it for delivery to `to`.
+pub fn post(
+    tx: &mut Tx<'_>,
+    letter: &Letter,
+    to: &EmailAddress,
+    language: Language,
+    env: &Env,
+) -> Result<(), Fault> {
+    let mail = write(letter, language, env)?;
+    let id = MailId::new(env.now, env.random.as_ref());
+    let content = seal(id, &mail, env)?;
+    let outgoing = Outgoing {
+        id,
+        kind: letter.kind(),
+        to: to.clone(),
+        language,
+        state: DeliveryState::Waiting,
+        attempts: 0,
+        due_at: Some(env.now),
+        last_error: None,
+        created_at: env.now,
+        sent_at: None,
+        expires_at: env.now.plus(letter.lasts()),
+    };
+    outbox::insert(tx, &outgoing, &content)?;
+    let bell = env.mail_bell.clone();
+    tx.after_commit(move || bell.ring());
+    Ok(())
+}
+
+/// Writes `letter` in `language`.
+pub fn write(letter: &Letter, language: Language, env: &Env) -> Result<Mail, Fault> {
+    let look =
+        Stationery { site_name: &env.settings.mail.site_name, accent: "#17594f", on_accent: "#ffffff" };
+    compose(letter, Words::new(language), look, &env.settings.issuer)
+        .map_err(|error| Fault::internal("writing a mail", error))
+}
+
+/// LG2: links and codes are not kept in clear.
+fn seal(id: MailId, mail: &Mail, env: &Env) -> Result<SealedContent, Fault> {
+    let clear = zeroize::Zeroizing::new(
+        serde_json::to_vec(mail).map_err(|error| Fault::internal("writing a mail", error))?,
+    );
+    let bytes = env
+        .master
+        .seal(&identity(id), &clear, env.random.as_ref())
+        .map_err(|error| Fault::internal("sealing a mail", error))?;
+    Ok(SealedContent { bytes, master_key_id: env.master.id().to_owned() })
+}
+
+/// Opens what [`post`] has sealed.
+pub fn open(id: MailId, content: &SealedContent, env: &Env) -> Result<Mail, Fault> {
+    let clear = env
+        .master
+        .open(&identity(id), &content.bytes)
+        .map_err(|error| Fault::internal("opening a mail", error))?;
+    serde_json::from_slice(&clear).map_err(|_| Fault::inconsistent("outbox", "content", id.to_string()))
+}
+
+fn identity(id: MailId) -> String {
+    format!("outbox:{id}")
+}

@@ -1,0 +1,3 @@
+//! Mail: what is written in it, and that it arrives.
+
+mod letters;
