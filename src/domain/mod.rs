@@ -29,6 +29,7 @@ pub mod refresh_family;
 pub mod registration;
 pub mod return_place;
 pub mod scope;
+pub mod second_factor;
 pub mod secret;
 pub mod sender;
 pub mod session;

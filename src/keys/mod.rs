@@ -7,4 +7,5 @@ pub mod master;
 pub mod ring;
 pub mod seal;
 pub mod sign;
+pub mod totp;
 pub mod verify;

@@ -15,14 +15,18 @@ pub mod outbox;
 mod pool;
 mod postgres;
 pub mod provisional;
+pub mod recovery_codes;
 pub mod revoked_tokens;
 mod row;
 mod schema;
+pub mod sealed;
 pub mod sessions;
 pub mod signing_keys;
 mod sqlite;
 pub mod store;
 pub mod sweep;
+pub mod totp_enrolments;
+pub mod totp_factors;
 pub mod users;
 pub mod verifications;
 

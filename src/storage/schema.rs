@@ -219,6 +219,32 @@ diesel::table! {
         sent_at -> Nullable<BigInt>,
         expires_at -> BigInt,
         forget_at -> Nullable<BigInt>,
+    totp_factors (user_id) {
+        user_id -> Text,
+        sealed -> Binary,
+        master_key_id -> Text,
+        last_step -> BigInt,
+        confirmed_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    totp_enrolments (user_id) {
+        user_id -> Text,
+        sealed -> Binary,
+        master_key_id -> Text,
+        replaces -> Bool,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    recovery_codes (code_hash) {
+        code_hash -> Binary,
+        user_id -> Text,
+        created_at -> BigInt,
+        used_at -> Nullable<BigInt>,
     }
 }
 

@@ -29,6 +29,7 @@ pub const TABLES: [Swept; 8] = [
     Swept { table: "sessions", key: "id", expiry: "expires_at" },
     Swept { table: "verifications", key: "id", expiry: "expires_at" },
     Swept { table: "users", key: "id", expiry: "provisional_until" },
+    Swept { table: "totp_enrolments", key: "user_id", expiry: "expires_at" },
 ];
 
 /// Deletes up to [`BATCH`] rows of `swept` that may go at `now`; how many went.

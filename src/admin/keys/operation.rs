@@ -10,7 +10,7 @@ use crate::domain::time::{Span, Timestamp};
 use crate::keys::jwks::MAX_AGE_SECONDS;
 use crate::keys::ring::KeyRing;
 use crate::keys::seal::MasterKey;
-use crate::storage::{Conn, Tx, signing_keys};
+use crate::storage::{Conn, Tx, sealed, signing_keys};
 
 /// Least time between publishing a key and signing with it: twice the time for which services cache the JWKS.
 pub const PUBLISH_BEFORE: Span = Span::from_seconds(2 * 300);
@@ -71,7 +71,12 @@ pub fn open_ring(conn: &mut Conn, master: &MasterKey, now: Timestamp) -> Result<
 
 /// The id of the master key that sealed what the database holds; `None` when nothing is sealed yet.
 pub fn sealed_by(conn: &mut Conn) -> Result<Option<String>, Fault> {
-    Ok(signing_keys::list(conn)?.into_iter().next_back().map(|key| key.master_key_id))
+    sealed::master_key_id(conn)
+}
+
+/// Whether there is no signing key yet.
+pub fn is_empty(conn: &mut Conn) -> Result<bool, Fault> {
+    Ok(signing_keys::list(conn)?.is_empty())
 }
 
 /// Makes the first key, active at once. `false`: there is an active key; of nodes that start together one wins.
