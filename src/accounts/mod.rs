@@ -4,5 +4,6 @@ pub mod area;
 pub mod overview;
 pub mod post;
 pub mod profile;
+pub mod second_factor;
 pub mod sessions;
 pub mod sign_in;

@@ -61,6 +61,14 @@ named! {
         DeletionCancelled = "deletion_cancelled",
         /// An account was deleted for good.
         AccountDeleted = "account_deleted",
+        /// A code of an authenticator app or a recovery code was typed.
+        SecondFactor = "second_factor",
+        /// An authenticator app was enrolled.
+        SecondFactorEnabled = "second_factor_enabled",
+        /// The second factor was taken away.
+        SecondFactorDisabled = "second_factor_disabled",
+        /// New recovery codes were made.
+        RecoveryCodesReplaced = "recovery_codes_replaced",
     }
 }
 

@@ -48,6 +48,8 @@ const PLACES: &[(&str, &[&str])] = &[
     ("config", &["config/"]),
     ("josekit", &["keys/"]),
     ("rsa", &["keys/"]),
+    ("totp_rs", &["keys/totp.rs"]),
+    ("qrcode", &["accounts/second_factor/qr.rs"]),
     ("argon2", &["passwords/"]),
     ("lettre", &["mail/"]),
     ("fluent_templates", &["words/"]),

@@ -9,5 +9,6 @@ mod query_plans;
 pub mod raw;
 mod reading;
 mod rows;
+mod second_factors;
 mod sweeping;
 mod writer;

@@ -16,11 +16,11 @@ use signet::storage::{
 
 use super::rows::{Rows, hash, signing_key};
 
-const RIVALS: usize = 32;
-const ROUNDS: usize = 10;
+pub(super) const RIVALS: usize = 32;
+pub(super) const ROUNDS: usize = 10;
 
 /// Lets all rivals try `claim` at once, each with its number; the numbers of those who won.
-async fn winners<F>(store: &Store, claim: F) -> Vec<usize>
+pub(super) async fn winners<F>(store: &Store, claim: F) -> Vec<usize>
 where
     F: Fn(&mut Tx<'_>, usize) -> Result<bool, Fault> + Send + Sync + 'static,
 {

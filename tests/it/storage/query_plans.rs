@@ -12,10 +12,12 @@ use signet::domain::time::{Span, Timestamp};
 use signet::storage::{
     Conn, Tx, apis, clients, codes, consents, generations, grants, interactions, provisional, revoked_tokens,
     sessions, sweep, users, verifications,
+    Conn, Tx, apis, clients, codes, consents, generations, grants, interactions, recovery_codes,
+    revoked_tokens, sessions, sweep, totp_enrolments, totp_factors, users,
 };
 
 use super::raw::execute;
-use super::rows::{Rows, hash};
+use super::rows::{Rows, hash, step};
 
 /// Notes every statement.
 #[derive(Clone, Default)]
@@ -84,6 +86,19 @@ fn hot(tx: &mut Tx<'_>, rows: &Rows) -> Result<(), Fault> {
     provisional::change_address(tx, rows.user, &waiting.address, &waiting.address, now)?;
     provisional::keep(tx, rows.user)?;
     provisional::delete(tx, rows.user)?;
+    let (factor, enrolment) = (rows.factor(), rows.enrolment(now.plus(Span::from_hours(1))));
+    totp_enrolments::upsert(tx, &enrolment)?;
+    totp_enrolments::find_live(tx.conn(), rows.user, now)?;
+    totp_enrolments::claim(tx, &enrolment)?;
+    totp_enrolments::delete(tx, rows.user)?;
+    totp_factors::insert(tx, &factor)?;
+    totp_factors::find(tx.conn(), rows.user)?;
+    totp_factors::claim_step(tx, &factor, step(2))?;
+    totp_factors::replace(tx, &factor)?;
+    totp_factors::delete(tx, rows.user)?;
+    recovery_codes::replace(tx, rows.user, &[key], now)?;
+    recovery_codes::claim(tx, rows.user, &key, now)?;
+    recovery_codes::count_left(tx.conn(), rows.user)?;
     revoked_tokens::contains(tx.conn(), "jti")?;
     generations::find(tx.conn(), generations::Cached::SigningKeys)?;
     for swept in sweep::TABLES {

@@ -7,6 +7,7 @@ use signet::domain::ids::{ClientId, GrantId, InteractionId, RequestId, SessionId
 use signet::domain::interaction::{AuthorizationRequest, Interaction};
 use signet::domain::lifetimes::ClientLifetimes;
 use signet::domain::refresh_family::{RefreshFamily, StoredToken};
+use signet::domain::second_factor::{SealedEnrolment, SealedFactor, TimeStep};
 use signet::domain::secret::{Handle, SecretHash};
 use signet::domain::session::{AuthenticationMethods, Session};
 use signet::domain::signing_key::{KeyState, SealedKey, SigningKey};
@@ -50,7 +51,35 @@ pub fn signing_key(kid: &str, state: KeyState, now: Timestamp) -> SealedKey {
     SealedKey { key, sealed: vec![0], master_key_id: "0011223344556677".to_owned() }
 }
 
+/// A time step.
+pub fn step(number: i64) -> TimeStep {
+    TimeStep::from_number(number)
+}
+
 impl Rows {
+    /// A second factor of the user, which could check nothing, whose step 1 was taken.
+    pub fn factor(&self) -> SealedFactor {
+        SealedFactor {
+            user_id: self.user,
+            sealed: vec![0],
+            master_key_id: "0011223344556677".to_owned(),
+            last_step: step(1),
+            confirmed_at: self.now,
+        }
+    }
+
+    /// An enrolment of the user that waits until `expires_at`.
+    pub fn enrolment(&self, expires_at: Timestamp) -> SealedEnrolment {
+        SealedEnrolment {
+            user_id: self.user,
+            sealed: vec![0],
+            master_key_id: "0011223344556677".to_owned(),
+            replaces: false,
+            created_at: self.now,
+            expires_at,
+        }
+    }
+
     /// Stores the user, the client and the session.
     pub async fn insert(store: &Store) -> Self {
         let now = SystemClock.now();

@@ -3,7 +3,7 @@
 use signet::domain::time::{Span, Timestamp};
 use signet::storage::codes::Code;
 use signet::storage::sweep::{BATCH, TABLES, delete_expired};
-use signet::storage::{Store, codes, grants, interactions, revoked_tokens, verifications};
+use signet::storage::{Store, codes, grants, interactions, revoked_tokens, totp_enrolments, verifications};
 
 use super::raw::{execute, marks, number};
 use super::rows::{Rows, hash};
@@ -54,6 +54,8 @@ on_both_databases! {
                     grants::insert(tx, &rows.grant(), forget_at)?;
                     let jti = signet::domain::ids::RequestId::new(rows.now, &signet::env::SystemRandom).to_string();
                     revoked_tokens::insert(tx, &jti, &rows.client, rows.now, forget_at)?;
+                    // There is one of each person: the last.
+                    totp_enrolments::upsert(tx, &rows.enrolment(forget_at))?;
                 }
                 Ok(())
             })
@@ -61,16 +63,16 @@ on_both_databases! {
             .unwrap();
         let before = rows_of_swept_tables(&store).await;
         // The one session lives for some hours yet.
-        assert_eq!(sweep(&store, later.minus(Span::from_hours(23))).await, [1, 1, 1, 1, 0, 1, 0]);
+        assert_eq!(sweep(&store, later.minus(Span::from_hours(23))).await, [1, 1, 1, 1, 0, 1, 0, 0]);
         assert_eq!(rows_of_swept_tables(&store).await, before - 5);
-        assert_eq!(sweep(&store, all).await, [2, 2, 2, 2, 1, 2, 0]);
+        assert_eq!(sweep(&store, all).await, [2, 2, 2, 2, 1, 2, 0, 1]);
         assert_eq!(rows_of_swept_tables(&store).await, 0);
     }
 }
 
 async fn rows_of_swept_tables(store: &Store) -> i64 {
     let tables =
-        ["interactions", "authorization_codes", "grants", "revoked_tokens", "sessions", "verifications"];
+        ["interactions", "authorization_codes", "grants", "revoked_tokens", "sessions", "verifications", "totp_enrolments"];
     let mut all = 0;
     for table in tables {
         let query = format!("SELECT count(*) AS number FROM {table}");
