@@ -107,9 +107,8 @@ impl House {
         blocking("migrating", move || migrate::run(&url)).await?;
         let mailer = Mailer::open(&MailOptions::from(settings))?;
         let store = Store::open(&StoreOptions::from(&settings.database))?;
-        let (sealed_by, no_keys) = store
-            .read(|conn| Ok((signing_keys::sealed_by(conn)?, signing_keys::is_empty(conn)?)))
-            .await?;
+        let (sealed_by, no_keys) =
+            store.read(|conn| Ok((signing_keys::sealed_by(conn)?, signing_keys::is_empty(conn)?))).await?;
         let master = Arc::new(master_key(&settings.keys, sealed_by.as_deref(), random.as_ref())?);
         if no_keys {
             first_signing_key(&store, settings.keys.rsa_bits, &master, clock.now(), &random).await?;

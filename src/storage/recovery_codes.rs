@@ -11,12 +11,7 @@ use crate::domain::secret::SecretHash;
 use crate::domain::time::Timestamp;
 
 /// Stores `hashes` in place of all that the user had, used or not.
-pub fn replace(
-    tx: &mut Tx<'_>,
-    user: UserId,
-    hashes: &[SecretHash],
-    now: Timestamp,
-) -> Result<(), Fault> {
+pub fn replace(tx: &mut Tx<'_>, user: UserId, hashes: &[SecretHash], now: Timestamp) -> Result<(), Fault> {
     delete_all(tx, user)?;
     for hash in hashes {
         let values = (

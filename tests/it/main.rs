@@ -20,6 +20,7 @@ mod limits;
 mod mail;
 mod real_browser;
 mod rules;
+mod second_factor;
 mod secrets_stay_secret;
 mod signing_in;
 mod signing_out;

@@ -166,7 +166,7 @@ pub fn confirm(
     let codes = new_recovery_codes(tx, user, env)?;
     end_other_sessions(tx, user, keep, origin, env)?;
     let reason = if enrolment.replaces { "replaced" } else { "new" };
-    record(tx, AuditEntry::success(AuditEvent::SecondFactorEnabled).reason(reason).user(user), origin, env)?;
+    record(tx, &AuditEntry::success(AuditEvent::SecondFactorEnabled).reason(reason).user(user), origin, env)?;
     Ok(Confirmed::Enabled(codes))
 }
 
@@ -195,7 +195,7 @@ pub fn disable(
         return Ok(false);
     }
     remove(tx, user)?;
-    record(tx, AuditEntry::success(AuditEvent::SecondFactorDisabled).user(user), origin, env)?;
+    record(tx, &AuditEntry::success(AuditEvent::SecondFactorDisabled).user(user), origin, env)?;
     Ok(true)
 }
 
@@ -220,17 +220,11 @@ pub fn replace_recovery_codes(
         return Ok(None);
     }
     let codes = new_recovery_codes(tx, user, env)?;
-    record(tx, AuditEntry::success(AuditEvent::RecoveryCodesReplaced).user(user), origin, env)?;
+    record(tx, &AuditEntry::success(AuditEvent::RecoveryCodesReplaced).user(user), origin, env)?;
     Ok(Some(codes))
 }
 
-fn check(
-    tx: &mut Tx<'_>,
-    user: UserId,
-    typed: &str,
-    origin: &Origin,
-    env: &Env,
-) -> Result<Checked, Fault> {
+fn check(tx: &mut Tx<'_>, user: UserId, typed: &str, origin: &Origin, env: &Env) -> Result<Checked, Fault> {
     let (checked, why) = match TypedCode::parse(typed) {
         Some(TypedCode::Totp(code)) => check_totp(tx, user, &code, env)?,
         Some(TypedCode::Recovery(code)) => check_recovery(tx, user, &code, env)?,
@@ -241,7 +235,7 @@ fn check(
     } else {
         AuditEntry::failure(AuditEvent::SecondFactor, why)
     };
-    record(tx, entry.user(user), origin, env)?;
+    record(tx, &entry.user(user), origin, env)?;
     Ok(checked)
 }
 
@@ -310,6 +304,6 @@ fn open_enrolment(enrolment: &SealedEnrolment, env: &Env) -> Result<TotpSecret, 
         .map_err(|_| Fault::inconsistent("totp_enrolments", "sealed", user.to_string()))
 }
 
-fn record(tx: &mut Tx<'_>, entry: AuditEntry, origin: &Origin, env: &Env) -> Result<(), Fault> {
-    audit::record(tx, &entry, origin, env.now, env.random.as_ref())
+fn record(tx: &mut Tx<'_>, entry: &AuditEntry, origin: &Origin, env: &Env) -> Result<(), Fault> {
+    audit::record(tx, entry, origin, env.now, env.random.as_ref())
 }

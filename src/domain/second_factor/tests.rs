@@ -28,8 +28,17 @@ fn a_secret_has_160_bits_and_does_not_print() {
 
 #[test]
 fn spaces_between_the_digits_do_not_count() {
-    for text in ["123456", "123 456", " 123456\t", "123-456", "1 2 3 4 5 6", "123\u{a0}456", "١٢٣٤٥٦", "۱۲۳۴۵۶", "１２３ ４５６"]
-    {
+    for text in [
+        "123456",
+        "123 456",
+        " 123456\t",
+        "123-456",
+        "1 2 3 4 5 6",
+        "123\u{a0}456",
+        "١٢٣٤٥٦",
+        "۱۲۳۴۵۶",
+        "１２３ ４５６",
+    ] {
         assert!(is_totp(text, "123456"), "{text}");
     }
     assert!(!is_totp("123456", "123457"));
@@ -39,7 +48,9 @@ fn spaces_between_the_digits_do_not_count() {
 #[test]
 fn what_has_the_form_of_no_code_is_none() {
     let long = format!("123456{}", " ".repeat(64));
-    for text in ["", " ", "12345", "1234567", "12345a", "+12345", "12345６7", "½½½½½½", "0123456789ABCDE", &long] {
+    for text in
+        ["", " ", "12345", "1234567", "12345a", "+12345", "12345６7", "½½½½½½", "0123456789ABCDE", &long]
+    {
         assert!(TypedCode::parse(text).is_none(), "{text}");
     }
 }
@@ -47,7 +58,8 @@ fn what_has_the_form_of_no_code_is_none() {
 #[test]
 fn a_recovery_code_is_read_however_it_is_written() {
     let code = recovery("7K3M-Q9XD-2FHT-0016").unwrap();
-    for text in ["7k3mq9xd2fht0016", " 7K3M Q9XD 2FHT OOI6 ", "7k3m–q9xd–2fht–ool6", "7K3M-Q9XD-2FHT-0016"] {
+    for text in ["7k3mq9xd2fht0016", " 7K3M Q9XD 2FHT OOI6 ", "7k3m–q9xd–2fht–ool6", "7K3M-Q9XD-2FHT-0016"]
+    {
         assert!(recovery(text).unwrap().hash().same_as(&code.hash()), "{text}");
     }
     for text in ["7K3M-Q9XD-2FHT-0017", "8K3M-Q9XD-2FHT-0016"] {

@@ -12,3 +12,8 @@ mod rows;
 mod second_factors;
 mod sweeping;
 mod writer;
+
+/// Takes all signing keys away, as if the database had never had one.
+pub async fn delete_signing_keys(store: &signet::storage::Store) {
+    store.write("test", |tx| raw::execute(tx.conn(), "DELETE FROM signing_keys")).await.unwrap();
+}

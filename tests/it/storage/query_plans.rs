@@ -10,10 +10,8 @@ use signet::domain::decision::Fault;
 use signet::domain::grant::RevocationReason;
 use signet::domain::time::{Span, Timestamp};
 use signet::storage::{
-    Conn, Tx, apis, clients, codes, consents, generations, grants, interactions, provisional, revoked_tokens,
-    sessions, sweep, users, verifications,
-    Conn, Tx, apis, clients, codes, consents, generations, grants, interactions, recovery_codes,
-    revoked_tokens, sessions, sweep, totp_enrolments, totp_factors, users,
+    Conn, Tx, apis, clients, codes, consents, generations, grants, interactions, provisional, recovery_codes,
+    revoked_tokens, sessions, sweep, totp_enrolments, totp_factors, users, verifications,
 };
 
 use super::raw::execute;

@@ -3,6 +3,7 @@
 #[macro_use]
 mod databases;
 mod application;
+mod authenticator;
 mod browser;
 mod clock;
 mod log;
@@ -14,6 +15,7 @@ mod server;
 mod signing_key;
 
 pub use application::{Application, Tokens, claims, header};
+pub use authenticator::Authenticator;
 pub use browser::Browser;
 pub use clock::TestClock;
 pub use databases::Database;
@@ -22,3 +24,12 @@ pub use mailbox::Mail;
 pub use process::{Process, Program, Said, answer, within};
 pub use running::run;
 pub use server::{Answer, PASSWORD, SECRET, Server, random_text};
+
+/// Where a request of nobody in particular came from.
+pub fn origin() -> signet::domain::audit::Origin {
+    signet::domain::audit::Origin {
+        request_id: signet::domain::ids::RequestId::NONE,
+        ip: None,
+        user_agent: None,
+    }
+}
