@@ -71,8 +71,15 @@ on_both_databases! {
 }
 
 async fn rows_of_swept_tables(store: &Store) -> i64 {
-    let tables =
-        ["interactions", "authorization_codes", "grants", "revoked_tokens", "sessions", "verifications", "totp_enrolments"];
+    let tables = [
+        "interactions",
+        "authorization_codes",
+        "grants",
+        "revoked_tokens",
+        "sessions",
+        "verifications",
+        "totp_enrolments",
+    ];
     let mut all = 0;
     for table in tables {
         let query = format!("SELECT count(*) AS number FROM {table}");
