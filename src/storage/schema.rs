@@ -219,6 +219,10 @@ diesel::table! {
         sent_at -> Nullable<BigInt>,
         expires_at -> BigInt,
         forget_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
     totp_factors (user_id) {
         user_id -> Text,
         sealed -> Binary,

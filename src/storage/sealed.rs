@@ -4,7 +4,7 @@
 use diesel::prelude::*;
 
 use super::connection::Conn;
-use super::schema::{signing_keys, totp_enrolments, totp_factors};
+use super::schema::{outbox, signing_keys, totp_enrolments, totp_factors};
 use crate::domain::decision::Fault;
 
 /// The id of the master key that sealed what the database holds; `None` when nothing is sealed yet.
@@ -15,14 +15,18 @@ pub fn master_key_id(conn: &mut Conn) -> Result<Option<String>, Fault> {
         .select(signing_keys::master_key_id)
         .first(conn)
         .optional()?;
-    macro_rules! or_any_of {
-        ($found:expr, $($table:ident),*) => {{
-            let mut found: Option<String> = $found;
-            $(if found.is_none() {
-                found = $table::table.select($table::master_key_id).first(conn).optional()?;
-            })*
-            found
-        }};
+    if newest.is_some() {
+        return Ok(newest);
     }
-    Ok(or_any_of!(newest, totp_factors, totp_enrolments))
+    let factor = totp_factors::table.select(totp_factors::master_key_id).first(conn).optional()?;
+    if factor.is_some() {
+        return Ok(factor);
+    }
+    let enrolment = totp_enrolments::table.select(totp_enrolments::master_key_id).first(conn).optional()?;
+    if enrolment.is_some() {
+        return Ok(enrolment);
+    }
+    // A letter that has left is not held any more: only its row is.
+    let held = outbox::table.filter(outbox::content.is_not_null());
+    Ok(held.select(outbox::master_key_id).first(conn).optional()?)
 }
