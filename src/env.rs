@@ -5,6 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::domain::issuer::Issuer;
 use crate::domain::lifetimes::Lifetimes;
+use crate::domain::limit::Limits;
 use crate::domain::random::Random;
 use crate::domain::registration::RegistrationRules;
 use crate::domain::time::{Clock, Span, Timestamp};
@@ -41,6 +42,8 @@ pub struct Policy {
     pub registration: RegistrationRules,
     /// Most authorization requests that wait for people, over all browsers (security.md RL5).
     pub waiting_interactions: i64,
+    /// How often something may fail or be asked for.
+    pub limits: Limits,
     /// What mails look like and how often they are tried.
     pub mail: MailPolicy,
 }

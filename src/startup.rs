@@ -124,6 +124,7 @@ impl House {
             registration: settings.accounts.registration.clone(),
             waiting_interactions: WAITING_INTERACTIONS,
             mail: mail_policy(settings),
+            limits: settings.limits.0,
         };
         let hasher =
             Arc::new(Hasher::new(settings.passwords.cost, settings.passwords.limits, Arc::clone(&random)));

@@ -3,6 +3,7 @@
 pub mod area;
 pub mod overview;
 pub mod post;
+pub mod limits;
 pub mod profile;
 pub mod second_factor;
 pub mod sessions;

@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use super::fields::Section;
 use super::layers::{self, Tree};
 use super::problem::{ConfigErrors, Problem, Problems};
-use super::{Settings, accounts, database, keys, log, mail, passwords, server, sessions, tokens};
+use super::{Settings, accounts, database, keys, limits, log, mail, passwords, server, sessions, tokens};
 
 /// The settings from the defaults, over them `file`, over it the variables `SIGNET__SECTION__SETTING` of `env`
 /// ([`environment`]). Files that settings name (`…_file`) are read here too.
@@ -27,6 +27,7 @@ pub fn load(
     let accounts = typed::<accounts::Raw, _>("accounts", &mut tree, &mut problems);
     let passwords = typed::<passwords::Raw, _>("passwords", &mut tree, &mut problems);
     let mail = typed::<mail::Raw, _>("mail", &mut tree, &mut problems);
+    let limits = typed::<limits::Raw, _>("limits", &mut tree, &mut problems);
     let log = typed::<log::Raw, _>("log", &mut tree, &mut problems);
     let settings = || {
         Some(Settings {
@@ -38,6 +39,7 @@ pub fn load(
             accounts: accounts?,
             passwords: passwords?,
             mail: mail?,
+            limits: limits?,
             log: log?,
         })
     };
@@ -52,7 +54,7 @@ pub fn environment() -> impl Iterator<Item = (String, String)> {
 }
 
 /// Every section, with the names of its settings.
-pub(super) fn sections() -> [Section; 9] {
+pub(super) fn sections() -> [Section; 10] {
     [
         Section::of::<server::Raw>("server"),
         Section::of::<database::Raw>("database"),
@@ -62,6 +64,7 @@ pub(super) fn sections() -> [Section; 9] {
         Section::of::<accounts::Raw>("accounts"),
         Section::of::<passwords::Raw>("passwords"),
         Section::of::<mail::Raw>("mail"),
+        Section::of::<limits::Raw>("limits"),
         Section::of::<log::Raw>("log"),
     ]
 }

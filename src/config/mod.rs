@@ -6,6 +6,7 @@ mod database;
 mod fields;
 mod keys;
 mod layers;
+mod limits;
 mod load;
 mod log;
 mod mail;
@@ -22,6 +23,7 @@ mod written;
 pub use accounts::AccountSettings;
 pub use database::DatabaseSettings;
 pub use keys::{KeySettings, MasterKey};
+pub use limits::LimitSettings;
 pub use load::{environment, load};
 pub use log::{LogFormat, LogSettings};
 pub use mail::{MailSettings, TrustedFile};
@@ -59,6 +61,8 @@ pub struct Settings {
     pub passwords: PasswordSettings,
     /// How mail leaves.
     pub mail: MailSettings,
+    /// How often something may fail or be asked for.
+    pub limits: LimitSettings,
     /// The log.
     pub log: LogSettings,
 }

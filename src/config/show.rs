@@ -18,6 +18,7 @@ pub fn show(settings: &Settings) -> Value {
         "accounts": settings.accounts.show(),
         "passwords": settings.passwords.show(),
         "mail": settings.mail.show(),
+        "limits": settings.limits.show(),
         "log": settings.log.show(),
     })
 }

@@ -73,6 +73,11 @@ fn the_defaults_are_the_documented_ones() {
                 "url": "log:", "from": null, "tls_ca": null, "allow_plaintext": false, "timeout": "30s", "retry_wait": "30s",
                 "max_attempts": 60,
             },
+            "limits": {
+                "account_failures": 5, "address_failures": 10, "device_failures": 5, "client_failures": 20,
+                "failure_window": "15m", "block": "1h", "account_failures_per_day": 50, "codes_per_day": 20,
+                "mails_per_hour": 3, "requests_per_hour": 20, "waiting_requests": 500,
+            },
             "log": { "level": "info", "format": "text" },
         })
     );
@@ -222,6 +227,10 @@ fn each_rule_refuses_what_breaks_it() {
         ("server.trusted_proxies", "10.0.0.0/33"),
         ("server.trusted_proxies", "proxy.example.com"),
         ("server.proxy_header", "x-real-ip"),
+        ("limits.account_failures", "0"),
+        ("limits.block", "0s"),
+        ("limits.failure_window", "2d"),
+        ("limits.waiting_requests", "100001"),
         ("server.shutdown_grace", "6m"),
         ("server.issuer", "example.com"),
         ("server.issuer", "http://example.com"),

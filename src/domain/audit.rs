@@ -9,6 +9,14 @@ named! {
     AuditEvent, "audit event" {
         /// Somebody signed in.
         SignedIn = "sign_in",
+        /// So many sign-ins failed that no more are judged for a while.
+        SignInBlocked = "sign_in_blocked",
+        /// So many attempts from one address failed that no more are judged for a while.
+        AddressBlocked = "address_blocked",
+        /// So many sign-ins of one account failed in a day that devices it does not know must do more.
+        FailureBurst = "failure_burst",
+        /// An administrator let an account sign in again.
+        SignInUnblocked = "sign_in_unblocked",
         /// Somebody signed out.
         SignedOut = "sign_out",
         /// A session was ended to make room for a newer one.
@@ -75,7 +83,14 @@ named! {
 impl AuditEvent {
     /// Events that an operator is woken for.
     pub fn is_security(self) -> bool {
-        matches!(self, Self::CodeReused | Self::RefreshReused)
+        matches!(
+            self,
+            Self::CodeReused
+                | Self::RefreshReused
+                | Self::SignInBlocked
+                | Self::AddressBlocked
+                | Self::FailureBurst
+        )
     }
 }
 

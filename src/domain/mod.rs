@@ -17,6 +17,7 @@ pub mod issuer;
 pub mod language;
 pub mod lifetimes;
 pub mod mail_url;
+pub mod limit;
 pub mod name;
 mod named;
 pub mod outgoing;

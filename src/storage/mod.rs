@@ -10,6 +10,7 @@ mod fault;
 pub mod generations;
 pub mod grants;
 pub mod interactions;
+pub mod limits;
 pub mod migrate;
 pub mod outbox;
 mod pool;

@@ -255,3 +255,14 @@ diesel::table! {
 diesel::joinable!(grants -> users (user_id));
 diesel::joinable!(grants -> clients (client_id));
 diesel::allow_tables_to_appear_in_same_query!(grants, users, clients);
+
+diesel::table! {
+    limits (key) {
+        key -> Text,
+        kind -> Text,
+        subject -> Nullable<Text>,
+        recent -> Text,
+        blocked_until -> Nullable<BigInt>,
+        expires_at -> BigInt,
+    }
+}

@@ -26,6 +26,7 @@ pub const TABLES: [Swept; 9] = [
     Swept { table: "grants", key: "id", expiry: "forget_at" },
     Swept { table: "revoked_tokens", key: "jti", expiry: "expires_at" },
     Swept { table: "outbox", key: "id", expiry: "forget_at" },
+    Swept { table: "limits", key: "key", expiry: "expires_at" },
     Swept { table: "sessions", key: "id", expiry: "expires_at" },
     Swept { table: "verifications", key: "id", expiry: "expires_at" },
     Swept { table: "users", key: "id", expiry: "provisional_until" },

@@ -62,8 +62,8 @@ const PLACES: &[(&str, &[&str])] = &[
 /// All that the domain may use: it knows no web, database, template, clock or random source.
 const CRATES_OF_DOMAIN: &[&str] = &[
     "base64",
-    "jiff",
     "ipnet",
+    "jiff",
     "secrecy",
     "serde",
     "serde_json",

@@ -1,0 +1,3 @@
+//! Who tries too often is refused for a while.
+
+pub mod operation;

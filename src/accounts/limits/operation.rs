@@ -1,0 +1,207 @@
+//! Counts what fails and what strangers ask for, and says when it is too much (security.md RL1, RL2). Every door uses
+//! the same counters: pages, API, password reset, second factor, clients.
+//!
+//! A door asks [`check`] before its costly work and, in the transaction that decides, [`check`] again: of many guesses
+//! at once no more than the limit learn anything. A failure is counted by [`record_failure`] in the transaction that
+//! refuses (refusals commit); a complete sign-in calls [`succeeded`].
+
+use std::fmt::Display;
+
+use crate::audit;
+use crate::domain::audit::{AuditEntry, AuditEvent, Origin};
+use crate::domain::client_address::ClientAddress;
+use crate::domain::decision::Fault;
+use crate::domain::email::EmailAddress;
+use crate::domain::ids::UserId;
+use crate::domain::limit::{Added, Asked, LimitKey, LimitKind, Mailed, Subject};
+use crate::domain::time::Timestamp;
+use crate::env::Env;
+use crate::storage::{Conn, Tx, limits};
+
+/// What is proven at a door.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Door {
+    /// A password.
+    Password,
+    /// A one-time code or a recovery code.
+    Code,
+}
+
+/// Who tries what, and from where.
+#[derive(Clone, Debug)]
+pub struct Attempt {
+    subject: Subject,
+    user: Option<UserId>,
+    address: Option<ClientAddress>,
+    device: Option<String>,
+    door: Door,
+}
+
+/// Nothing is judged before then.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Blocked {
+    /// When something is judged again.
+    pub until: Timestamp,
+}
+
+impl Blocked {
+    /// The value of `Retry-After`: whole seconds, rounded up.
+    pub fn retry_after(self, now: Timestamp) -> i64 {
+        self.until.since(now).millis().saturating_add(999).div_euclid(1000).max(1)
+    }
+}
+
+/// What became of a failure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use]
+pub enum Failure {
+    /// It was counted: the person may be told what was wrong.
+    Counted,
+    /// Others that came first have used up what there was: the person learns nothing but when to come back.
+    Blocked(Blocked),
+}
+
+impl Attempt {
+    /// On the account `user`, or on what was typed when there is none.
+    pub fn new(user: Option<UserId>, typed: &str, door: Door, origin: &Origin) -> Self {
+        Self { subject: Subject::of(user, typed), user, address: origin.ip, device: None, door }
+    }
+
+    /// On an account that is known by now.
+    pub fn on(user: UserId, door: Door, origin: &Origin) -> Self {
+        Self::new(Some(user), "", door, origin)
+    }
+
+    /// With a device on which this account signed in before: what others do elsewhere does not shut it out.
+    #[must_use]
+    pub fn known_device(mut self, device: Option<impl Display>) -> Self {
+        self.device = device.map(|device| device.to_string());
+        self
+    }
+
+    /// The counters that can refuse it.
+    fn refusing(&self) -> Vec<LimitKey> {
+        if let Some(device) = &self.device {
+            return vec![LimitKey::device(&self.subject, device)];
+        }
+        let mut keys = Vec::new();
+        if let Some(address) = self.address {
+            keys.push(LimitKey::pair(&self.subject, address.network()));
+            keys.push(LimitKey::address(address));
+        }
+        if self.door == Door::Code {
+            keys.push(LimitKey::codes(&self.subject));
+        }
+        keys
+    }
+}
+
+/// Whether nothing is judged now.
+pub fn check(conn: &mut Conn, attempt: &Attempt, env: &Env) -> Result<Option<Blocked>, Fault> {
+    refused(conn, &attempt.refusing(), env)
+}
+
+/// The latest moment until which one of `keys` refuses.
+fn refused(conn: &mut Conn, keys: &[LimitKey], env: &Env) -> Result<Option<Blocked>, Fault> {
+    let counters = limits::list(conn, keys)?;
+    let until = keys
+        .iter()
+        .zip(&counters)
+        .filter_map(|(key, counter)| counter.refused_until(&env.settings.limits.of(key.kind()), env.now));
+    Ok(until.max().map(|until| Blocked { until }))
+}
+
+/// Counts a failure everywhere where it counts. To be called in the transaction that refuses, before anything else in
+/// it, and its answer decides what the person is told.
+pub fn record_failure(
+    tx: &mut Tx<'_>,
+    attempt: &Attempt,
+    origin: &Origin,
+    env: &Env,
+) -> Result<Failure, Fault> {
+    let refusing = attempt.refusing();
+    // Always in the same order, so that two transactions cannot wait for each other.
+    let mut held = Vec::new();
+    for key in &refusing {
+        held.push((key, limits::lock(tx, key, env.now)?));
+    }
+    let limit = |key: &LimitKey| env.settings.limits.of(key.kind());
+    let until = held.iter().filter_map(|(key, counter)| counter.refused_until(&limit(key), env.now)).max();
+    if let Some(until) = until {
+        return Ok(Failure::Blocked(Blocked { until }));
+    }
+    for (key, mut counter) in held {
+        if counter.add(&limit(key), env.now) == Added::Last {
+            blocked(tx, attempt, key.kind(), origin, env)?;
+        }
+        limits::update(tx, key, &counter, &limit(key), env.now)?;
+    }
+    if add(tx, &LimitKey::account(&attempt.subject), env)? == Added::Last {
+        blocked(tx, attempt, LimitKind::Account, origin, env)?;
+    }
+    Ok(Failure::Counted)
+}
+
+/// Notes that a counter is full from now on. The owner of an account is told once, however many networks are blocked.
+fn blocked(
+    tx: &mut Tx<'_>,
+    attempt: &Attempt,
+    kind: LimitKind,
+    origin: &Origin,
+    env: &Env,
+) -> Result<(), Fault> {
+    let event = match kind {
+        LimitKind::Address => AuditEvent::AddressBlocked,
+        LimitKind::Account => AuditEvent::FailureBurst,
+        _ => AuditEvent::SignInBlocked,
+    };
+    let mut entry = AuditEntry::failure(event, kind.as_str());
+    if kind != LimitKind::Address {
+        entry.user_id = attempt.user;
+    }
+    audit::record(tx, &entry, origin, env.now, env.random.as_ref())
+}
+
+/// Adds one to the counter of `key`.
+fn add(tx: &mut Tx<'_>, key: &LimitKey, env: &Env) -> Result<Added, Fault> {
+    let limit = env.settings.limits.of(key.kind());
+    let mut counter = limits::lock(tx, key, env.now)?;
+    let added = counter.add(&limit, env.now);
+    limits::update(tx, key, &counter, &limit, env.now)?;
+    Ok(added)
+}
+
+/// After a complete sign-in: the failures of this account from this network, or on this device, are forgotten. Those of
+/// the address are not, or who has an account of their own could guess at others for ever.
+pub fn succeeded(tx: &mut Tx<'_>, attempt: &Attempt) -> Result<(), Fault> {
+    let mut keys = attempt.refusing();
+    keys.retain(|key| matches!(key.kind(), LimitKind::Pair | LimitKind::Device));
+    limits::delete(tx, &keys)
+}
+
+/// Forgets all failures of an account: its password was reset, or an administrator said so. How many counters there
+/// were.
+pub fn clear_account(tx: &mut Tx<'_>, user: UserId) -> Result<usize, Fault> {
+    limits::delete_of(tx, &Subject::account(user).digest())
+}
+
+/// Whether so many guesses were made at an account in a day, over all networks, that a device that is not known must
+/// pass a mailed step after the right password (security.md RL2).
+pub fn needs_mailed_step(conn: &mut Conn, user: UserId, env: &Env) -> Result<bool, Fault> {
+    Ok(refused(conn, &[LimitKey::account(&Subject::account(user))], env)?.is_some())
+}
+
+/// Whether one more mail of this kind may go to an address because somebody asked for it; if so, it is counted. Whoever
+/// asks is answered the same either way (EM4).
+pub fn may_mail(tx: &mut Tx<'_>, kind: Mailed, to: &EmailAddress, env: &Env) -> Result<bool, Fault> {
+    Ok(!matches!(add(tx, &LimitKey::mail(kind, to), env)?, Added::Refused(_)))
+}
+
+/// Counts what somebody without an account asks for, by their address. `Some`: it is too much, and nothing is done.
+pub fn may_ask(tx: &mut Tx<'_>, asked: Asked, origin: &Origin, env: &Env) -> Result<Option<Blocked>, Fault> {
+    let Some(address) = origin.ip else { return Ok(None) };
+    Ok(match add(tx, &LimitKey::request(asked, address), env)? {
+        Added::Refused(until) => Some(Blocked { until }),
+        Added::Counted | Added::Last => None,
+    })
+}
