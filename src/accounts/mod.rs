@@ -1,9 +1,9 @@
 //! What people do with their account.
 
 pub mod area;
+pub mod limits;
 pub mod overview;
 pub mod post;
-pub mod limits;
 pub mod profile;
 pub mod second_factor;
 pub mod sessions;

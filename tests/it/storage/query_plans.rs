@@ -10,8 +10,8 @@ use signet::domain::decision::Fault;
 use signet::domain::grant::RevocationReason;
 use signet::domain::time::{Span, Timestamp};
 use signet::storage::{
-    Conn, Tx, apis, clients, codes, consents, generations, grants, interactions, provisional, recovery_codes,
-    revoked_tokens, sessions, sweep, totp_enrolments, totp_factors, users, verifications,
+    Conn, Tx, apis, clients, codes, consents, generations, grants, interactions, limits, provisional,
+    recovery_codes, revoked_tokens, sessions, sweep, totp_enrolments, totp_factors, users, verifications,
 };
 
 use super::raw::execute;
@@ -99,6 +99,12 @@ fn hot(tx: &mut Tx<'_>, rows: &Rows) -> Result<(), Fault> {
     recovery_codes::count_left(tx.conn(), rows.user)?;
     revoked_tokens::contains(tx.conn(), "jti")?;
     generations::find(tx.conn(), generations::Cached::SigningKeys)?;
+    let (failing, limit) = (rows.limit(), Limit { most: 1, window: Span::ZERO, block: None });
+    limits::list(tx.conn(), std::slice::from_ref(&failing))?;
+    let counter = limits::lock(tx, &failing, now)?;
+    limits::update(tx, &failing, &counter, &limit, now)?;
+    limits::delete(tx, std::slice::from_ref(&failing))?;
+    limits::delete_of(tx, failing.subject().unwrap())?;
     for swept in sweep::TABLES {
         sweep::delete_expired(tx, swept, Timestamp::from_millis(0))?;
     }

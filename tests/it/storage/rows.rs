@@ -6,6 +6,7 @@ use signet::domain::grant::Grant;
 use signet::domain::ids::{ClientId, GrantId, InteractionId, RequestId, SessionId, UserId, VerificationId};
 use signet::domain::interaction::{AuthorizationRequest, Interaction};
 use signet::domain::lifetimes::ClientLifetimes;
+use signet::domain::limit::{LimitKey, Subject};
 use signet::domain::refresh_family::{RefreshFamily, StoredToken};
 use signet::domain::second_factor::{SealedEnrolment, SealedFactor, TimeStep};
 use signet::domain::secret::{Handle, SecretHash};
@@ -169,6 +170,11 @@ impl Rows {
             expires_at: self.now.plus(Span::from_minutes(1)),
             grant_id: None,
         }
+    }
+
+    /// The key of a counter that nobody else has.
+    pub fn limit(&self) -> LimitKey {
+        LimitKey::account(&Subject::account(UserId::new(self.now, &SystemRandom)))
     }
 
     /// A fresh interaction that is forgotten at `expires_at`.

@@ -1,9 +1,12 @@
 //! The sweep forgets what may go, in small batches, and nothing else.
 
+use signet::domain::limit::{Counter, Limit};
 use signet::domain::time::{Span, Timestamp};
 use signet::storage::codes::Code;
 use signet::storage::sweep::{BATCH, TABLES, delete_expired};
-use signet::storage::{Store, codes, grants, interactions, revoked_tokens, totp_enrolments, verifications};
+use signet::storage::{
+    Store, codes, grants, interactions, limits, revoked_tokens, totp_enrolments, verifications,
+};
 
 use super::raw::{execute, marks, number};
 use super::rows::{Rows, hash};
@@ -50,6 +53,9 @@ on_both_databases! {
                 for forget_at in [rows.now, later, later] {
                     verifications::insert(tx, &rows.verification(forget_at))?;
                     interactions::insert(tx, &rows.interaction(forget_at))?;
+                    let (key, limit) = (rows.limit(), Limit { most: 1, window: Span::ZERO, block: None });
+                    limits::lock(tx, &key, forget_at)?;
+                    limits::update(tx, &key, &Counter::default(), &limit, forget_at)?;
                     codes::insert(tx, &hash(), &Code { expires_at: forget_at, ..rows.code() }, rows.now)?;
                     grants::insert(tx, &rows.grant(), forget_at)?;
                     let jti = signet::domain::ids::RequestId::new(rows.now, &signet::env::SystemRandom).to_string();
@@ -64,10 +70,10 @@ on_both_databases! {
         let before = rows_of_swept_tables(&store).await;
         // The one session lives for some hours yet.
         let went = sweep(&store, later.minus(Span::from_hours(23))).await;
-        assert_eq!((went.iter().sum::<i64>(), went.iter().max()), (5, Some(&1)), "one of each: {went:?}");
-        assert_eq!(rows_of_swept_tables(&store).await, before - 5);
+        assert_eq!((went.iter().sum::<i64>(), went.iter().max()), (6, Some(&1)), "one of each: {went:?}");
+        assert_eq!(rows_of_swept_tables(&store).await, before - 6);
         let went = sweep(&store, all).await;
-        assert_eq!((went.iter().sum::<i64>(), went.iter().max()), (before - 5, Some(&2)), "the rest: {went:?}");
+        assert_eq!((went.iter().sum::<i64>(), went.iter().max()), (before - 6, Some(&2)), "the rest: {went:?}");
         assert_eq!(rows_of_swept_tables(&store).await, 0);
     }
 }
@@ -75,6 +81,7 @@ on_both_databases! {
 async fn rows_of_swept_tables(store: &Store) -> i64 {
     let tables = [
         "interactions",
+        "limits",
         "authorization_codes",
         "grants",
         "revoked_tokens",
