@@ -8,6 +8,7 @@ use diesel::{QueryableByName, RunQueryDsl as _, sql_query};
 use signet::domain::client::Audience;
 use signet::domain::decision::Fault;
 use signet::domain::grant::RevocationReason;
+use signet::domain::limit::Limit;
 use signet::domain::time::{Span, Timestamp};
 use signet::storage::{
     Conn, Tx, apis, clients, codes, consents, generations, grants, interactions, limits, provisional,
