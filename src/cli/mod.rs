@@ -134,7 +134,7 @@ async fn run_locally(command: Command, settings: Settings) -> anyhow::Result<Ans
         Command::Migrate => migrate::run(&settings),
         Command::Keys(verb) => keys::run(verb, &Local::open(settings).await?).await,
         Command::Apis(verb) => apis::run(verb, &Local::open(settings).await?).await,
-        Command::Users(verb) => users::run(verb, settings).await,
+        Command::Users(verb) => Box::pin(users::run(verb, settings)).await,
         Command::Clients(verb) => clients::run(verb, settings).await,
         Command::Serve | Command::Config(_) => Ok(Answer::silent()),
     }
