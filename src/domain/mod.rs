@@ -18,6 +18,7 @@ pub mod language;
 pub mod lifetimes;
 pub mod limit;
 pub mod mail_url;
+pub mod mailed_link;
 pub mod name;
 mod named;
 pub mod outgoing;

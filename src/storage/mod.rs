@@ -11,6 +11,7 @@ pub mod generations;
 pub mod grants;
 pub mod interactions;
 pub mod limits;
+pub mod mailed_links;
 pub mod migrate;
 pub mod outbox;
 mod pool;

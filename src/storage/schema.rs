@@ -187,6 +187,24 @@ diesel::table! {
 }
 
 diesel::table! {
+    mailed_links (token_hash) {
+        token_hash -> Binary,
+        purpose -> Text,
+        user_id -> Nullable<Text>,
+        address -> Text,
+        address_key -> Text,
+        browser_hash -> Nullable<Binary>,
+        code_hash -> Nullable<Binary>,
+        code_attempts -> BigInt,
+        data -> Nullable<Text>,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+        used_at -> Nullable<BigInt>,
+        forget_at -> BigInt,
+    }
+}
+
+diesel::table! {
     audit_events (id) {
         id -> Text,
         at -> BigInt,

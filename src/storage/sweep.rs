@@ -20,7 +20,7 @@ pub struct Swept {
 }
 
 /// Every table that grows by traffic.
-pub const TABLES: [Swept; 10] = [
+pub const TABLES: [Swept; 11] = [
     Swept { table: "interactions", key: "id", expiry: "expires_at" },
     Swept { table: "authorization_codes", key: "code_hash", expiry: "forget_at" },
     Swept { table: "grants", key: "id", expiry: "forget_at" },
@@ -31,6 +31,7 @@ pub const TABLES: [Swept; 10] = [
     Swept { table: "verifications", key: "id", expiry: "expires_at" },
     Swept { table: "users", key: "id", expiry: "provisional_until" },
     Swept { table: "totp_enrolments", key: "user_id", expiry: "expires_at" },
+    Swept { table: "mailed_links", key: "token_hash", expiry: "forget_at" },
 ];
 
 /// Deletes up to [`BATCH`] rows of `swept` that may go at `now`; how many went.

@@ -3,6 +3,7 @@
 mod database_faults;
 mod full_disk;
 mod group_commit;
+mod mailed_links;
 mod migrations;
 mod one_winner;
 mod query_plans;

@@ -11,7 +11,7 @@ use signet::domain::signing_key::KeyState;
 use signet::domain::time::{Clock as _, Span, Timestamp};
 use signet::env::{SystemClock, SystemRandom};
 use signet::storage::{
-    Store, Tx, codes, grants, interactions, revoked_tokens, sessions, signing_keys, users,
+    Store, Tx, codes, grants, interactions, mailed_links, revoked_tokens, sessions, signing_keys, users,
 };
 
 use super::rows::{Rows, hash, signing_key};
@@ -32,6 +32,12 @@ where
             .spawn(async move { (number, store.write("claim", move |tx| claim(tx, number)).await.unwrap()) });
     }
     rivals.join_all().await.into_iter().filter(|(_, won)| *won).map(|(number, _)| number).collect()
+}
+
+/// Another code than this one.
+fn wrong(code: &str) -> String {
+    let first = if code.starts_with('1') { '2' } else { '1' };
+    format!("{first}{}", &code[1..])
 }
 
 fn context(now: Timestamp) -> Context {
@@ -91,6 +97,48 @@ on_both_databases! {
             store.write("interaction", move |tx| interactions::insert(tx, &interaction)).await.unwrap();
             assert_eq!(winners(&store, move |tx, _| interactions::claim(tx, id)).await.len(), 1);
         }
+    }
+
+    async fn a_mailed_link_is_used_once(db: Database) {
+        let store = db.store();
+        let rows = Rows::insert(&store).await;
+        for _ in 0..ROUNDS {
+            let ((new, browser), now) = (rows.reset_link(), rows.now);
+            let (purpose, address) = (new.purpose, new.address.clone());
+            let issued = store
+                .write("link", move |tx| mailed_links::issue(tx, &new, now, &SystemRandom))
+                .await
+                .unwrap();
+            let (token, code) = (issued.token.hash(), issued.code.unwrap());
+            // The link and its code are two doors to one thing.
+            let winners = winners(&store, move |tx, number| {
+                if number % 2 == 0 {
+                    return mailed_links::claim(tx, &token, purpose, now);
+                }
+                let used = mailed_links::try_code(tx, purpose, &address, &browser, code.expose(), now)?;
+                Ok(used.is_some())
+            })
+            .await;
+            assert_eq!(winners.len(), 1);
+        }
+    }
+
+    async fn guesses_at_once_are_all_counted(db: Database) {
+        let store = db.store();
+        let rows = Rows::insert(&store).await;
+        let ((new, browser), now) = (rows.reset_link(), rows.now);
+        let (purpose, address) = (new.purpose, new.address.clone());
+        let issued =
+            store.write("link", move |tx| mailed_links::issue(tx, &new, now, &SystemRandom)).await.unwrap();
+        let (token, code) = (issued.token.hash(), issued.code.unwrap().expose().to_owned());
+        let guess = move |tx: &mut Tx<'_>, _| {
+            let before = mailed_links::awaits_code(tx.conn(), purpose, &address, &browser, now)?;
+            assert!(mailed_links::try_code(tx, purpose, &address, &browser, &wrong(&code), now)?.is_none());
+            let after = mailed_links::awaits_code(tx.conn(), purpose, &address, &browser, now)?;
+            Ok(before && !after)
+        };
+        assert!(!winners(&store, guess).await.is_empty());
+        assert!(!store.write("late", move |tx| mailed_links::claim(tx, &token, purpose, now)).await.unwrap());
     }
 
     async fn a_session_ends_once(db: Database) {

@@ -10,9 +10,11 @@ use signet::domain::decision::Fault;
 use signet::domain::grant::RevocationReason;
 use signet::domain::limit::Limit;
 use signet::domain::time::{Span, Timestamp};
+use signet::env::SystemRandom;
 use signet::storage::{
-    Conn, Tx, apis, clients, codes, consents, generations, grants, interactions, limits, provisional,
-    recovery_codes, revoked_tokens, sessions, sweep, totp_enrolments, totp_factors, users, verifications,
+    Conn, Tx, apis, clients, codes, consents, generations, grants, interactions, limits, mailed_links,
+    provisional, recovery_codes, revoked_tokens, sessions, sweep, totp_enrolments, totp_factors, users,
+    verifications,
 };
 
 use super::raw::execute;
@@ -98,6 +100,14 @@ fn hot(tx: &mut Tx<'_>, rows: &Rows) -> Result<(), Fault> {
     recovery_codes::replace(tx, rows.user, &[key], now)?;
     recovery_codes::claim(tx, rows.user, &key, now)?;
     recovery_codes::count_left(tx.conn(), rows.user)?;
+    let (new, browser) = rows.reset_link();
+    let (address, purpose) = (&new.address, new.purpose);
+    mailed_links::issue(tx, &new, now, &SystemRandom)?;
+    mailed_links::find_live(tx.conn(), &key, purpose, now)?;
+    mailed_links::claim(tx, &key, purpose, now)?;
+    mailed_links::try_code(tx, purpose, address, &browser, "12345678", now)?;
+    mailed_links::void(tx, rows.user, &[purpose], now)?;
+    mailed_links::void_address(tx, address, &[purpose], now)?;
     revoked_tokens::contains(tx.conn(), "jti")?;
     generations::find(tx.conn(), generations::Cached::SigningKeys)?;
     let (failing, limit) = (rows.limit(), Limit { most: 1, window: Span::ZERO, block: None });

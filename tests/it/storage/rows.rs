@@ -7,6 +7,7 @@ use signet::domain::ids::{ClientId, GrantId, InteractionId, RequestId, SessionId
 use signet::domain::interaction::{AuthorizationRequest, Interaction};
 use signet::domain::lifetimes::ClientLifetimes;
 use signet::domain::limit::{LimitKey, Subject};
+use signet::domain::mailed_link::{LinkPurpose, NewLink};
 use signet::domain::refresh_family::{RefreshFamily, StoredToken};
 use signet::domain::second_factor::{SealedEnrolment, SealedFactor, TimeStep};
 use signet::domain::secret::{Handle, SecretHash};
@@ -225,6 +226,20 @@ impl Rows {
                 current: None,
             }),
         }
+    }
+
+    /// A link that sets the user's password, with a code for the browser that goes with it.
+    pub fn reset_link(&self) -> (NewLink, Handle) {
+        let browser = Handle::generate(&SystemRandom);
+        let link = NewLink {
+            purpose: LinkPurpose::ResetPassword,
+            user_id: Some(self.user),
+            address: "ada@example.com".parse().unwrap(),
+            browser: Some(browser.clone()),
+            data: None,
+            ttl: Span::from_minutes(30),
+        };
+        (link, browser)
     }
 
     /// The move from the first generation to the second, with a payload that tells who made it.

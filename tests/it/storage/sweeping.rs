@@ -5,7 +5,7 @@ use signet::domain::time::{Span, Timestamp};
 use signet::storage::codes::Code;
 use signet::storage::sweep::{BATCH, TABLES, delete_expired};
 use signet::storage::{
-    Store, codes, grants, interactions, limits, revoked_tokens, totp_enrolments, verifications,
+    Store, codes, grants, interactions, limits, mailed_links, revoked_tokens, totp_enrolments, verifications,
 };
 
 use super::raw::{execute, marks, number};
@@ -60,6 +60,10 @@ on_both_databases! {
                     grants::insert(tx, &rows.grant(), forget_at)?;
                     let jti = signet::domain::ids::RequestId::new(rows.now, &signet::env::SystemRandom).to_string();
                     revoked_tokens::insert(tx, &jti, &rows.client, rows.now, forget_at)?;
+                    // Such a link is known for a week after its end.
+                    let (link, _) = rows.reset_link();
+                    let made = forget_at.minus(link.ttl).minus(Span::from_days(7));
+                    mailed_links::issue(tx, &link, made, &signet::env::SystemRandom)?;
                     // There is one of each person: the last.
                     totp_enrolments::upsert(tx, &rows.enrolment(forget_at))?;
                 }
@@ -70,10 +74,10 @@ on_both_databases! {
         let before = rows_of_swept_tables(&store).await;
         // The one session lives for some hours yet.
         let went = sweep(&store, later.minus(Span::from_hours(23))).await;
-        assert_eq!((went.iter().sum::<i64>(), went.iter().max()), (6, Some(&1)), "one of each: {went:?}");
-        assert_eq!(rows_of_swept_tables(&store).await, before - 6);
+        assert_eq!((went.iter().sum::<i64>(), went.iter().max()), (7, Some(&1)), "one of each: {went:?}");
+        assert_eq!(rows_of_swept_tables(&store).await, before - 7);
         let went = sweep(&store, all).await;
-        assert_eq!((went.iter().sum::<i64>(), went.iter().max()), (before - 6, Some(&2)), "the rest: {went:?}");
+        assert_eq!((went.iter().sum::<i64>(), went.iter().max()), (before - 7, Some(&2)), "the rest: {went:?}");
         assert_eq!(rows_of_swept_tables(&store).await, 0);
     }
 }
@@ -88,6 +92,7 @@ async fn rows_of_swept_tables(store: &Store) -> i64 {
         "sessions",
         "verifications",
         "totp_enrolments",
+        "mailed_links",
     ];
     let mut all = 0;
     for table in tables {
