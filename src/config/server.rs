@@ -11,6 +11,7 @@ use super::problem::{Problem, Problems};
 use super::written::Written;
 use crate::domain::forwarding::{ProxyHeader, TrustedProxies};
 use crate::domain::issuer::{Issuer, PlainHttp};
+use crate::domain::language::Language;
 use crate::domain::time::Span;
 
 #[derive(Deserialize)]
@@ -25,6 +26,7 @@ pub(super) struct Raw {
     site_name: Written,
     trusted_proxies: Written,
     proxy_header: Written,
+    default_language: Written,
     shutdown_grace: Written,
 }
 
@@ -45,6 +47,8 @@ pub struct ServerSettings {
     pub site_name: String,
     /// The proxies in front of the listener.
     pub proxies: TrustedProxies,
+    /// The language of pages and mails for who asks for none.
+    pub default_language: Language,
     /// How long requests may take to end when the server stops.
     pub shutdown_grace: Span,
     /// The issuer was not written but follows from `listen`.
@@ -80,6 +84,7 @@ impl ServerSettings {
             "site_name": self.site_name,
             "trusted_proxies": self.proxies.networks().collect::<Vec<_>>().join(", "),
             "proxy_header": self.proxies.header(),
+            "default_language": self.default_language.as_str(),
             "shutdown_grace": self.shutdown_grace.to_string(),
         })
     }
@@ -104,6 +109,7 @@ impl TryFrom<Raw> for ServerSettings {
         let workers = problems.keep(raw.workers.number(0..=1024)).map(or_cores);
         let site_name = problems.keep(site_name(&raw.site_name));
         let proxies = problems.keep(proxies(&raw.trusted_proxies, &raw.proxy_header));
+        let default_language = problems.keep(raw.default_language.parse("one of en, de, es, zh-Hans, ar"));
         let shutdown_grace = problems.keep(raw.shutdown_grace.span(Span::ZERO..=Span::from_minutes(5)));
         let settings = || {
             Some(Self {
@@ -114,6 +120,7 @@ impl TryFrom<Raw> for ServerSettings {
                 plain_http: plain_http?,
                 site_name: site_name?,
                 proxies: proxies?,
+                default_language: default_language?,
                 shutdown_grace: shutdown_grace?,
                 issuer_follows: raw.issuer.given().is_none(),
             })

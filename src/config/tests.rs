@@ -50,7 +50,7 @@ fn the_defaults_are_the_documented_ones() {
             "server": {
                 "listen": "127.0.0.1:8080", "issuer": "http://127.0.0.1:8080", "workers": cores, "tls_cert": null,
                 "tls_key": null, "allow_insecure_issuer": false, "site_name": "Signet", "trusted_proxies": "",
-                "proxy_header": "x-forwarded-for", "shutdown_grace": "10s",
+                "proxy_header": "x-forwarded-for", "default_language": "en", "shutdown_grace": "10s",
             },
             "database": {
                 "url": "sqlite://data/signet.db", "read_connections": 8, "write_connections": 8, "checkout": "1s",
@@ -231,6 +231,7 @@ fn each_rule_refuses_what_breaks_it() {
         ("limits.block", "0s"),
         ("limits.failure_window", "2d"),
         ("limits.waiting_requests", "100001"),
+        ("server.default_language", "fr"),
         ("server.shutdown_grace", "6m"),
         ("server.issuer", "example.com"),
         ("server.issuer", "http://example.com"),

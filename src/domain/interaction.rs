@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::client::Audience;
 use super::ids::{ClientId, InteractionId, SessionId};
+use super::language::Language;
 use super::pkce::CodeChallenge;
 use super::redirect_uri::RedirectUri;
 use super::scope::Scope;
@@ -38,6 +39,9 @@ pub struct AuthorizationRequest {
     pub login_hint: Option<String>,
     /// The only person who may answer (`id_token_hint`), by `sub`.
     pub expected_user: Option<String>,
+    /// In which language the pages for it speak (`ui_locales`).
+    #[serde(default)]
+    pub language: Option<Language>,
 }
 
 /// A request that waits for a person, bound to the browser that began it.

@@ -1,6 +1,9 @@
 //! Languages of pages and mails, and how one is chosen for a person.
 
+use std::fmt;
+
 use super::named::named;
+use super::time::Timestamp;
 
 named! {
     /// A language that pages and mails speak, by its tag (BCP 47).
@@ -72,6 +75,30 @@ impl Language {
     }
 }
 
+/// A language that somebody chose in the footer of a page, and when: a later choice stands over an earlier wish.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LanguageChoice {
+    /// What they chose.
+    pub language: Language,
+    /// When they did.
+    pub at: Timestamp,
+}
+
+impl LanguageChoice {
+    /// Reads what a cookie carries, `de-1763740000000`. Anybody may write there what they like: what makes no sense is
+    /// no choice.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (language, millis) = text.rsplit_once('-')?;
+        Some(Self { language: language.parse().ok()?, at: Timestamp::from_millis(millis.parse().ok()?) })
+    }
+}
+
+impl fmt::Display for LanguageChoice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}-{}", self.language, self.at.millis())
+    }
+}
+
 /// A range and its weight in thousandths.
 fn range(text: &str) -> Option<(&str, u16)> {
     let (tag, parameter) = text.split_once(';').unwrap_or((text, "q=1"));
@@ -99,6 +126,18 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(Language::of_tag(tag), language, "{tag}");
+        }
+    }
+
+    #[test]
+    fn a_choice_is_read_back_and_nothing_else_is() {
+        for language in Language::ALL {
+            let choice =
+                LanguageChoice { language: *language, at: Timestamp::from_millis(1_763_740_000_000) };
+            assert_eq!(LanguageChoice::parse(&choice.to_string()), Some(choice));
+        }
+        for text in ["", "de", "de-", "-1", "fr-1", "de-x", "DE-1", "de-1-", "de-99999999999999999999"] {
+            assert_eq!(LanguageChoice::parse(text), None, "{text}");
         }
     }
 

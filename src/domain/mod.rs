@@ -17,6 +17,7 @@ pub mod issuer;
 pub mod language;
 pub mod lifetimes;
 pub mod limit;
+pub mod local_path;
 pub mod mail_url;
 pub mod mailed_link;
 pub mod name;

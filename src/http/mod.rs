@@ -1,6 +1,9 @@
 //! The web: takes requests apart, puts answers together, and knows every URL.
 
 pub mod extract;
+pub mod language;
+pub mod layout;
+pub mod marked;
 pub mod middleware;
 pub mod page;
 pub mod respond;

@@ -1,121 +1,23 @@
-//! What all pages share: layout, headers, the error page.
-
-use std::borrow::Borrow;
-use std::fmt::Display;
+//! What all pages share: the headers, and the page that says what went wrong.
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CACHE_CONTROL, RETRY_AFTER};
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_LANGUAGE, RETRY_AFTER, VARY};
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
-use sha2::{Digest as _, Sha256};
 
 use super::extract::origin::request_id;
+pub use super::layout::{Layout, ReturnLink};
 use super::respond::fault_status;
 use super::state::AppState;
 use crate::domain::decision::Fault;
-use crate::domain::hex::hex;
 use crate::domain::language::Language;
 use crate::domain::redirect_uri::RedirectUri;
-use crate::words::{Said, Words};
-
-/// The style sheet: the looks, and the components that pages are put together from.
-pub const STYLE: &str = concat!(
-    include_str!("../../templates/assets/signet.css"),
-    "\n",
-    include_str!("../../templates/assets/components.css")
-);
-/// The icon.
-pub const ICON: &str = include_str!("../../templates/assets/favicon.svg");
-
-/// What the frame of every page needs.
-#[derive(Clone, Copy, Debug)]
-pub struct Layout<'a> {
-    /// The words of the page's language.
-    pub words: Words,
-    /// The page's language (BCP 47).
-    pub lang: &'static str,
-    /// How it is written.
-    pub dir: &'static str,
-    /// The style sheet's address, which changes with its content.
-    pub style_href: &'a str,
-    /// The icon's address.
-    pub icon_href: &'a str,
-    /// Whose pages these are.
-    pub site_name: &'a str,
-    /// The issuer's path, before every address of ours.
-    pub path: &'a str,
-}
-
-impl Layout<'_> {
-    /// A message without values.
-    pub fn say(&self, id: &str) -> String {
-        self.words.say(id)
-    }
-
-    /// A message with one value.
-    pub fn say1(&self, id: &'static str, name: &'static str, value: impl Display) -> String {
-        self.words.tell(&Said::new(id).with(name, value.to_string()))
-    }
-
-    /// A message with a number in it.
-    pub fn count(&self, id: &'static str, name: &'static str, number: impl Borrow<i64>) -> String {
-        self.words.tell(&Said::new(id).counting(name, *number.borrow()))
-    }
-
-    /// A message that was chosen before.
-    pub fn tell(&self, said: &Said) -> String {
-        self.words.tell(said)
-    }
-}
-
-/// A link with its words.
-#[derive(Clone, Debug)]
-pub struct ReturnLink {
-    /// The words.
-    pub name: String,
-    /// Only validated, registered addresses.
-    pub href: String,
-}
-
-/// The addresses of the assets and the name of the site, made once.
-#[derive(Clone, Debug)]
-pub struct Site {
-    style_href: String,
-    icon_href: String,
-    name: String,
-    path: String,
-}
-
-impl Site {
-    /// For pages under the issuer's `path`.
-    pub fn new(name: &str, path: &str) -> Self {
-        let hash = |text: &str| hex(Sha256::digest(text).get(..8).unwrap_or_default());
-        Self {
-            style_href: format!("{path}/assets/{}/signet.css", hash(STYLE)),
-            icon_href: format!("{path}/assets/{}/favicon.svg", hash(ICON)),
-            name: name.to_owned(),
-            path: path.to_owned(),
-        }
-    }
-
-    /// The frame of a page.
-    pub fn layout(&self, language: Language) -> Layout<'_> {
-        Layout {
-            words: Words::new(language),
-            lang: language.as_str(),
-            dir: language.direction().as_str(),
-            style_href: &self.style_href,
-            icon_href: &self.icon_href,
-            site_name: &self.name,
-            path: &self.path,
-        }
-    }
-}
+use crate::words::Said;
 
 /// What a page's forms may lead to.
 #[derive(Clone, Copy, Debug)]
 pub enum Forms<'a> {
-    /// Nowhere: it has none.
+    /// It has none but the menu of languages in the footer.
     None,
     /// Here.
     Here,
@@ -126,8 +28,7 @@ pub enum Forms<'a> {
 /// Renders `page` with the headers that every page has (security.md HD1).
 pub fn render(status: StatusCode, page: &impl Template, forms: Forms<'_>) -> HttpResponse {
     let action = match forms {
-        Forms::None => "'none'".to_owned(),
-        Forms::Here => "'self'".to_owned(),
+        Forms::None | Forms::Here => "'self'".to_owned(),
         Forms::Towards(uri) => format!("'self' {}", uri.form_action()),
     };
     let policy = format!(
@@ -140,6 +41,8 @@ pub fn render(status: StatusCode, page: &impl Template, forms: Forms<'_>) -> Htt
         Ok(html) => HttpResponse::build(status)
             .content_type("text/html; charset=utf-8")
             .insert_header((CACHE_CONTROL, "no-store"))
+            .insert_header((VARY, "Accept-Language, Cookie"))
+            .insert_header((CONTENT_LANGUAGE, language_of(&html)))
             .insert_header(("Content-Security-Policy", policy))
             .insert_header(("X-Frame-Options", "DENY"))
             .insert_header(("Referrer-Policy", referrer))
@@ -152,11 +55,18 @@ pub fn render(status: StatusCode, page: &impl Template, forms: Forms<'_>) -> Htt
     }
 }
 
+/// The language that the frame of a page declares.
+fn language_of(html: &str) -> &'static str {
+    let declared = html.split_once("<html lang=\"").and_then(|(_, rest)| rest.split_once('"'));
+    let language = declared.and_then(|(tag, _)| tag.parse::<Language>().ok());
+    language.unwrap_or(Language::English).as_str()
+}
+
 #[derive(Template)]
 #[template(path = "pages/error.html")]
 struct ErrorPage<'a> {
     layout: Layout<'a>,
-    message: String,
+    message: Said,
     detail: Option<String>,
     reference: String,
     link: Option<ReturnLink>,
@@ -167,12 +77,12 @@ pub fn error(
     state: &AppState,
     request: &HttpRequest,
     status: StatusCode,
-    message: &str,
+    message: impl Into<Said>,
     detail: Option<String>,
 ) -> HttpResponse {
     let page = ErrorPage {
         layout: state.layout(request),
-        message: message.to_owned(),
+        message: message.into(),
         detail,
         reference: request_id(request).to_string(),
         link: None,
@@ -184,17 +94,14 @@ pub fn error(
 pub fn fault(state: &AppState, request: &HttpRequest, fault: &Fault) -> HttpResponse {
     let status = fault_status(fault, request);
     if status == StatusCode::SERVICE_UNAVAILABLE {
-        let mut response =
-            error(state, request, status, "We cannot do this right now. Try again in a moment.", None);
+        let mut response = error(state, request, status, "error-unavailable", None);
         response.headers_mut().insert(RETRY_AFTER, actix_web::http::header::HeaderValue::from_static("2"));
         return response;
     }
-    error(state, request, status, "Something went wrong on our side. It has been noted.", None)
+    error(state, request, status, "error-internal", None)
 }
 
 /// The forms of this browser do not carry what ours carry: sent from elsewhere, too old, or cookies are off.
 pub fn stale_form(state: &AppState, request: &HttpRequest) -> HttpResponse {
-    let message = "This page is too old, or your browser does not keep cookies. Go back to the application and try \
-                   again.";
-    error(state, request, StatusCode::FORBIDDEN, message, None)
+    error(state, request, StatusCode::FORBIDDEN, "error-stale-form", None)
 }

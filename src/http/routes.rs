@@ -7,8 +7,9 @@ use actix_web::http::header::{ALLOW, CACHE_CONTROL};
 use actix_web::{HttpRequest, HttpResponse, Resource, Route, guard, web};
 
 use super::extract::body::MAX_BODY_BYTES;
-use super::page::{self, ICON, STYLE};
+use super::layout::{ICON, STYLE};
 use super::state::AppState;
+use super::{language, page, respond};
 use crate::accounts::{overview, profile, sign_in};
 use crate::oauth::{authorize, end_session, introspect, metadata, revoke, token, userinfo};
 
@@ -63,11 +64,14 @@ pub fn configure(config: &mut web::ServiceConfig, path: &str) {
                 .route(get().to(profile::page::get))
                 .route(web::post().to(profile::page::post)),
         )
+        .service(at("/language", "POST").route(web::post().to(language::post)))
         .service(at("/assets/{hash}/signet.css", "GET, HEAD").route(get().to(style)))
         .service(at("/assets/{hash}/favicon.svg", "GET, HEAD").route(get().to(icon)))
         // Operations.
         .service(at("/healthz", "GET, HEAD").route(get().to(healthz)))
         .service(at("/readyz", "GET, HEAD").route(get().to(readyz)));
+    // W3C, A Well-Known URL for Changing Passwords, §2: at the origin's root, a redirect to where that is done.
+    config.service(at("/.well-known/change-password", "GET, HEAD").route(get().to(change_password)));
     config.app_data(web::PayloadConfig::new(MAX_BODY_BYTES));
     if !path.is_empty() {
         // RFC 8414 §3: the well-known part comes before the issuer's path.
@@ -90,7 +94,11 @@ fn get() -> Route {
 }
 
 async fn not_found(state: web::Data<AppState>, request: HttpRequest) -> HttpResponse {
-    page::error(&state, &request, StatusCode::NOT_FOUND, "There is nothing at this address.", None)
+    page::error(&state, &request, StatusCode::NOT_FOUND, "error-not-found", None)
+}
+
+async fn change_password(state: web::Data<AppState>) -> HttpResponse {
+    respond::see_other(&state.path("/account/password"))
 }
 
 async fn style() -> HttpResponse {

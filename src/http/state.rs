@@ -3,14 +3,13 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use actix_web::HttpRequest;
-use actix_web::http::header::ACCEPT_LANGUAGE;
 use actix_web::web::Bytes;
 
-use super::page::{Layout, Site};
+use super::language::{Asked, place};
+use super::layout::{Layout, Site};
 use crate::config::Settings;
 use crate::domain::forwarding::TrustedProxies;
 use crate::domain::issuer::Issuer;
-use crate::domain::language::Language;
 use crate::oauth::metadata::document::document;
 use crate::startup::House;
 
@@ -33,7 +32,7 @@ impl AppState {
     pub fn new(settings: &Settings, house: House) -> Self {
         let issuer = &house.surroundings.settings.issuer;
         Self {
-            site: Site::new(&settings.server.site_name, issuer.path()),
+            site: Site::new(&settings.server.site_name, issuer.path(), settings.server.default_language),
             metadata: Bytes::from(document(issuer).to_string()),
             proxies: settings.server.proxies.clone(),
             draining: AtomicBool::new(false),
@@ -52,9 +51,8 @@ impl AppState {
     }
 
     /// The frame of a page, in the language of who asks.
-    pub fn layout(&self, request: &HttpRequest) -> Layout<'_> {
-        let header = request.headers().get(ACCEPT_LANGUAGE).and_then(|header| header.to_str().ok());
-        self.site.layout(header.and_then(Language::accepted).unwrap_or(Language::English))
+    pub fn layout<'a>(&'a self, request: &'a HttpRequest) -> Layout<'a> {
+        self.site.layout(Asked::of(request, self), place(request, self))
     }
 
     /// From now on the server is not ready: it finishes what it has begun.

@@ -9,5 +9,6 @@ pub mod introspect;
 pub mod metadata;
 pub mod resources;
 pub mod revoke;
+pub mod scopes;
 pub mod token;
 pub mod userinfo;

@@ -16,6 +16,7 @@ mod bad_input;
 mod command_line;
 mod connecting_an_app;
 mod demo;
+mod languages;
 mod limits;
 mod mail;
 mod real_browser;

@@ -46,17 +46,14 @@ impl Visitor<'_> {
 }
 
 /// Lets in who is signed in; everybody else signs in first and comes back.
-pub async fn enter<'a>(state: &'a AppState, request: &HttpRequest) -> Result<Visitor<'a>, HttpResponse> {
+pub async fn enter<'a>(state: &'a AppState, request: &'a HttpRequest) -> Result<Visitor<'a>, HttpResponse> {
     let place = place_of(state, request);
     let Some(handle) = handle(request, CookieKind::Session, state.issuer()) else {
         return Err(sign_in_for(state, &place));
     };
     match find(state, &handle).await {
         Ok(Some((session, user))) => {
-            let layout = match user.profile.locale {
-                Some(language) => state.site.layout(language),
-                None => state.layout(request),
-            };
+            let layout = state.layout(request).preferring(user.profile.locale, session.auth_time);
             Ok(Visitor { session, user, layout, handle })
         }
         Ok(None) => Err(sign_in_for(state, &place)),
@@ -67,7 +64,7 @@ pub async fn enter<'a>(state: &'a AppState, request: &HttpRequest) -> Result<Vis
 /// Lets in who signed in within the last five minutes; everybody else proves who they are and comes back.
 pub async fn enter_fresh<'a>(
     state: &'a AppState,
-    request: &HttpRequest,
+    request: &'a HttpRequest,
 ) -> Result<Visitor<'a>, HttpResponse> {
     let visitor = enter(state, request).await?;
     if visitor.is_fresh(state) { Ok(visitor) } else { Err(sign_in_for(state, &place_of(state, request))) }
@@ -76,7 +73,7 @@ pub async fn enter_fresh<'a>(
 /// A form of who is signed in: from one of our own pages in their own browser (security.md SE4).
 pub async fn take<'a>(
     state: &'a AppState,
-    request: &HttpRequest,
+    request: &'a HttpRequest,
     body: FormBody,
     purpose: &str,
 ) -> Result<(Visitor<'a>, Parameters), HttpResponse> {
@@ -93,7 +90,7 @@ pub async fn take<'a>(
 /// the page at `form`.
 pub async fn take_fresh<'a>(
     state: &'a AppState,
-    request: &HttpRequest,
+    request: &'a HttpRequest,
     body: FormBody,
     purpose: &str,
     form: &str,

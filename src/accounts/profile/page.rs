@@ -15,8 +15,8 @@ use crate::http::extract::body::FormBody;
 use crate::http::extract::origin::origin;
 use crate::http::extract::query::query;
 use crate::http::page::{self, Forms, Layout};
-use crate::http::respond;
 use crate::http::state::AppState;
+use crate::http::{language, respond};
 use crate::storage::Tx;
 use crate::words::{Said, Words};
 
@@ -82,9 +82,17 @@ pub async fn post(state: web::Data<AppState>, request: HttpRequest, body: FormBo
         Err(errors) => return again(errors),
     };
     let (surroundings, origin, user) = (state.house.surroundings.clone(), origin(&request), visitor.user.id);
+    let locale = profile.locale;
     let write = move |tx: &mut Tx<'_>| change(tx, user, &name, &profile, &origin, &surroundings.env());
     match state.house.store.write("change a profile", write).await {
-        Ok(Change::Saved) => respond::see_other(&state.path("/account/profile?saved")),
+        Ok(Change::Saved) => {
+            let mut response = respond::see_other(&state.path("/account/profile?saved"));
+            if let Some(language) = locale {
+                // Pages that do not know who asks follow the browser.
+                language::choose(&state, &mut response, language);
+            }
+            response
+        }
         Ok(Change::UsernameTaken) => {
             let mut errors = Errors::default();
             errors.push("username", "profile-username-taken");

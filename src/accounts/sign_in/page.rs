@@ -22,8 +22,8 @@ use crate::oauth::authorize::operation::{Choice, choose};
 use crate::storage::{clients, interactions};
 
 const PURPOSE: &str = "sign in";
-const WRONG: &str = "That email address and password do not match. Check both and try again.";
-const DISABLED: &str = "This account is disabled. Ask the people who run this site.";
+const WRONG: &str = "sign-in-wrong";
+const DISABLED: &str = "sign-in-disabled";
 
 #[derive(Template)]
 #[template(path = "pages/sign_in.html")]
@@ -32,7 +32,7 @@ struct SignInPage<'a> {
     client_name: Option<String>,
     return_host: Option<String>,
     email: String,
-    error: Option<String>,
+    error: Option<&'static str>,
     csrf: String,
     interaction: Option<String>,
 }
@@ -72,8 +72,18 @@ pub async fn get(state: web::Data<AppState>, request: HttpRequest) -> HttpRespon
 
 /// Passwords and cookies do not cross a network in clear (security.md SE1).
 fn insecure(state: &AppState, request: &HttpRequest) -> HttpResponse {
-    let message = "Signing in needs a secure connection, which this server is not set up for.";
-    page::error(state, request, StatusCode::BAD_REQUEST, message, None)
+    page::error(state, request, StatusCode::BAD_REQUEST, "sign-in-insecure", None)
+}
+
+/// The frame of the page: an application says in which language its people read (OIDC Core §3.1.2.1).
+fn layout_of<'a>(state: &'a AppState, request: &'a HttpRequest, waiting: Option<&Waiting>) -> Layout<'a> {
+    let layout = state.layout(request);
+    match waiting {
+        Some(Waiting { interaction, .. }) => {
+            layout.preferring(interaction.request.language, interaction.created_at)
+        }
+        None => layout,
+    }
 }
 
 fn form(
@@ -83,15 +93,15 @@ fn form(
     waiting: Option<&Waiting>,
     browser: &Handle,
     email: String,
-    error: Option<&str>,
+    error: Option<&'static str>,
 ) -> HttpResponse {
     let target = waiting.map(|waiting| &waiting.interaction.request.redirect_uri);
     let sign_in = SignInPage {
-        layout: state.layout(request),
+        layout: layout_of(state, request, waiting),
         client_name: waiting.map(|waiting| waiting.client_name.clone()),
         return_host: target.map(crate::domain::redirect_uri::RedirectUri::display_host),
         email,
-        error: error.map(ToOwned::to_owned),
+        error,
         csrf: browser.derive(PURPOSE),
         interaction: waiting.map(|waiting| waiting.interaction.id.to_string()),
     };

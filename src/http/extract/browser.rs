@@ -1,10 +1,12 @@
 //! Browsers: their cookies, and whether a form was sent from one of our own pages (security.md SE1, SE4).
 
+use actix_web::cookie::time::Duration;
 use actix_web::cookie::{Cookie, SameSite};
 use actix_web::http::header::{COOKIE, HeaderMap, ORIGIN};
 use actix_web::{HttpRequest, HttpResponse};
 
 use crate::domain::issuer::Issuer;
+use crate::domain::language::LanguageChoice;
 use crate::domain::secret::Handle;
 
 /// What a cookie is for.
@@ -31,7 +33,10 @@ impl CookieKind {
 
 /// The handle in a cookie; two cookies of one name are none, and so is anything that is not a handle.
 pub fn handle(request: &HttpRequest, kind: CookieKind, issuer: &Issuer) -> Option<Handle> {
-    let name = kind.name(issuer);
+    value(request, kind.name(issuer)).and_then(Handle::parse)
+}
+
+fn value<'a>(request: &'a HttpRequest, name: &str) -> Option<&'a str> {
     let mut values = request
         .headers()
         .get_all(COOKIE)
@@ -40,9 +45,25 @@ pub fn handle(request: &HttpRequest, kind: CookieKind, issuer: &Issuer) -> Optio
         .filter_map(|pair| pair.trim().split_once('='))
         .filter(|(key, _)| *key == name);
     match (values.next(), values.next()) {
-        (Some((_, value)), None) => Handle::parse(value),
+        (Some((_, value)), None) => Some(value),
         _ => None,
     }
+}
+
+/// The language that was chosen in the footer of a page.
+pub fn language_choice(request: &HttpRequest, issuer: &Issuer) -> Option<LanguageChoice> {
+    value(request, language_name(issuer)).and_then(LanguageChoice::parse)
+}
+
+/// The cookie that remembers it for a year.
+pub fn language_cookie(choice: LanguageChoice, issuer: &Issuer) -> Cookie<'static> {
+    let mut cookie = named(language_name(issuer), choice.to_string(), issuer);
+    cookie.set_max_age(Duration::days(365));
+    cookie
+}
+
+fn language_name(issuer: &Issuer) -> &'static str {
+    if issuer.is_secure() { "__Host-signet-language" } else { "signet-language" }
 }
 
 /// A cookie that carries `handle` until the browser is closed; the server decides when it dies.
@@ -67,7 +88,11 @@ pub fn set(response: &mut HttpResponse, cookie: &Cookie<'_>) {
 }
 
 fn base(kind: CookieKind, value: String, issuer: &Issuer) -> Cookie<'static> {
-    Cookie::build(kind.name(issuer), value)
+    named(kind.name(issuer), value, issuer)
+}
+
+fn named(name: &'static str, value: String, issuer: &Issuer) -> Cookie<'static> {
+    Cookie::build(name, value)
         .path("/")
         .http_only(true)
         .secure(issuer.is_secure())

@@ -95,6 +95,5 @@ pub fn follow(state: &AppState, request: &HttpRequest, next: &Next) -> HttpRespo
 
 /// RFC 6749 §4.1.2.1: the server MUST NOT redirect to an invalid redirect URI.
 fn not_redirectable(state: &AppState, request: &HttpRequest, error: NotRedirectable) -> HttpResponse {
-    let message = "The application that sent you here made a mistake. Go back to it and try again.";
-    page::error(state, request, StatusCode::BAD_REQUEST, message, Some(error.detail().to_owned()))
+    page::error(state, request, StatusCode::BAD_REQUEST, "error-application", Some(error.detail().to_owned()))
 }

@@ -20,7 +20,9 @@ use crate::http::extract::origin::origin;
 use crate::http::extract::query::query;
 use crate::http::page::{self, Forms, Layout};
 use crate::http::state::AppState;
+use crate::oauth::scopes::meaning;
 use crate::storage::{clients, interactions, users};
+use crate::words::Said;
 
 #[derive(Template)]
 #[template(path = "pages/consent.html")]
@@ -36,7 +38,7 @@ struct ConsentPage<'a> {
 
 struct ScopeLine {
     name: String,
-    description: String,
+    meaning: Said,
 }
 
 /// All that the page needs, found together.
@@ -67,7 +69,7 @@ pub async fn get(state: web::Data<AppState>, request: HttpRequest) -> HttpRespon
 fn show(state: &AppState, request: &HttpRequest, waiting: &Waiting, browser: &Handle) -> HttpResponse {
     let asked = &waiting.interaction.request;
     let consent = ConsentPage {
-        layout: state.layout(request),
+        layout: state.layout(request).preferring(asked.language, waiting.interaction.created_at),
         client_name: waiting.client_name.clone(),
         client_host: asked.redirect_uri.display_host(),
         user_email: waiting.user.email.as_typed().to_owned(),
@@ -83,16 +85,7 @@ fn scope_lines(scope: &Scope) -> Vec<ScopeLine> {
     let apis = scope.without_openid();
     let personal = ["openid", "profile", "email"].into_iter().filter(|name| scope.contains(name));
     let lasting = ["offline_access"].into_iter().filter(|name| scope.contains(name));
-    let line = |name: &str| {
-        let description = match name {
-            "openid" => "Know who you are at this site".to_owned(),
-            "profile" => "See your name".to_owned(),
-            "email" => "See your email address".to_owned(),
-            "offline_access" => "Keep this access after you sign out".to_owned(),
-            other => format!("Act for you with the permission “{other}”"),
-        };
-        ScopeLine { name: name.to_owned(), description }
-    };
+    let line = |name: &str| ScopeLine { name: name.to_owned(), meaning: meaning(name) };
     personal.chain(apis.iter()).chain(lasting).map(line).collect()
 }
 

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use crate::domain::client::{AuthenticationMethod, GrantType};
 use crate::domain::issuer::Issuer;
+use crate::domain::language::Language;
 use crate::domain::scope::OPENID_SCOPES;
 
 /// The document of `issuer`, for both well-known places.
@@ -11,6 +12,7 @@ pub fn document(issuer: &Issuer) -> Value {
     let methods: Vec<&str> = AuthenticationMethod::ALL.iter().map(|method| method.as_str()).collect();
     let with_secret: Vec<&str> = methods.iter().copied().filter(|method| *method != "none").collect();
     let grants: Vec<&str> = GrantType::ALL.iter().map(|grant| grant.as_str()).collect();
+    let locales: Vec<&str> = Language::ALL.iter().map(|language| language.as_str()).collect();
     json!({
         "issuer": issuer.as_str(),
         "authorization_endpoint": issuer.endpoint("/authorize"),
@@ -32,6 +34,7 @@ pub fn document(issuer: &Issuer) -> Value {
         "code_challenge_methods_supported": ["S256"],
         "prompt_values_supported": ["none", "login", "consent"],
         "acr_values_supported": ["1"],
+        "ui_locales_supported": locales,
         "claim_types_supported": ["normal"],
         "claims_supported": [
             "iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "sid", "at_hash",

@@ -41,7 +41,7 @@ const EXCEPTIONS: &[(&str, &[&str], &str)] = &[
 /// Crates that belong to one part: the crate, where it may stand, as the beginning or the end of a path.
 const PLACES: &[(&str, &[&str])] = &[
     ("actix_web", &["http/", "/endpoint.rs", "/api.rs", "/page.rs"]),
-    ("askama", &["mail/", "/page.rs"]),
+    ("askama", &["mail/", "/page.rs", "http/marked.rs"]),
     ("diesel", &["storage/"]),
     ("diesel_migrations", &["storage/"]),
     ("r2d2", &["storage/"]),

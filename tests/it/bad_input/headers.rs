@@ -18,7 +18,8 @@ fn is_protected(browser: &Browser, what: &str, action: &str) {
     assert_eq!(header("x-frame-options"), "DENY", "{what}");
     assert_eq!(header("cross-origin-opener-policy"), "same-origin", "{what}");
     // Under `no-referrer` browsers send `Origin: null` with a form.
-    let referrer = if action == "'none'" { "no-referrer" } else { "same-origin" };
+    let own = browser.find("main form").is_some();
+    let referrer = if own { "same-origin" } else { "no-referrer" };
     assert_eq!(header("referrer-policy"), referrer, "{what}");
     assert!(browser.header("server").is_none() && browser.header("x-powered-by").is_none());
     let body = browser.body();
@@ -27,7 +28,14 @@ fn is_protected(browser: &Browser, what: &str, action: &str) {
     {
         assert!(!body.contains(inline), "{what} has {inline}");
     }
-    assert_eq!(action == "'none'", browser.find("form").is_none(), "{what}");
+    assert_eq!(header("vary"), "Accept-Language, Cookie", "{what}");
+    assert_eq!(header("content-language"), "en", "{what}");
+}
+
+/// As [`is_protected`]; there is nothing but the menu of languages.
+fn has_no_form_of_its_own(browser: &Browser, what: &str) {
+    is_protected(browser, what, "'self'");
+    assert_eq!(browser.find("main form"), None, "{what}");
 }
 
 on_both_databases! {
@@ -62,13 +70,13 @@ on_both_databases! {
         is_protected(&browser, "the question of an application", towards);
         browser.submit("#sign-out", &[]).await;
         browser.get(&server.at("/logout")).await;
-        is_protected(&browser, "the page after it", "'none'");
+        has_no_form_of_its_own(&browser, "the page after it");
         browser.get(&server.at("/nowhere")).await;
-        is_protected(&browser, "an address that is none", "'none'");
+        has_no_form_of_its_own(&browser, "an address that is none");
         browser.get(&server.at("/authorize")).await;
-        is_protected(&browser, "a request that cannot be redirected", "'none'");
+        has_no_form_of_its_own(&browser, "a request that cannot be redirected");
         browser.get(&server.at("/consent?interaction=x")).await;
-        is_protected(&browser, "a stale form", "'none'");
+        has_no_form_of_its_own(&browser, "a stale form");
     }
 
     async fn a_page_for_a_native_app_leads_to_it_and_nowhere_else(db: Database) {

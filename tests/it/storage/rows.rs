@@ -159,6 +159,7 @@ impl Rows {
             ask_consent: false,
             login_hint: None,
             expected_user: None,
+            language: None,
         }
     }
 

@@ -1,6 +1,7 @@
 //! What an authorization request must keep to, one file per rule, in the order in which they are asked.
 
 mod known_parameters;
+mod language;
 mod passed_through;
 mod person;
 mod pkce;
@@ -28,7 +29,7 @@ pub struct Draft<'a> {
 type Rule = fn(&mut Draft<'_>, &Env) -> Result<(), OAuthError>;
 
 /// All rules, in order.
-const RULES: [Rule; 7] = [
+const RULES: [Rule; 8] = [
     known_parameters::check,
     response::check,
     passed_through::check,
@@ -36,6 +37,7 @@ const RULES: [Rule; 7] = [
     resource::check,
     pkce::check,
     person::check,
+    language::check,
 ];
 
 /// Takes `request` through every rule.
@@ -55,6 +57,7 @@ pub fn check(
         ask_consent: false,
         login_hint: None,
         expected_user: None,
+        language: None,
     };
     let mut draft = Draft { request, checked, presence: Presence::default() };
     for rule in RULES {

@@ -6,7 +6,7 @@ mod form;
 mod page;
 mod site;
 
-use reqwest::header::{ACCEPT, COOKIE, LOCATION, ORIGIN};
+use reqwest::header::{ACCEPT, ACCEPT_LANGUAGE, COOKIE, LOCATION, ORIGIN, REFERER};
 use reqwest::{Client, Method, StatusCode, Url};
 
 use cookies::Cookies;
@@ -20,13 +20,20 @@ pub struct Browser {
     client: Client,
     cookies: Cookies,
     page: Option<Page>,
+    languages: Option<String>,
 }
 
 impl Browser {
     /// A browser without any cookie.
     pub fn new() -> Self {
         let client = Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy();
-        Self { client: client.build().unwrap(), cookies: Cookies::default(), page: None }
+        Self { client: client.build().unwrap(), cookies: Cookies::default(), page: None, languages: None }
+    }
+
+    /// From now on it asks for pages in these languages (`Accept-Language`).
+    pub fn speaks(&mut self, languages: &str) -> &mut Self {
+        self.languages = Some(languages.to_owned());
+        self
     }
 
     /// Opens `url` as if it were typed; a path is taken relative to the page.
@@ -129,6 +136,13 @@ impl Browser {
         self.page.as_ref().expect("no page is open")
     }
 
+    /// The page from which `url` is asked for, if its policy lets that be told: `same-origin` or nothing.
+    fn referrer(&self, url: &Url) -> Option<String> {
+        let page = self.page.as_ref()?;
+        let told = page.header("referrer-policy") == Some("same-origin") && page.url.origin() == url.origin();
+        told.then(|| page.url.to_string())
+    }
+
     fn resolve(&self, url: &str) -> Url {
         match &self.page {
             Some(page) => page.url.join(url).unwrap(),
@@ -147,6 +161,12 @@ impl Browser {
         request = request.header(ACCEPT, "text/html,application/xhtml+xml,*/*;q=0.8");
         request = request.header("Sec-Fetch-Site", site.as_str()).header("Sec-Fetch-Mode", "navigate");
         request = request.header("Sec-Fetch-Dest", "document");
+        if let Some(languages) = &self.languages {
+            request = request.header(ACCEPT_LANGUAGE, languages);
+        }
+        if let Some(referrer) = self.referrer(&url) {
+            request = request.header(REFERER, referrer);
+        }
         if let Some(cookies) = self.cookies.header(&url, &method, &site) {
             request = request.header(COOKIE, cookies);
         }
