@@ -13,6 +13,8 @@ named! {
         SignInBlocked = "sign_in_blocked",
         /// So many attempts from one address failed that no more are judged for a while.
         AddressBlocked = "address_blocked",
+        /// So many attempts to pass for a client failed that wrong ones are only told to wait; the right secret counts.
+        ClientBlocked = "client_blocked",
         /// So many sign-ins of one account failed in a day that devices it does not know must do more.
         FailureBurst = "failure_burst",
         /// An administrator let an account sign in again.
@@ -89,6 +91,7 @@ impl AuditEvent {
                 | Self::RefreshReused
                 | Self::SignInBlocked
                 | Self::AddressBlocked
+                | Self::ClientBlocked
                 | Self::FailureBurst
         )
     }

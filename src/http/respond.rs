@@ -67,7 +67,12 @@ pub fn empty_private() -> HttpResponse {
 
 /// A refusal at a JSON endpoint (RFC 6749 §5.2). A client that tried HTTP Basic, or nothing, is challenged.
 pub fn oauth_error(error: &OAuthError, request: &HttpRequest) -> HttpResponse {
-    let mut response = HttpResponse::build(status(error.code));
+    // RFC 6585 §4: too many requests.
+    let status = error.retry_after.map_or(status(error.code), |_| StatusCode::TOO_MANY_REQUESTS);
+    let mut response = HttpResponse::build(status);
+    if let Some(seconds) = error.retry_after {
+        response.insert_header((RETRY_AFTER, seconds.to_string()));
+    }
     if error.code == ErrorCode::InvalidClient && request.headers().contains_key(AUTHORIZATION) {
         // RFC 6749 §5.2: the scheme that the client used.
         response.insert_header((WWW_AUTHENTICATE, "Basic realm=\"signet\", charset=\"UTF-8\""));

@@ -93,19 +93,28 @@ pub struct OAuthError {
     pub code: ErrorCode,
     /// Printable ASCII without `"` and `\` (RFC 6749 §5.2).
     pub description: Cow<'static, str>,
+    /// The client came too often, and is to wait so many seconds; it makes the status 429 (security.md RL3).
+    pub retry_after: Option<i64>,
 }
 
 impl OAuthError {
     /// A refusal with a fixed text.
     pub const fn new(code: ErrorCode, description: &'static str) -> Self {
-        Self { code, description: Cow::Borrowed(description) }
+        Self { code, description: Cow::Borrowed(description), retry_after: None }
     }
 
     /// A refusal whose text holds something of the request: what RFC 6749 §5.2 does not allow becomes `?`.
     pub fn about(code: ErrorCode, description: &str) -> Self {
         let allowed = |c: char| matches!(c, ' '..='!' | '#'..='[' | ']'..='~');
         let text = description.chars().take(300).map(|c| if allowed(c) { c } else { '?' }).collect();
-        Self { code, description: Cow::Owned(text) }
+        Self { code, description: Cow::Owned(text), retry_after: None }
+    }
+
+    /// The same to a client that came too often.
+    #[must_use]
+    pub fn after(mut self, seconds: i64) -> Self {
+        self.retry_after = Some(seconds);
+        self
     }
 
     /// `invalid_request`.

@@ -1,3 +1,4 @@
 //! Who tries too often is refused for a while.
 
+pub mod attempt;
 pub mod operation;

@@ -5,37 +5,20 @@
 //! at once no more than the limit learn anything. A failure is counted by [`record_failure`] in the transaction that
 //! refuses (refusals commit); a complete sign-in calls [`succeeded`].
 
-use std::fmt::Display;
-
+use super::attempt::{Attempt, Who};
+use crate::accounts::post::{post, write};
 use crate::audit;
 use crate::domain::audit::{AuditEntry, AuditEvent, Origin};
-use crate::domain::client_address::ClientAddress;
 use crate::domain::decision::Fault;
 use crate::domain::email::EmailAddress;
 use crate::domain::ids::UserId;
+use crate::domain::language::Language;
 use crate::domain::limit::{Added, Asked, LimitKey, LimitKind, Mailed, Subject};
 use crate::domain::time::Timestamp;
+use crate::domain::user::User;
 use crate::env::Env;
-use crate::storage::{Conn, Tx, limits};
-
-/// What is proven at a door.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Door {
-    /// A password.
-    Password,
-    /// A one-time code or a recovery code.
-    Code,
-}
-
-/// Who tries what, and from where.
-#[derive(Clone, Debug)]
-pub struct Attempt {
-    subject: Subject,
-    user: Option<UserId>,
-    address: Option<ClientAddress>,
-    device: Option<String>,
-    door: Door,
-}
+use crate::mail::letter::{Letter, Link};
+use crate::storage::{Conn, Tx, limits, users};
 
 /// Nothing is judged before then.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,41 +42,6 @@ pub enum Failure {
     Counted,
     /// Others that came first have used up what there was: the person learns nothing but when to come back.
     Blocked(Blocked),
-}
-
-impl Attempt {
-    /// On the account `user`, or on what was typed when there is none.
-    pub fn new(user: Option<UserId>, typed: &str, door: Door, origin: &Origin) -> Self {
-        Self { subject: Subject::of(user, typed), user, address: origin.ip, device: None, door }
-    }
-
-    /// On an account that is known by now.
-    pub fn on(user: UserId, door: Door, origin: &Origin) -> Self {
-        Self::new(Some(user), "", door, origin)
-    }
-
-    /// With a device on which this account signed in before: what others do elsewhere does not shut it out.
-    #[must_use]
-    pub fn known_device(mut self, device: Option<impl Display>) -> Self {
-        self.device = device.map(|device| device.to_string());
-        self
-    }
-
-    /// The counters that can refuse it.
-    fn refusing(&self) -> Vec<LimitKey> {
-        if let Some(device) = &self.device {
-            return vec![LimitKey::device(&self.subject, device)];
-        }
-        let mut keys = Vec::new();
-        if let Some(address) = self.address {
-            keys.push(LimitKey::pair(&self.subject, address.network()));
-            keys.push(LimitKey::address(address));
-        }
-        if self.door == Door::Code {
-            keys.push(LimitKey::codes(&self.subject));
-        }
-        keys
-    }
 }
 
 /// Whether nothing is judged now.
@@ -136,13 +84,15 @@ pub fn record_failure(
         }
         limits::update(tx, key, &counter, &limit(key), env.now)?;
     }
-    if add(tx, &LimitKey::account(&attempt.subject), env)? == Added::Last {
+    if let Some(subject) = attempt.subject()
+        && add(tx, &LimitKey::account(subject), env)? == Added::Last
+    {
         blocked(tx, attempt, LimitKind::Account, origin, env)?;
     }
     Ok(Failure::Counted)
 }
 
-/// Notes that a counter is full from now on. The owner of an account is told once, however many networks are blocked.
+/// Notes that a counter is full from now on.
 fn blocked(
     tx: &mut Tx<'_>,
     attempt: &Attempt,
@@ -153,13 +103,49 @@ fn blocked(
     let event = match kind {
         LimitKind::Address => AuditEvent::AddressBlocked,
         LimitKind::Account => AuditEvent::FailureBurst,
+        LimitKind::Client => AuditEvent::ClientBlocked,
         _ => AuditEvent::SignInBlocked,
     };
     let mut entry = AuditEntry::failure(event, kind.as_str());
-    if kind != LimitKind::Address {
-        entry.user_id = attempt.user;
+    match &attempt.who {
+        Who::Account { user, .. } if kind != LimitKind::Address => entry.user_id = *user,
+        Who::Client(id) if kind != LimitKind::Address => entry.client_id = Some(id.clone()),
+        _ => {}
     }
-    audit::record(tx, &entry, origin, env.now, env.random.as_ref())
+    audit::record(tx, &entry, origin, env.now, env.random.as_ref())?;
+    match &attempt.who {
+        Who::Account { subject, user, .. } if event == AuditEvent::SignInBlocked => {
+            tell(tx, subject, *user, origin, env)
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Tells the owner by mail that somebody is blocked: once in the time that a block takes, however many networks are.
+fn tell(
+    tx: &mut Tx<'_>,
+    subject: &Subject,
+    user: Option<UserId>,
+    origin: &Origin,
+    env: &Env,
+) -> Result<(), Fault> {
+    if add(tx, &LimitKey::notice(subject), env)? != Added::Last {
+        return Ok(());
+    }
+    let letter = Letter::SignInBlocked {
+        at: env.now,
+        place: origin.ip.map(|address| address.to_string()),
+        reset_link: Link::page(&env.settings.issuer, "/password/forgot"),
+    };
+    let user = match user {
+        Some(user) => users::find(tx.conn(), user)?.filter(User::is_active),
+        None => None,
+    };
+    match user {
+        Some(user) => post(tx, &letter, &user.email, user.profile.locale.unwrap_or(Language::English), env),
+        // PW4: an address that has no account takes as long.
+        None => write(&letter, Language::English, env).map(drop),
+    }
 }
 
 /// Adds one to the counter of `key`.

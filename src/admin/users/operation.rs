@@ -4,6 +4,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::accounts::limits::operation::clear_account;
 use crate::admin::context::Context;
 use crate::admin::paging::{Page, PageSize};
 use crate::domain::audit::{AuditEntry, AuditEvent};
@@ -133,6 +134,21 @@ pub fn disable(
     end_all(tx, user.id, context).map(Ok)
 }
 
+/// Lets somebody sign in again whom too many failures have blocked; how many counters were forgotten.
+pub fn unblock(
+    tx: &mut Tx<'_>,
+    key: &UserKey,
+    context: &Context,
+) -> Result<Result<(User, usize), UnknownUser>, Fault> {
+    let user = match find(tx.conn(), key)? {
+        Ok(user) => user,
+        Err(unknown) => return Ok(Err(unknown)),
+    };
+    let forgotten = clear_account(tx, user.id)?;
+    context.record(tx, AuditEntry::success(AuditEvent::SignInUnblocked).user(user.id))?;
+    Ok(Ok((user, forgotten)))
+}
+
 /// Gives somebody another password. Whoever is signed in with the old one is signed out.
 pub fn set_password(
     tx: &mut Tx<'_>,
@@ -147,6 +163,8 @@ pub fn set_password(
     if !users::update_password(tx, user.id, password, context.now)? {
         return Ok(Err(UnknownUser(key.clone())));
     }
+    // Whoever gets a new password need not pay for guesses at the old one.
+    clear_account(tx, user.id)?;
     context.record(tx, AuditEntry::success(AuditEvent::PasswordSet).user(user.id))?;
     end_all(tx, user.id, context).map(Ok)
 }

@@ -1,4 +1,4 @@
-//! `signet users disable`, `set-password` and `grant-role`.
+//! `signet users disable`, `unblock`, `set-password` and `grant-role`.
 
 use serde::Serialize;
 
@@ -24,6 +24,22 @@ pub(super) async fn disable(user: UserKey, local: &Local) -> anyhow::Result<Answ
     let changed =
         local.house.store.write("users_disable", move |tx| operation::disable(tx, &user, &context)).await??;
     told("is disabled", &changed)
+}
+
+pub(super) async fn unblock(user: UserKey, local: &Local) -> anyhow::Result<Answer> {
+    #[derive(Serialize)]
+    struct Unblocked<'a> {
+        #[serde(flatten)]
+        user: View<'a>,
+        counters_forgotten: usize,
+    }
+
+    let context = local.context();
+    let (user, counters_forgotten) =
+        local.house.store.write("users_unblock", move |tx| operation::unblock(tx, &user, &context)).await??;
+    let text =
+        format!("{} can sign in again. Counters forgotten: {counters_forgotten}.", user.email.as_typed());
+    Answer::new(&Unblocked { user: View::from(&user), counters_forgotten }, text)
 }
 
 pub(super) async fn set_password(

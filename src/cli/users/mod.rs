@@ -34,6 +34,12 @@ pub(super) enum Verb {
         #[arg(value_name = "USER")]
         user: UserKey,
     },
+    /// Let somebody sign in again whom too many failed attempts have blocked
+    Unblock {
+        /// Mail address or id
+        #[arg(value_name = "USER")]
+        user: UserKey,
+    },
     /// Give somebody another password; ends all sessions and takes back all that applications were given
     SetPassword {
         /// Mail address or id
@@ -60,6 +66,7 @@ pub(super) async fn run(verb: Verb, settings: Settings) -> anyhow::Result<Answer
         Verb::List(arguments) => list::run(arguments, &Local::open(settings).await?).await,
         Verb::Show { user } => list::show(user, &Local::open(settings).await?).await,
         Verb::Disable { user } => change::disable(user, &Local::open(settings).await?).await,
+        Verb::Unblock { user } => change::unblock(user, &Local::open(settings).await?).await,
         Verb::SetPassword { user, password } => change::set_password(user, &password, settings).await,
         Verb::GrantRole { user, roles } => {
             change::grant_roles(user, roles, &Local::open(settings).await?).await

@@ -1,3 +1,4 @@
 //! Clients as callers of the endpoints.
 
 pub mod authenticate;
+pub mod failures;

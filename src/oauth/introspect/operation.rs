@@ -3,12 +3,14 @@
 
 use serde::Serialize;
 
+use crate::domain::audit::Origin;
 use crate::domain::claims::{AccessClaims, AudienceClaim, RefreshClaims};
 use crate::domain::client::Client;
 use crate::domain::decision::{Decision, Fault};
 use crate::env::{Env, Surroundings};
 use crate::oauth::access_token::{access_holds, read_access, read_refresh, refresh_holds};
 use crate::oauth::clients::authenticate::{Credentials, authenticate};
+use crate::oauth::clients::failures::weigh;
 use crate::oauth::error::{ErrorCode, OAuthError};
 use crate::storage::{Conn, Store};
 
@@ -64,9 +66,10 @@ pub async fn introspect(
     surroundings: &Surroundings,
     credentials: Credentials,
     token: String,
+    origin: &Origin,
 ) -> Result<Decision<Introspection, OAuthError>, Fault> {
-    let surroundings = surroundings.clone();
-    store
+    let (client, env) = (credentials.client_id().clone(), surroundings.env());
+    let decision = store
         .read(move |conn| {
             let client = match authenticate(conn, &credentials)? {
                 Ok(client) => client,
@@ -77,9 +80,10 @@ pub async fn introspect(
                 let error = OAuthError::new(ErrorCode::InvalidClient, "a public client cannot introspect");
                 return Ok(Decision::Refused(error));
             }
-            Ok(Decision::Granted(look(conn, client.client(), &token, &surroundings.env())?))
+            Ok(Decision::Granted(look(conn, client.client(), &token, &env)?))
         })
-        .await
+        .await?;
+    weigh(store, surroundings, &client, origin, decision).await
 }
 
 fn look(conn: &mut Conn, caller: &Client, token: &str, env: &Env) -> Result<Introspection, Fault> {

@@ -11,6 +11,7 @@ use crate::domain::time::Timestamp;
 use crate::env::{Env, Surroundings};
 use crate::oauth::access_token::{read_access, read_refresh};
 use crate::oauth::clients::authenticate::{Credentials, authenticate};
+use crate::oauth::clients::failures::weigh;
 use crate::oauth::error::OAuthError;
 use crate::storage::{Store, Tx, grants, revoked_tokens};
 
@@ -23,6 +24,7 @@ pub async fn revoke(
     token: String,
     origin: Origin,
 ) -> Result<Decision<(), OAuthError>, Fault> {
+    let (outside, client, from) = (surroundings, credentials.client_id().clone(), origin.clone());
     let surroundings = surroundings.clone();
     let decide = move |tx: &mut Tx<'_>| {
         let client = match authenticate(tx.conn(), &credentials)? {
@@ -39,7 +41,8 @@ pub async fn revoke(
         }
         Ok(Decision::Granted(()))
     };
-    store.write("revoke a token", decide).await
+    let decision = store.write("revoke a token", decide).await?;
+    weigh(store, outside, &client, &from, decision).await
 }
 
 /// RFC 7009 §2.1: with a refresh token go the access tokens of the same grant.

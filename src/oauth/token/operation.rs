@@ -8,6 +8,7 @@ use crate::domain::client::GrantType;
 use crate::domain::decision::{Decision, Fault};
 use crate::env::{Env, Surroundings};
 use crate::oauth::clients::authenticate::{AuthenticatedClient, Credentials, authenticate};
+use crate::oauth::clients::failures::weigh;
 use crate::oauth::error::{ErrorCode, OAuthError};
 use crate::storage::Store;
 
@@ -16,6 +17,18 @@ pub type TokenDecision = Decision<Issued, OAuthError>;
 
 /// Decides a token request. A grant that changes nothing runs on a read connection; the others in one transaction.
 pub async fn exchange(
+    store: &Store,
+    surroundings: &Surroundings,
+    credentials: Credentials,
+    request: TokenRequest,
+    origin: Origin,
+) -> Result<TokenDecision, Fault> {
+    let (client, from) = (credentials.client_id().clone(), origin.clone());
+    let decision = decide(store, surroundings, credentials, request, origin).await?;
+    weigh(store, surroundings, &client, &from, decision).await
+}
+
+async fn decide(
     store: &Store,
     surroundings: &Surroundings,
     credentials: Credentials,

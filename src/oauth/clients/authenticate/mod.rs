@@ -20,6 +20,11 @@ pub struct Credentials {
 }
 
 impl Credentials {
+    /// Which client it says it is.
+    pub fn client_id(&self) -> &ClientId {
+        &self.client_id
+    }
+
     /// Whether the client used HTTP Basic, so that a refusal must challenge it (RFC 6749 §5.2).
     pub fn used_basic(&self) -> bool {
         self.method == AuthenticationMethod::ClientSecretBasic

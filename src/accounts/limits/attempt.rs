@@ -1,0 +1,87 @@
+//! Who tries what, from where, and which counters can refuse it.
+
+use std::fmt::Display;
+
+use crate::domain::audit::Origin;
+use crate::domain::client_address::ClientAddress;
+use crate::domain::ids::{ClientId, UserId};
+use crate::domain::limit::{LimitKey, Subject};
+
+/// What is proven at a door.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Door {
+    /// A password.
+    Password,
+    /// A one-time code or a recovery code.
+    Code,
+}
+
+/// An attempt to prove something.
+#[derive(Clone, Debug)]
+pub struct Attempt {
+    pub(super) who: Who,
+    pub(super) address: Option<ClientAddress>,
+}
+
+#[derive(Clone, Debug)]
+pub(super) enum Who {
+    Account { subject: Subject, user: Option<UserId>, device: Option<String>, door: Door },
+    Client(ClientId),
+}
+
+impl Attempt {
+    /// On the account `user`, or on what was typed when there is none.
+    pub fn new(user: Option<UserId>, typed: &str, door: Door, origin: &Origin) -> Self {
+        let subject = Subject::of(user, typed);
+        Self { who: Who::Account { subject, user, device: None, door }, address: origin.ip }
+    }
+
+    /// On an account that is known by now.
+    pub fn on(user: UserId, door: Door, origin: &Origin) -> Self {
+        Self::new(Some(user), "", door, origin)
+    }
+
+    /// To pass for a client, known or not.
+    pub fn client(id: &ClientId, origin: &Origin) -> Self {
+        Self { who: Who::Client(id.clone()), address: origin.ip }
+    }
+
+    /// With a device on which this account signed in before: what others do elsewhere does not shut it out
+    /// (security.md RL2).
+    #[must_use]
+    pub fn known_device(mut self, known: Option<impl Display>) -> Self {
+        if let Who::Account { device, .. } = &mut self.who {
+            *device = known.map(|known| known.to_string());
+        }
+        self
+    }
+
+    /// Whose account it is on.
+    pub(super) fn subject(&self) -> Option<&Subject> {
+        match &self.who {
+            Who::Account { subject, .. } => Some(subject),
+            Who::Client(_) => None,
+        }
+    }
+
+    /// The counters that can refuse it, always in the same order: two transactions that hold them cannot wait for each
+    /// other.
+    pub(super) fn refusing(&self) -> Vec<LimitKey> {
+        let mut keys = Vec::new();
+        match (&self.who, self.address) {
+            (Who::Account { subject, device: Some(device), .. }, _) => {
+                return vec![LimitKey::device(subject, device)];
+            }
+            (Who::Account { subject, .. }, Some(address)) => {
+                keys.push(LimitKey::pair(subject, address.network()));
+            }
+            (Who::Client(id), Some(address)) => keys.push(LimitKey::client(id, address.network())),
+            (_, None) => {}
+        }
+        keys.extend(self.address.map(LimitKey::address));
+        if let Who::Account { subject, door: Door::Code, .. } = &self.who {
+            keys.push(LimitKey::codes(subject));
+        }
+        keys
+    }
+}
