@@ -101,6 +101,10 @@ impl Server {
             ("SIGNET__SERVER__LISTEN", "127.0.0.1:0"),
             ("SIGNET__SERVER__WORKERS", "2"),
             ("SIGNET__KEYS__MASTER_KEY", &master_key),
+            // All visitors of a test come from one address; those of one account are limited as everywhere.
+            ("SIGNET__LIMITS__ADDRESS_FAILURES", "100000"),
+            ("SIGNET__LIMITS__CLIENT_FAILURES", "100000"),
+            ("SIGNET__LIMITS__REQUESTS_PER_HOUR", "100000"),
             ("SIGNET__MAIL__URL", &mail_url),
         ];
         let mut settings = db.settings_with(&[&own, more].concat());
