@@ -3,12 +3,14 @@
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use crate::domain::device::DeviceLifetimes;
 use crate::domain::issuer::Issuer;
 use crate::domain::lifetimes::Lifetimes;
 use crate::domain::limit::Limits;
 use crate::domain::random::Random;
 use crate::domain::registration::RegistrationRules;
 use crate::domain::time::{Clock, Span, Timestamp};
+use crate::domain::user::Role;
 use crate::keys::ring::{KeyRing, Keys};
 use crate::keys::seal::MasterKey;
 
@@ -36,6 +38,10 @@ pub struct Policy {
     pub issuer: Issuer,
     /// How long things live.
     pub lifetimes: Lifetimes,
+    /// How long devices are known and remembered.
+    pub devices: DeviceLifetimes,
+    /// Whoever has one of these roles needs a second factor.
+    pub second_factor_roles: Vec<Role>,
     /// Most sessions of one user; the oldest ends.
     pub sessions_per_user: usize,
     /// Accounts that people make themselves.

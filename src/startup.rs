@@ -120,6 +120,8 @@ impl House {
         let policy = Policy {
             issuer: settings.server.issuer.clone(),
             lifetimes: settings.lifetimes(INTERACTION),
+            devices: settings.sessions.devices,
+            second_factor_roles: settings.sessions.second_factor_roles.clone(),
             sessions_per_user: usize::try_from(settings.sessions.per_user).unwrap_or(usize::MAX),
             registration: settings.accounts.registration.clone(),
             waiting_interactions: WAITING_INTERACTIONS,

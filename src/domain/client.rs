@@ -29,6 +29,8 @@ pub struct Client {
     pub first_party: bool,
     /// Whether authorization requests must carry a code challenge. Always for public clients.
     pub pkce: PkceRule,
+    /// Whether its users need a second factor.
+    pub second_factor: SecondFactorRule,
     /// The grants that it may use.
     pub grants: Vec<GrantType>,
     /// Where its authorization responses may go.
@@ -105,6 +107,16 @@ pub enum PkceRule {
     Required,
     /// Only when the client sends one.
     Optional,
+}
+
+named! {
+    /// Whether a client's users need a second factor.
+    SecondFactorRule, "rule for second factors" {
+        /// Those who have one are asked for it.
+        Optional = "optional",
+        /// Those who have none set one up when they sign in.
+        Required = "required",
+    }
 }
 
 named! {

@@ -63,6 +63,10 @@ uuid_ids! {
     InteractionId, "interaction id";
     /// A browser that waits for the proof of an address.
     VerificationId, "verification id";
+    /// A sign-in that waits for another step.
+    StepId, "sign-in step id";
+    /// A browser in which a person has signed in.
+    DeviceId, "device id";
     /// A mail that is to be sent; part of its Message-ID.
     MailId, "mail id";
     /// A row of the audit log.

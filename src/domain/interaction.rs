@@ -9,6 +9,7 @@ use super::pkce::CodeChallenge;
 use super::redirect_uri::RedirectUri;
 use super::scope::Scope;
 use super::secret::SecretHash;
+use super::session::Assurance;
 use super::time::Timestamp;
 
 /// An authorization request after every rule: what the server remembers, so that nothing that the browser holds can
@@ -35,6 +36,9 @@ pub struct AuthorizationRequest {
     pub signed_in_after: Option<i64>,
     /// Whether consent must be asked even though it was given before (`prompt=consent`).
     pub ask_consent: bool,
+    /// How sure the client wants to be (`acr_values`).
+    #[serde(default = "one_factor")]
+    pub assurance: Assurance,
     /// Prefills the sign-in form; authenticates nobody.
     pub login_hint: Option<String>,
     /// The only person who may answer (`id_token_hint`), by `sub`.
@@ -42,6 +46,11 @@ pub struct AuthorizationRequest {
     /// In which language the pages for it speak (`ui_locales`).
     #[serde(default)]
     pub language: Option<Language>,
+}
+
+/// What a request that does not say otherwise asks for.
+fn one_factor() -> Assurance {
+    Assurance::OneFactor
 }
 
 /// A request that waits for a person, bound to the browser that began it.

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ids::{SessionId, UserId};
 use super::lifetimes::Lifetimes;
+use super::named::named;
 use super::time::Timestamp;
 
 /// Who signed in, when and how.
@@ -17,6 +18,8 @@ pub struct Session {
     pub auth_time: Timestamp,
     /// What they did to prove it.
     pub methods: AuthenticationMethods,
+    /// The second factor was not asked for because the device is remembered.
+    pub remembered: bool,
     /// When it began.
     pub created_at: Timestamp,
     /// When a request last came with it.
@@ -32,6 +35,23 @@ impl Session {
         self.ended_at.is_none()
             && now < self.last_seen_at.plus(lifetimes.session_idle)
             && now < self.created_at.plus(lifetimes.session_absolute)
+    }
+}
+
+impl Session {
+    /// Whether a second factor was given, or need not be given on this device.
+    pub fn has_second_step(&self) -> bool {
+        self.remembered || self.methods.assurance() == Assurance::TwoFactors
+    }
+}
+
+named! {
+    /// How sure we are of a person: the values of `acr` (OIDC Core §2).
+    Assurance, "authentication context class" {
+        /// One factor.
+        OneFactor = "1",
+        /// Two factors of different kinds.
+        TwoFactors = "2",
     }
 }
 
@@ -51,8 +71,23 @@ impl AuthenticationMethods {
         &self.0
     }
 
-    /// The `acr` claim: "1" for one factor.
+    /// With a one-time code besides.
+    #[must_use]
+    pub fn with_second_factor(mut self) -> Self {
+        if self.assurance() == Assurance::OneFactor {
+            self.0.extend(["otp".to_owned(), "mfa".to_owned()]);
+        }
+        self
+    }
+
+    /// How sure they make us.
+    pub fn assurance(&self) -> Assurance {
+        let several = self.0.iter().any(|method| method == "mfa");
+        if several { Assurance::TwoFactors } else { Assurance::OneFactor }
+    }
+
+    /// The `acr` claim.
     pub fn acr(&self) -> &'static str {
-        "1"
+        self.assurance().as_str()
     }
 }

@@ -52,6 +52,21 @@ pub fn configure(config: &mut web::ServiceConfig, path: &str) {
                 .route(web::post().to(sign_in::page::post)),
         )
         .service(
+            at("/login/second-factor", "GET, HEAD, POST")
+                .route(get().to(sign_in::step::page::get))
+                .route(web::post().to(sign_in::step::page::post)),
+        )
+        .service(
+            at("/login/second-factor/set-up", "GET, HEAD, POST")
+                .route(get().to(sign_in::step::enrolment::page::get))
+                .route(web::post().to(sign_in::step::enrolment::page::post)),
+        )
+        .service(
+            at("/login/second-factor/codes", "GET, HEAD, POST")
+                .route(get().to(sign_in::step::enrolment::page::get_codes))
+                .route(web::post().to(sign_in::step::enrolment::page::post_codes)),
+        )
+        .service(
             at("/consent", "GET, HEAD, POST")
                 .route(get().to(authorize::page::get))
                 .route(web::post().to(authorize::page::post)),

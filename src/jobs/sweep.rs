@@ -24,7 +24,7 @@ pub async fn run(house: House) {
 /// Sweeps every table until nothing expired is left; how many rows went.
 pub async fn once(house: &House) -> Result<i64, Fault> {
     let mut total = 0;
-    for table in TABLES {
+    for &table in TABLES {
         loop {
             let clock = house.surroundings.clock.clone();
             let went = house.store.write("sweep", move |tx| delete_expired(tx, table, clock.now())).await?;

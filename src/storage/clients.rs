@@ -34,6 +34,7 @@ struct Row {
     tokens_not_before: Option<i64>,
     created_at: i64,
     email_verification: Option<String>,
+    second_factor: String,
 }
 
 impl TryFrom<Row> for Client {
@@ -47,6 +48,7 @@ impl TryFrom<Row> for Client {
             enabled: row.enabled,
             first_party: row.first_party,
             pkce: if row.pkce_required { PkceRule::Required } else { PkceRule::Optional },
+            second_factor: at.parse("second_factor", &row.second_factor)?,
             grants: at.json("grants", &row.grants)?,
             redirect_uris: at.json("redirect_uris", &row.redirect_uris)?,
             post_logout_redirect_uris: at
@@ -115,6 +117,7 @@ pub fn insert(tx: &mut Tx<'_>, client: &Client) -> Result<bool, Fault> {
         tokens_not_before: client.tokens_not_before.map(Timestamp::millis),
         created_at: client.created_at.millis(),
         email_verification: client.email_verification.map(|rule| rule.to_string()),
+        second_factor: client.second_factor.to_string(),
     };
     let inserted = tx.nested(|conn| diesel::insert_into(clients::table).values(&row).execute(conn))?;
     if is_taken(&inserted) {

@@ -52,6 +52,7 @@ diesel::table! {
         tokens_not_before -> Nullable<BigInt>,
         created_at -> BigInt,
         email_verification -> Nullable<Text>,
+        second_factor -> Text,
     }
 }
 
@@ -101,6 +102,39 @@ diesel::table! {
         expires_at -> BigInt,
         ended_at -> Nullable<BigInt>,
         metadata -> Text,
+        remembered -> Bool,
+    }
+}
+
+diesel::table! {
+    sign_in_steps (id) {
+        id -> Text,
+        browser_hash -> Binary,
+        user_id -> Text,
+        kind -> Text,
+        methods -> Text,
+        passed -> Text,
+        proven_at -> BigInt,
+        interaction_id -> Nullable<Text>,
+        return_to -> Text,
+        code_hash -> Nullable<Binary>,
+        failures -> BigInt,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    devices (id) {
+        id -> Text,
+        user_id -> Text,
+        handle_hash -> Binary,
+        trusted_until -> Nullable<BigInt>,
+        ip -> Nullable<Text>,
+        user_agent -> Nullable<Text>,
+        created_at -> BigInt,
+        last_seen_at -> BigInt,
+        expires_at -> BigInt,
     }
 }
 

@@ -24,6 +24,7 @@ struct Row {
     created_at: i64,
     last_seen_at: i64,
     ended_at: Option<i64>,
+    remembered: bool,
 }
 
 impl TryFrom<Row> for Session {
@@ -39,6 +40,7 @@ impl TryFrom<Row> for Session {
             created_at: Timestamp::from_millis(row.created_at),
             last_seen_at: Timestamp::from_millis(row.last_seen_at),
             ended_at: moment(row.ended_at),
+            remembered: row.remembered,
         })
     }
 }
@@ -99,6 +101,7 @@ pub fn insert(
         sessions::created_at.eq(session.created_at.millis()),
         sessions::last_seen_at.eq(session.last_seen_at.millis()),
         sessions::expires_at.eq(expires_at.millis()),
+        sessions::remembered.eq(session.remembered),
     );
     diesel::insert_into(sessions::table).values(values).execute(tx.conn())?;
     Ok(())
@@ -120,6 +123,7 @@ pub fn renew(
             sessions::created_at.eq(session.created_at.millis()),
             sessions::last_seen_at.eq(session.last_seen_at.millis()),
             sessions::expires_at.eq(expires_at.millis()),
+            sessions::remembered.eq(session.remembered),
         ))
         .execute(tx.conn())?;
     Ok(rows == 1)

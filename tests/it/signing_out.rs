@@ -72,7 +72,7 @@ on_both_databases! {
         assert_eq!(browser.header("location"), Some("https://app.example/bye?state=s"));
         assert_eq!((browser.cookie("signet-session"), browser.cookie("signet-browser")), (None, None));
         browser.get(&server.at("/account")).await;
-        assert_eq!(browser.header("location"), Some("/login"));
+        assert_eq!(browser.header("location"), Some("/login?return=/account"));
         assert!(!server.is_active("acme", &tokens.refresh).await);
     }
 

@@ -46,32 +46,47 @@ pub struct Begun {
     pub handle: Handle,
 }
 
-/// Signs `user` in in a browser that had `previous`. The handle is new in any case (security.md SE2). The same person
+/// What a person proved to get a session.
+#[derive(Clone, Debug)]
+pub struct Proof {
+    /// Who they are.
+    pub user: UserId,
+    /// How they proved it.
+    pub methods: AuthenticationMethods,
+    /// When they proved the first factor (`auth_time`).
+    pub at: Timestamp,
+    /// The second factor was not asked for because the device is remembered.
+    pub remembered: bool,
+}
+
+/// Signs a person in in a browser that had `previous`. The handle is new in any case (security.md SE2). The same person
 /// keeps the session, so that signing in again logs no application out; another person's session ends.
 pub fn begin(
     tx: &mut Tx<'_>,
-    user: UserId,
-    methods: AuthenticationMethods,
+    proof: Proof,
     previous: Option<Session>,
     origin: &Origin,
     env: &Env,
 ) -> Result<Begun, Fault> {
-    let handle = Handle::generate(env.random.as_ref());
+    let (handle, user) = (Handle::generate(env.random.as_ref()), proof.user);
     let mut session = Session {
         id: SessionId::new(env.now, env.random.as_ref()),
         user_id: user,
-        auth_time: env.now,
-        methods,
+        auth_time: proof.at,
+        methods: proof.methods,
+        remembered: proof.remembered,
         created_at: env.now,
         last_seen_at: env.now,
         ended_at: None,
     };
-    let expires_at = env.now.plus(env.settings.lifetimes.session_absolute);
     let kept = match &previous {
         // A session that is ended at this very moment is not renewed: the person gets another one.
         Some(previous) if previous.user_id == user => {
-            let same = Session { id: previous.id, ..session.clone() };
-            sessions::renew(tx, &same, &handle.hash(), expires_at)?.then_some(same)
+            // Who only adds a second factor does not live longer for it.
+            let added = previous.auth_time == proof.at;
+            let created_at = if added { previous.created_at } else { env.now };
+            let same = Session { id: previous.id, created_at, ..session.clone() };
+            sessions::renew(tx, &same, &handle.hash(), until(&same, env))?.then_some(same)
         }
         _ => None,
     };
@@ -81,12 +96,17 @@ pub fn begin(
         if let Some(previous) = previous {
             end(tx, &previous, RevocationReason::SignOut, origin, env)?;
         }
-        sessions::insert(tx, &session, &handle.hash(), origin, expires_at)?;
+        sessions::insert(tx, &session, &handle.hash(), origin, until(&session, env))?;
     }
     evict(tx, &session, origin, env)?;
     let entry = AuditEntry::success(AuditEvent::SignedIn).user(user).session(session.id);
     audit::record(tx, &entry, origin, env.now, env.random.as_ref())?;
     Ok(Begun { session, handle })
+}
+
+/// When a session's row may be forgotten.
+fn until(session: &Session, env: &Env) -> Timestamp {
+    session.created_at.plus(env.settings.lifetimes.session_absolute)
 }
 
 /// Ends the oldest sessions beyond the number that a user may have, never the one that has just `begun`: clocks of nodes

@@ -2,3 +2,5 @@
 
 pub mod operation;
 pub mod page;
+pub mod progress;
+pub mod step;

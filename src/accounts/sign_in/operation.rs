@@ -3,28 +3,35 @@
 
 use secrecy::ExposeSecret as _;
 
-use crate::accounts::sessions::operation::{Begun, begin, find_live};
+use super::progress::{Progress, advance};
+use crate::accounts::sessions::operation::Begun;
 use crate::audit;
 use crate::domain::audit::{AuditEntry, AuditEvent, Origin};
 use crate::domain::decision::Fault;
+use crate::domain::device::Remember;
 use crate::domain::email::EmailAddress;
-use crate::domain::ids::{InteractionId, UserId};
-use crate::domain::secret::SecretHash;
-use crate::domain::session::AuthenticationMethods;
+use crate::domain::ids::{InteractionId, StepId, UserId};
+use crate::domain::return_place::ReturnPlace;
+use crate::domain::secret::{Handle, SecretHash};
+use crate::domain::sign_in_step::{Proven, StepKind};
 use crate::env::Env;
-use crate::oauth::authorize::operation::{Next, signed_in};
+use crate::oauth::authorize::operation::Next;
 use crate::passwords::{Hasher, Password, PasswordHash, Verdict};
-use crate::storage::{Store, Tx, interactions, users};
+use crate::storage::{Store, Tx, users};
 
 /// Who is at the door: the browser and what it holds.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Browser {
     /// The hash of its cookie.
     pub browser: SecretHash,
     /// The hash of its session's handle, when it has one.
     pub session: Option<SecretHash>,
+    /// The hash of its device's handle, when somebody signed in with it before.
+    pub device: Option<SecretHash>,
     /// The authorization request that waits for this sign-in.
     pub interaction: Option<InteractionId>,
+    /// Where to go when none waits.
+    pub return_to: ReturnPlace,
 }
 
 /// What a person typed, and where.
@@ -44,13 +51,10 @@ pub type Typed = secrecy::SecretString;
 /// How a sign-in ends.
 #[derive(Debug)]
 pub enum SignIn {
-    /// The person is signed in; `next` is what the waiting request becomes, if one waits.
-    Done {
-        /// The session.
-        begun: Begun,
-        /// What the waiting request becomes.
-        next: Option<Next>,
-    },
+    /// The person is signed in.
+    Done(Box<Done>),
+    /// Something else is asked first.
+    Step(StepKind, StepId),
     /// No such person, or another password.
     Wrong,
     /// The right password of a disabled account.
@@ -59,9 +63,22 @@ pub enum SignIn {
     Stale,
 }
 
+/// A complete sign-in.
+#[derive(Debug)]
+pub struct Done {
+    /// The session.
+    pub begun: Begun,
+    /// The new handle of the device.
+    pub device: Handle,
+    /// What the waiting request becomes, if one waits.
+    pub next: Option<Next>,
+    /// Where to go when none waits.
+    pub return_to: ReturnPlace,
+}
+
 /// What the password proved.
 #[derive(Clone, Debug)]
-struct Proven {
+struct Matched {
     user: UserId,
     checked: PasswordHash,
     upgrade: Option<PasswordHash>,
@@ -92,7 +109,12 @@ pub async fn sign_in(
 }
 
 /// Finds whose password it is. An address that is none and a password that is too long cost the same as a wrong one.
-async fn prove(store: &Store, hasher: &Hasher, email: &str, password: &str) -> Result<Option<Proven>, Fault> {
+async fn prove(
+    store: &Store,
+    hasher: &Hasher,
+    email: &str,
+    password: &str,
+) -> Result<Option<Matched>, Fault> {
     let email = email.trim().parse::<EmailAddress>().ok();
     let found = match email {
         Some(email) => store.read(move |conn| users::find_credentials(conn, &email)).await?,
@@ -109,7 +131,7 @@ async fn prove(store: &Store, hasher: &Hasher, email: &str, password: &str) -> R
     let verdict = hasher.verify(password, stored.clone()).await?;
     Ok(match (verdict, user, stored) {
         (Verdict::Right { rehash: upgrade }, Some(user), Some(checked)) => {
-            Some(Proven { user, checked, upgrade })
+            Some(Matched { user, checked, upgrade })
         }
         _ => None,
     })
@@ -117,33 +139,28 @@ async fn prove(store: &Store, hasher: &Hasher, email: &str, password: &str) -> R
 
 fn admit(
     tx: &mut Tx<'_>,
-    proven: &Proven,
+    matched: &Matched,
     browser: &Browser,
     origin: &Origin,
     env: &Env,
 ) -> Result<SignIn, Fault> {
-    if !users::lock_active(tx, proven.user, &proven.checked)? {
+    if !users::lock_active(tx, matched.user, &matched.checked)? {
         // Not active, or the password was changed since it was checked.
-        let active = users::find(tx.conn(), proven.user)?.is_some_and(|user| user.is_active());
+        let active = users::find(tx.conn(), matched.user)?.is_some_and(|user| user.is_active());
         let (reason, end) =
             if active { ("password_changed", SignIn::Wrong) } else { ("disabled", SignIn::Disabled) };
-        let entry = AuditEntry::failure(AuditEvent::SignedIn, reason).user(proven.user);
+        let entry = AuditEntry::failure(AuditEvent::SignedIn, reason).user(matched.user);
         audit::record(tx, &entry, origin, env.now, env.random.as_ref())?;
         return Ok(end);
     }
-    if let Some(upgrade) = &proven.upgrade {
-        users::upgrade_hash(tx, proven.user, &proven.checked, upgrade)?;
+    if let Some(upgrade) = &matched.upgrade {
+        users::upgrade_hash(tx, matched.user, &matched.checked, upgrade)?;
     }
-    let interaction = match browser.interaction {
-        None => None,
-        Some(id) => match interactions::find(tx.conn(), id, &browser.browser, env.now)? {
-            Some(interaction) => Some(interaction),
-            None => return Ok(SignIn::Stale),
-        },
+    let progress = Progress {
+        user: matched.user,
+        proven: Proven::password(env.now),
+        remember: Remember::AsBefore,
+        browser: browser.clone(),
     };
-    let previous = find_live(tx.conn(), browser.session.as_ref(), env)?;
-    let begun = begin(tx, proven.user, AuthenticationMethods::password(), previous, origin, env)?;
-    let next =
-        interaction.map(|interaction| signed_in(tx, interaction, &begun.session, origin, env)).transpose()?;
-    Ok(SignIn::Done { begun, next })
+    advance(tx, progress, origin, env)
 }

@@ -4,14 +4,17 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
-use super::operation::{Attempt, Browser, SignIn, sign_in};
+use super::operation::{Attempt, Browser, Done, SignIn, sign_in};
+use super::step::page as step_page;
 use crate::domain::decision::Fault;
 use crate::domain::ids::InteractionId;
 use crate::domain::interaction::Interaction;
+use crate::domain::issuer::Issuer;
 use crate::domain::parameters::Parameters;
+use crate::domain::return_place::ReturnPlace;
 use crate::domain::secret::Handle;
 use crate::http::extract::body::FormBody;
-use crate::http::extract::browser::{CookieKind, cookie, handle, is_cross_site, set};
+use crate::http::extract::browser::{CookieKind, cookie, device_cookie, handle, is_cross_site, set};
 use crate::http::extract::origin::origin;
 use crate::http::extract::query::query;
 use crate::http::page::{self, Forms, Layout};
@@ -35,6 +38,7 @@ struct SignInPage<'a> {
     error: Option<&'static str>,
     csrf: String,
     interaction: Option<String>,
+    return_to: Option<ReturnPlace>,
 }
 
 /// The application that waits, as the page shows it.
@@ -50,7 +54,8 @@ pub async fn get(state: web::Data<AppState>, request: HttpRequest) -> HttpRespon
         return insecure(&state, &request);
     }
     let known = handle(&request, CookieKind::Browser, issuer);
-    let asked = query(&request).ok().and_then(|query| query.lenient("interaction").map(ToOwned::to_owned));
+    let asked_for = query(&request).unwrap_or_default();
+    let asked = asked_for.lenient("interaction").map(ToOwned::to_owned);
     let waiting = match (&asked, &known) {
         (None, _) => None,
         (Some(_), None) => return page::stale_form(&state, &request),
@@ -62,8 +67,13 @@ pub async fn get(state: web::Data<AppState>, request: HttpRequest) -> HttpRespon
     };
     let browser = known.clone().unwrap_or_else(|| Handle::generate(state.house.surroundings.random.as_ref()));
     let hint = waiting.as_ref().and_then(|waiting| waiting.interaction.request.login_hint.clone());
-    let mut response =
-        form(&state, &request, StatusCode::OK, waiting.as_ref(), &browser, hint.unwrap_or_default(), None);
+    let shown = Shown {
+        waiting: waiting.as_ref(),
+        browser: &browser,
+        email: hint.unwrap_or_default(),
+        return_to: return_place(&asked_for),
+    };
+    let mut response = form(&state, &request, StatusCode::OK, shown, None);
     if known.is_none() {
         set(&mut response, &cookie(CookieKind::Browser, &browser, issuer));
     }
@@ -86,15 +96,39 @@ fn layout_of<'a>(state: &'a AppState, request: &'a HttpRequest, waiting: Option<
     }
 }
 
+/// What the form shows besides an error.
+struct Shown<'a> {
+    waiting: Option<&'a Waiting>,
+    browser: &'a Handle,
+    email: String,
+    return_to: Option<ReturnPlace>,
+}
+
+/// The page of the account that a person comes back to.
+fn return_place(parameters: &Parameters) -> Option<ReturnPlace> {
+    parameters.lenient("return").and_then(|place| place.parse().ok())
+}
+
+/// Who is at the door with this browser: what its cookies name.
+pub fn at_door(request: &HttpRequest, browser: &Handle, issuer: &Issuer) -> Browser {
+    let hash = |kind| handle(request, kind, issuer).map(|handle| handle.hash());
+    Browser {
+        browser: browser.hash(),
+        session: hash(CookieKind::Session),
+        device: hash(CookieKind::Device),
+        interaction: None,
+        return_to: ReturnPlace::default(),
+    }
+}
+
 fn form(
     state: &AppState,
     request: &HttpRequest,
     status: StatusCode,
-    waiting: Option<&Waiting>,
-    browser: &Handle,
-    email: String,
+    shown: Shown<'_>,
     error: Option<&'static str>,
 ) -> HttpResponse {
+    let Shown { waiting, browser, email, return_to } = shown;
     let target = waiting.map(|waiting| &waiting.interaction.request.redirect_uri);
     let sign_in = SignInPage {
         layout: layout_of(state, request, waiting),
@@ -104,6 +138,7 @@ fn form(
         error,
         csrf: browser.derive(PURPOSE),
         interaction: waiting.map(|waiting| waiting.interaction.id.to_string()),
+        return_to,
     };
     page::render(status, &sign_in, target.map_or(Forms::Here, Forms::Towards))
 }
@@ -141,10 +176,11 @@ async fn attempt(
     browser: &Handle,
 ) -> HttpResponse {
     let email = sent.lenient("email").unwrap_or_default().to_owned();
+    let return_to = return_place(sent);
     let browser_at_door = Browser {
-        browser: browser.hash(),
-        session: handle(request, CookieKind::Session, state.issuer()).map(|session| session.hash()),
         interaction: waiting.as_ref().map(|waiting| waiting.interaction.id),
+        return_to: return_to.clone().unwrap_or_default(),
+        ..at_door(request, browser, state.issuer())
     };
     let house = &state.house;
     let tried = Attempt {
@@ -154,22 +190,29 @@ async fn attempt(
     };
     let result = sign_in(&house.store, &house.hasher, &house.surroundings, tried, origin(request)).await;
     let again = |error| {
-        form(state, request, StatusCode::UNAUTHORIZED, waiting.as_ref(), browser, email.clone(), Some(error))
+        let shown = Shown { waiting: waiting.as_ref(), browser, email: email.clone(), return_to };
+        form(state, request, StatusCode::UNAUTHORIZED, shown, Some(error))
     };
     match result {
-        Ok(SignIn::Done { begun, next }) => {
-            let mut response = match &next {
-                Some(next) => follow(state, request, next),
-                None => respond::see_other(&state.path("/account")),
-            };
-            set(&mut response, &cookie(CookieKind::Session, &begun.handle, state.issuer()));
-            response
-        }
+        Ok(SignIn::Done(done)) => welcome(state, request, &done),
+        Ok(SignIn::Step(kind, id)) => respond::see_other(&step_page::place(state, kind, id)),
         Ok(SignIn::Wrong) => again(WRONG),
         Ok(SignIn::Disabled) => again(DISABLED),
         Ok(SignIn::Stale) => page::stale_form(state, request),
         Err(fault) => page::fault(state, request, &fault),
     }
+}
+
+/// Hands out the cookies of a complete sign-in, and goes on to what waited for it.
+pub fn welcome(state: &AppState, request: &HttpRequest, done: &Done) -> HttpResponse {
+    let mut response = match &done.next {
+        Some(next) => follow(state, request, next),
+        None => respond::see_other(&state.path(done.return_to.as_str())),
+    };
+    let (issuer, known) = (state.issuer(), state.house.surroundings.settings.devices.known);
+    set(&mut response, &cookie(CookieKind::Session, &done.begun.handle, issuer));
+    set(&mut response, &device_cookie(&done.device, known, issuer));
+    response
 }
 
 /// The person leaves: the application is told that they did.

@@ -2,7 +2,7 @@
 //! AZ3, TK6, CL2).
 
 use crate::domain::client::{
-    Audience, AuthenticationMethod, Client, ClientAuthentication, GrantType, PkceRule,
+    Audience, AuthenticationMethod, Client, ClientAuthentication, GrantType, PkceRule, SecondFactorRule,
 };
 use crate::domain::ids::ClientId;
 use crate::domain::lifetimes::ClientLifetimes;
@@ -27,6 +27,8 @@ pub struct NewClient {
     pub secret: Option<ClientSecret>,
     /// Belongs to the operator: its users are not asked for consent.
     pub first_party: bool,
+    /// Whether its users need a second factor.
+    pub second_factor: SecondFactorRule,
     /// Whether authorization requests must carry a code challenge.
     pub pkce: PkceRule,
     /// The grants that it may use.
@@ -112,6 +114,7 @@ impl Registration {
             authentication,
             enabled: true,
             first_party: new.first_party,
+            second_factor: new.second_factor,
             pkce: new.pkce,
             grants: new.grants,
             redirect_uris: new.redirect_uris,

@@ -11,7 +11,7 @@ use crate::cli::local::Local;
 use crate::cli::output::Answer;
 use crate::cli::{given, secret_input};
 use crate::config::Settings;
-use crate::domain::client::{Audience, AuthenticationMethod, GrantType, PkceRule};
+use crate::domain::client::{Audience, AuthenticationMethod, GrantType, PkceRule, SecondFactorRule};
 use crate::domain::ids::ClientId;
 use crate::domain::lifetimes::ClientLifetimes;
 use crate::domain::name::DisplayName;
@@ -89,6 +89,9 @@ pub(in crate::cli) struct Arguments {
     /// It is your own: its users are not asked for consent
     #[arg(long)]
     first_party: bool,
+    /// Whether its users need a second factor: optional or required
+    #[arg(long, value_name = "RULE", default_value = "optional")]
+    second_factor: SecondFactorRule,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -154,6 +157,7 @@ impl Arguments {
             method,
             secret,
             first_party: self.first_party,
+            second_factor: self.second_factor,
             pkce: match self.pkce {
                 Pkce::Required => PkceRule::Required,
                 Pkce::Optional => PkceRule::Optional,

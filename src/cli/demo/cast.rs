@@ -1,7 +1,7 @@
 //! Who plays in the demo: two people, two APIs with their services, and the applications.
 
 use crate::cli::demo::secrets;
-use crate::domain::client::{Audience, Client, ClientAuthentication, GrantType, PkceRule};
+use crate::domain::client::{Audience, Client, ClientAuthentication, GrantType, PkceRule, SecondFactorRule};
 use crate::domain::decision::Fault;
 use crate::domain::ids::UserId;
 use crate::domain::lifetimes::ClientLifetimes;
@@ -134,6 +134,7 @@ fn draft(id: &str, name: &str, secret: &ClientSecret, now: Timestamp) -> anyhow:
         authentication: ClientAuthentication::SecretBasic(secret.hash()),
         enabled: true,
         first_party: false,
+        second_factor: SecondFactorRule::Optional,
         pkce: PkceRule::Required,
         grants: Vec::new(),
         redirect_uris: Vec::new(),

@@ -8,6 +8,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use crate::domain::issuer::Issuer;
 use crate::domain::language::LanguageChoice;
 use crate::domain::secret::Handle;
+use crate::domain::time::Span;
 
 /// What a cookie is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,6 +17,8 @@ pub enum CookieKind {
     Session,
     /// Binds forms and waiting requests to the browser that began them.
     Browser,
+    /// Names a browser in which somebody has signed in before.
+    Device,
 }
 
 impl CookieKind {
@@ -25,6 +28,8 @@ impl CookieKind {
         match (self, issuer.is_secure()) {
             (Self::Session, true) => "__Host-signet-session",
             (Self::Session, false) => "signet-session",
+            (Self::Device, true) => "__Host-signet-device",
+            (Self::Device, false) => "signet-device",
             (Self::Browser, true) => "__Host-signet-browser",
             (Self::Browser, false) => "signet-browser",
         }
@@ -69,6 +74,13 @@ fn language_name(issuer: &Issuer) -> &'static str {
 /// A cookie that carries `handle` until the browser is closed; the server decides when it dies.
 pub fn cookie(kind: CookieKind, handle: &Handle, issuer: &Issuer) -> Cookie<'static> {
     base(kind, handle.expose().to_owned(), issuer)
+}
+
+/// A cookie that names a device, for as long as it is known.
+pub fn device_cookie(handle: &Handle, known: Span, issuer: &Issuer) -> Cookie<'static> {
+    let mut cookie = cookie(CookieKind::Device, handle, issuer);
+    cookie.set_max_age(actix_web::cookie::time::Duration::milliseconds(known.millis()));
+    cookie
 }
 
 /// Makes the browser forget both cookies: who signs in next shares nothing with who was here (security.md LO4).

@@ -5,6 +5,9 @@ use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::operation::{Judged, Next, grant, judge, remember};
 use super::request::NotRedirectable;
+use crate::accounts::sign_in::operation::Browser;
+use crate::accounts::sign_in::page::at_door;
+use crate::accounts::sign_in::step::page as step_page;
 use crate::domain::audit::Origin;
 use crate::domain::decision::Fault;
 use crate::domain::parameters::Parameters;
@@ -22,18 +25,18 @@ pub async fn get(state: web::Data<AppState>, request: HttpRequest) -> HttpRespon
         return not_redirectable(&state, &request, NotRedirectable::Malformed);
     };
     let issuer = state.issuer();
-    let session = handle(&request, CookieKind::Session, issuer);
     let known_browser = handle(&request, CookieKind::Browser, issuer);
     let browser =
         known_browser.clone().unwrap_or_else(|| Handle::generate(state.house.surroundings.random.as_ref()));
-    let next = match decide(&state, parameters, session.as_ref(), &browser, origin(&request)).await {
+    let door = at_door(&request, &browser, issuer);
+    let next = match decide(&state, parameters, door, origin(&request)).await {
         Ok(next) => next,
         Err(fault) => return page::fault(&state, &request, &fault),
     };
     let mut response = follow(&state, &request, &next);
     if known_browser.is_none()
         && issuer.may_set_cookies()
-        && matches!(next, Next::SignIn(_) | Next::Consent(_))
+        && matches!(next, Next::SignIn(_) | Next::SecondStep(..) | Next::Consent(_))
     {
         set(&mut response, &cookie(CookieKind::Browser, &browser, issuer));
     }
@@ -56,12 +59,11 @@ pub async fn post(state: web::Data<AppState>, request: HttpRequest, body: FormBo
 async fn decide(
     state: &AppState,
     parameters: Parameters,
-    session: Option<&Handle>,
-    browser: &Handle,
+    browser: Browser,
     origin: Origin,
 ) -> Result<Next, Fault> {
     let house = &state.house;
-    let (surroundings, session) = (house.surroundings.clone(), session.map(Handle::hash));
+    let (surroundings, session) = (house.surroundings.clone(), browser.session);
     let judged =
         house.store.read(move |conn| judge(conn, parameters, session.as_ref(), &surroundings.env())).await?;
     let surroundings = house.surroundings.clone();
@@ -73,10 +75,9 @@ async fn decide(
             };
             house.store.write("give a code", write).await
         }
-        Judged::Wait(request, session) => {
-            let browser = browser.hash();
+        Judged::Wait(request, wanting) => {
             let write = move |tx: &mut crate::storage::Tx<'_>| {
-                remember(tx, (*request).clone(), session.as_deref(), &browser, &surroundings.env())
+                remember(tx, (*request).clone(), &wanting, &browser, &surroundings.env())
             };
             house.store.write("remember an authorization request", write).await
         }
@@ -89,6 +90,7 @@ pub fn follow(state: &AppState, request: &HttpRequest, next: &Next) -> HttpRespo
         Next::Page(error) => not_redirectable(state, request, *error),
         Next::Return(location) => respond::see_other(location),
         Next::SignIn(id) => respond::see_other(&format!("{}?interaction={id}", state.path("/login"))),
+        Next::SecondStep(kind, id) => respond::see_other(&step_page::place(state, *kind, *id)),
         Next::Consent(id) => respond::see_other(&format!("{}?interaction={id}", state.path("/consent"))),
     }
 }

@@ -3,15 +3,18 @@
 use super::request::{Claimed, NotRedirectable, Target};
 use super::rules;
 use crate::accounts::sessions::operation::find_live;
+use crate::accounts::sign_in::operation::Browser;
+use crate::accounts::sign_in::progress::{is_required, step_up};
 use crate::audit;
 use crate::domain::audit::{AuditEntry, AuditEvent, Origin};
-use crate::domain::client::Client;
+use crate::domain::client::{Client, SecondFactorRule};
 use crate::domain::decision::Fault;
-use crate::domain::ids::InteractionId;
+use crate::domain::ids::{InteractionId, StepId};
 use crate::domain::interaction::{AuthorizationRequest, Interaction};
 use crate::domain::parameters::Parameters;
 use crate::domain::secret::{Handle, SecretHash};
-use crate::domain::session::Session;
+use crate::domain::session::{Assurance, Session};
+use crate::domain::sign_in_step::StepKind;
 use crate::env::Env;
 use crate::oauth::error::{ErrorCode, OAuthError};
 use crate::storage::codes::{self, Code};
@@ -26,6 +29,8 @@ pub enum Next {
     Return(String),
     /// The person signs in; the interaction remembers for what.
     SignIn(InteractionId),
+    /// The person, who is signed in, adds a second factor.
+    SecondStep(StepKind, StepId),
     /// The person is asked whether they allow it.
     Consent(InteractionId),
 }
@@ -37,8 +42,19 @@ pub enum Judged {
     Done(Next),
     /// A code can be given at once.
     Grant(Box<AuthorizationRequest>, Box<Session>),
-    /// A person must do something first; with a session, consent.
-    Wait(Box<AuthorizationRequest>, Option<Box<Session>>),
+    /// A person must do something first.
+    Wait(Box<AuthorizationRequest>, Wanting),
+}
+
+/// What a request still wants of its person.
+#[derive(Clone, Debug)]
+pub enum Wanting {
+    /// To sign in.
+    SignIn,
+    /// A second factor in this session (RFC 9470).
+    SecondStep(Box<Session>),
+    /// Consent, in this session.
+    Consent(Box<Session>),
 }
 
 /// Judges a request as it stands. Reads only.
@@ -74,13 +90,19 @@ pub fn judge(
         if presence.silent {
             return Ok(back(ErrorCode::LoginRequired, "the person would have to sign in"));
         }
-        return Ok(Judged::Wait(Box::new(checked), None));
+        return Ok(Judged::Wait(Box::new(checked), Wanting::SignIn));
     };
+    if needs_second_step(conn, &request.client, &session, &checked, env)? {
+        if presence.silent {
+            return Ok(back(ErrorCode::LoginRequired, "the person would have to give a second factor"));
+        }
+        return Ok(Judged::Wait(Box::new(checked), Wanting::SecondStep(Box::new(session))));
+    }
     if needs_consent(conn, &request.client, &session, &checked)? {
         if presence.silent {
             return Ok(back(ErrorCode::ConsentRequired, "the person would have to consent"));
         }
-        return Ok(Judged::Wait(Box::new(checked), Some(Box::new(session))));
+        return Ok(Judged::Wait(Box::new(checked), Wanting::Consent(Box::new(session))));
     }
     Ok(Judged::Grant(Box::new(checked), Box::new(session)))
 }
@@ -90,6 +112,31 @@ fn suffices(session: &Session, request: &AuthorizationRequest) -> bool {
     let fresh = request.signed_in_after.is_none_or(|after| session.auth_time.millis() > after);
     let right = request.expected_user.as_ref().is_none_or(|user| *user == session.user_id.to_string());
     fresh && right
+}
+
+/// Whether the session is as strong as the request demands (`acr_values`).
+fn is_strong_enough(session: &Session, request: &AuthorizationRequest) -> bool {
+    request.assurance == Assurance::OneFactor || session.methods.assurance() == Assurance::TwoFactors
+}
+
+/// Whether a second factor is missing: the request demands one, or the operator does.
+fn needs_second_step(
+    conn: &mut Conn,
+    client: &Client,
+    session: &Session,
+    request: &AuthorizationRequest,
+    env: &Env,
+) -> Result<bool, Fault> {
+    if !is_strong_enough(session, request) {
+        return Ok(true);
+    }
+    let nobody_requires =
+        env.settings.second_factor_roles.is_empty() && client.second_factor == SecondFactorRule::Optional;
+    if session.has_second_step() || nobody_requires {
+        return Ok(false);
+    }
+    let user = users::find(conn, session.user_id)?;
+    Ok(user.is_some_and(|user| is_required(&user, Some(client), env)))
 }
 
 /// Whether the person must be asked. The operator's own applications do not ask; what was allowed before is not asked
@@ -116,8 +163,8 @@ fn needs_consent(
 pub fn remember(
     tx: &mut Tx<'_>,
     request: AuthorizationRequest,
-    session: Option<&Session>,
-    browser: &SecretHash,
+    wanting: &Wanting,
+    browser: &Browser,
     env: &Env,
 ) -> Result<Next, Fault> {
     // security.md RL5: what strangers can store is bounded.
@@ -126,17 +173,24 @@ pub fn remember(
     }
     let interaction = Interaction {
         id: InteractionId::new(env.now, env.random.as_ref()),
-        browser: *browser,
+        browser: browser.browser,
         request,
-        session_id: session.map(|session| session.id),
+        session_id: match wanting {
+            Wanting::Consent(session) => Some(session.id),
+            Wanting::SignIn | Wanting::SecondStep(_) => None,
+        },
         created_at: env.now,
         expires_at: env.now.plus(env.settings.lifetimes.interaction),
     };
     interactions::insert(tx, &interaction)?;
-    Ok(if interaction.session_id.is_some() {
-        Next::Consent(interaction.id)
-    } else {
-        Next::SignIn(interaction.id)
+    Ok(match wanting {
+        Wanting::SignIn => Next::SignIn(interaction.id),
+        Wanting::Consent(_) => Next::Consent(interaction.id),
+        Wanting::SecondStep(session) => {
+            let browser = Browser { interaction: Some(interaction.id), ..browser.clone() };
+            let (kind, step) = step_up(tx, session, browser, env)?;
+            Next::SecondStep(kind, step)
+        }
     })
 }
 
@@ -154,6 +208,7 @@ pub fn grant(
     let live =
         sessions::find(tx.conn(), session.id)?.filter(|live| live.is_live(&env.settings.lifetimes, env.now));
     let user = users::find(tx.conn(), session.user_id)?.filter(crate::domain::user::User::is_active);
+    let live = live.filter(|live| is_strong_enough(live, &request));
     let (Some(live), Some(user)) = (live, user) else {
         let error = OAuthError::new(ErrorCode::LoginRequired, "the person would have to sign in");
         return Ok(Next::Return(target.error(&error, issuer)));

@@ -33,8 +33,8 @@ pub fn document(issuer: &Issuer) -> Value {
         "introspection_endpoint_auth_methods_supported": with_secret,
         "code_challenge_methods_supported": ["S256"],
         "prompt_values_supported": ["none", "login", "consent"],
-        "acr_values_supported": ["1"],
         "ui_locales_supported": locales,
+        "acr_values_supported": ["1", "2"],
         "claim_types_supported": ["normal"],
         "claims_supported": [
             "iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "sid", "at_hash",

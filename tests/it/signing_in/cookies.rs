@@ -33,8 +33,12 @@ on_both_databases! {
         let expected = ["HttpOnly", "Path=/", "SameSite=Lax"].map(ToOwned::to_owned).to_vec();
         assert_eq!(attributes(&set_cookies(&page)[0]), ("signet-browser".to_owned(), expected.clone()));
         let answer = Door::open(&server).await.knock(EMAIL, PASSWORD).await;
-        assert_eq!(set_cookies(&answer).len(), 1);
-        assert_eq!(attributes(&set_cookies(&answer)[0]), ("signet-session".to_owned(), expected));
+        let cookies = set_cookies(&answer);
+        assert_eq!(cookies.len(), 2);
+        assert_eq!(attributes(&cookies[0]), ("signet-session".to_owned(), expected.clone()));
+        // The device is known for half a year.
+        let expected = [&["HttpOnly".to_owned(), "Max-Age=15552000".to_owned()], &expected[1..]].concat();
+        assert_eq!(attributes(&cookies[1]), ("signet-device".to_owned(), expected));
         assert_eq!(page.header("strict-transport-security"), "");
     }
 
@@ -75,7 +79,7 @@ on_both_databases! {
             format!("{session}; signet-session="),
         ] {
             let answer = account(&server, &cookies).await;
-            assert_eq!((answer.status.as_u16(), answer.header("location")), (303, "/login"), "{cookies}");
+            assert_eq!((answer.status.as_u16(), answer.header("location")), (303, "/login?return=/account"), "{cookies}");
         }
         let twice =
             server.http().get(server.at("/account")).header("cookie", &session).header("cookie", other);

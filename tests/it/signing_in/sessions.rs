@@ -18,7 +18,7 @@ async fn is_live(server: &Server, session: &str) -> bool {
     if answer.status == 200 {
         return true;
     }
-    assert_eq!((answer.status.as_u16(), answer.header("location")), (303, "/login"));
+    assert_eq!((answer.status.as_u16(), answer.header("location")), (303, "/login?return=/account"));
     false
 }
 
@@ -49,7 +49,7 @@ on_both_databases! {
         assert_eq!(server.userinfo(&oldest.access).await.status, 200);
         sessions.push(begin(&server).await);
         browser.get(&server.at("/account")).await;
-        assert_eq!(browser.header("location"), Some("/login"));
+        assert_eq!(browser.header("location"), Some("/login?return=/account"));
         // What hung on it went, too.
         assert_eq!(server.userinfo(&oldest.access).await.status, 401);
         app.refresh(&oldest.refresh).await.refused(400, "invalid_grant");
@@ -74,7 +74,7 @@ on_both_databases! {
         server.clock.advance(Span::from_minutes(30));
         assert_eq!(app.authorize(&mut browser, &[("prompt", "none")]).await.error(), "login_required");
         browser.get(&server.at("/account")).await;
-        assert_eq!(browser.header("location"), Some("/login"));
+        assert_eq!(browser.header("location"), Some("/login?return=/account"));
     }
 
     async fn looking_at_the_account_is_using_the_session(db: Database) {

@@ -12,9 +12,9 @@ use signet::domain::limit::Limit;
 use signet::domain::time::{Span, Timestamp};
 use signet::env::SystemRandom;
 use signet::storage::{
-    Conn, Tx, apis, clients, codes, consents, generations, grants, interactions, limits, mailed_links,
-    provisional, recovery_codes, revoked_tokens, sessions, sweep, totp_enrolments, totp_factors, users,
-    verifications,
+    Conn, Tx, apis, clients, codes, consents, devices, generations, grants, interactions, limits, mailed_links,
+    provisional, recovery_codes, revoked_tokens, sessions, sign_in_steps, sweep, totp_enrolments,
+    totp_factors, users, verifications,
 };
 
 use super::raw::execute;
@@ -87,6 +87,18 @@ fn hot(tx: &mut Tx<'_>, rows: &Rows) -> Result<(), Fault> {
     provisional::change_address(tx, rows.user, &waiting.address, &waiting.address, now)?;
     provisional::keep(tx, rows.user)?;
     provisional::delete(tx, rows.user)?;
+    let step_waiting = rows.step(now.plus(Span::from_hours(1)));
+    sign_in_steps::insert(tx, &step_waiting, now)?;
+    sign_in_steps::find(tx.conn(), step_waiting.id, &step_waiting.browser, now)?;
+    sign_in_steps::count_try(tx, step_waiting.id)?;
+    sign_in_steps::claim(tx, step_waiting.id)?;
+    sign_in_steps::delete_all(tx, rows.user)?;
+    devices::upsert(tx, &rows.device(), &key, now)?;
+    devices::find(tx.conn(), &key, rows.user, now)?;
+    devices::list(tx.conn(), rows.user, now)?;
+    devices::rotate(tx, &key, &key)?;
+    devices::distrust_all(tx, rows.user)?;
+    devices::delete_all(tx, rows.user)?;
     let (factor, enrolment) = (rows.factor(), rows.enrolment(now.plus(Span::from_hours(1))));
     totp_enrolments::upsert(tx, &enrolment)?;
     totp_enrolments::find_live(tx.conn(), rows.user, now)?;
@@ -116,7 +128,7 @@ fn hot(tx: &mut Tx<'_>, rows: &Rows) -> Result<(), Fault> {
     limits::update(tx, &failing, &counter, &limit, now)?;
     limits::delete(tx, std::slice::from_ref(&failing))?;
     limits::delete_of(tx, failing.subject().unwrap())?;
-    for swept in sweep::TABLES {
+    for &swept in sweep::TABLES {
         sweep::delete_expired(tx, swept, Timestamp::from_millis(0))?;
     }
     Ok(())

@@ -1,17 +1,22 @@
 //! The smallest rows that hang together: a person, an application, a session, and what they give each other.
 
 use signet::domain::audit::Origin;
-use signet::domain::client::{Client, ClientAuthentication, GrantType, PkceRule};
+use signet::domain::client::{Client, ClientAuthentication, GrantType, PkceRule, SecondFactorRule};
+use signet::domain::device::Device;
 use signet::domain::grant::Grant;
-use signet::domain::ids::{ClientId, GrantId, InteractionId, RequestId, SessionId, UserId, VerificationId};
+use signet::domain::ids::{
+    ClientId, DeviceId, GrantId, InteractionId, RequestId, SessionId, StepId, UserId, VerificationId,
+};
 use signet::domain::interaction::{AuthorizationRequest, Interaction};
 use signet::domain::lifetimes::ClientLifetimes;
 use signet::domain::limit::{LimitKey, Subject};
 use signet::domain::mailed_link::{LinkPurpose, NewLink};
 use signet::domain::refresh_family::{RefreshFamily, StoredToken};
+use signet::domain::return_place::ReturnPlace;
 use signet::domain::second_factor::{SealedEnrolment, SealedFactor, TimeStep};
 use signet::domain::secret::{Handle, SecretHash};
-use signet::domain::session::{AuthenticationMethods, Session};
+use signet::domain::session::{Assurance, AuthenticationMethods, Session};
+use signet::domain::sign_in_step::{Proven, SignInStep, StepKind};
 use signet::domain::signing_key::{KeyState, SealedKey, SigningKey};
 use signet::domain::time::{Clock as _, Span, Timestamp};
 use signet::domain::user::User;
@@ -120,6 +125,7 @@ impl Rows {
             authentication: ClientAuthentication::SecretBasic(hash()),
             enabled: true,
             first_party: false,
+            second_factor: SecondFactorRule::Required,
             pkce: PkceRule::Required,
             grants: vec![GrantType::AuthorizationCode, GrantType::RefreshToken],
             redirect_uris: vec!["https://app.example/callback".parse().unwrap()],
@@ -140,6 +146,7 @@ impl Rows {
             user_id: self.user,
             auth_time: self.now,
             methods: AuthenticationMethods::password(),
+            remembered: false,
             created_at: self.now,
             last_seen_at: self.now,
             ended_at: None,
@@ -157,6 +164,7 @@ impl Rows {
             code_challenge: None,
             signed_in_after: None,
             ask_consent: false,
+            assurance: Assurance::OneFactor,
             login_hint: None,
             expected_user: None,
             language: None,
@@ -188,6 +196,34 @@ impl Rows {
             session_id: None,
             created_at: self.now,
             expires_at,
+        }
+    }
+
+    /// A sign-in that waits for its second step until `expires_at`.
+    pub fn step(&self, expires_at: Timestamp) -> SignInStep {
+        SignInStep {
+            id: StepId::new(self.now, &SystemRandom),
+            browser: hash(),
+            user_id: self.user,
+            kind: StepKind::SecondFactor,
+            proven: Proven::password(self.now),
+            interaction: None,
+            return_to: ReturnPlace::default(),
+            code: None,
+            expires_at,
+        }
+    }
+
+    /// A browser in which the person signed in.
+    pub fn device(&self) -> Device {
+        Device {
+            id: DeviceId::new(self.now, &SystemRandom),
+            user_id: self.user,
+            trusted_until: Some(self.now),
+            ip: None,
+            user_agent: None,
+            created_at: self.now,
+            last_seen_at: self.now,
         }
     }
 

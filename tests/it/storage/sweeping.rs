@@ -5,7 +5,8 @@ use signet::domain::time::{Span, Timestamp};
 use signet::storage::codes::Code;
 use signet::storage::sweep::{BATCH, TABLES, delete_expired};
 use signet::storage::{
-    Store, codes, grants, interactions, limits, mailed_links, revoked_tokens, totp_enrolments, verifications,
+    Store, codes, devices, grants, interactions, limits, mailed_links, revoked_tokens, sign_in_steps, totp_enrolments,
+    verifications,
 };
 
 use super::raw::{execute, marks, number};
@@ -14,7 +15,7 @@ use super::rows::{Rows, hash};
 /// Sweeps every table once at `now`: how many rows went.
 async fn sweep(store: &Store, now: Timestamp) -> Vec<i64> {
     let mut gone = Vec::new();
-    for swept in TABLES {
+    for &swept in TABLES {
         gone.push(store.write("sweep", move |tx| delete_expired(tx, swept, now)).await.unwrap());
     }
     gone
@@ -64,6 +65,8 @@ on_both_databases! {
                     let (link, _) = rows.reset_link();
                     let made = forget_at.minus(link.ttl).minus(Span::from_days(7));
                     mailed_links::issue(tx, &link, made, &signet::env::SystemRandom)?;
+                    sign_in_steps::insert(tx, &rows.step(forget_at), rows.now)?;
+                    devices::upsert(tx, &rows.device(), &hash(), forget_at)?;
                     // There is one of each person: the last.
                     totp_enrolments::upsert(tx, &rows.enrolment(forget_at))?;
                 }
@@ -74,10 +77,10 @@ on_both_databases! {
         let before = rows_of_swept_tables(&store).await;
         // The one session lives for some hours yet.
         let went = sweep(&store, later.minus(Span::from_hours(23))).await;
-        assert_eq!((went.iter().sum::<i64>(), went.iter().max()), (7, Some(&1)), "one of each: {went:?}");
-        assert_eq!(rows_of_swept_tables(&store).await, before - 7);
+        assert_eq!((went.iter().sum::<i64>(), went.iter().max()), (9, Some(&1)), "one of each: {went:?}");
+        assert_eq!(rows_of_swept_tables(&store).await, before - 9);
         let went = sweep(&store, all).await;
-        assert_eq!((went.iter().sum::<i64>(), went.iter().max()), (before - 7, Some(&2)), "the rest: {went:?}");
+        assert_eq!((went.iter().sum::<i64>(), went.iter().max()), (before - 9, Some(&2)), "the rest: {went:?}");
         assert_eq!(rows_of_swept_tables(&store).await, 0);
     }
 }
@@ -91,6 +94,8 @@ async fn rows_of_swept_tables(store: &Store) -> i64 {
         "revoked_tokens",
         "sessions",
         "verifications",
+        "sign_in_steps",
+        "devices",
         "totp_enrolments",
         "mailed_links",
     ];

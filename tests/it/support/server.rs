@@ -7,7 +7,7 @@ use reqwest::header::HeaderMap;
 use reqwest::{Client as HttpClient, RequestBuilder, StatusCode};
 use serde_json::Value;
 use signet::config::Settings;
-use signet::domain::client::{Audience, Client, ClientAuthentication, GrantType, PkceRule};
+use signet::domain::client::{Audience, Client, ClientAuthentication, GrantType, PkceRule, SecondFactorRule};
 use signet::domain::ids::{ClientId, UserId};
 use signet::domain::lifetimes::ClientLifetimes;
 use signet::domain::random::Random as _;
@@ -205,6 +205,7 @@ impl Server {
             authentication: ClientAuthentication::SecretBasic(ClientSecret::chosen(SECRET).unwrap().hash()),
             enabled: true,
             first_party: false,
+            second_factor: SecondFactorRule::Optional,
             pkce: PkceRule::Required,
             grants: GrantType::ALL.to_vec(),
             redirect_uris: vec!["https://app.example/cb".parse().unwrap()],

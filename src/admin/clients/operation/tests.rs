@@ -3,7 +3,7 @@
 use super::*;
 use crate::admin::clients::registration::NewClient;
 use crate::admin::testing::{Database, context};
-use crate::domain::client::{AuthenticationMethod, GrantType, PkceRule};
+use crate::domain::client::{AuthenticationMethod, GrantType, PkceRule, SecondFactorRule};
 use crate::domain::lifetimes::ClientLifetimes;
 
 const BANK: &str = "https://bank.example";
@@ -31,6 +31,7 @@ async fn register(database: &Database, asked: Asked<'_>) -> Result<Vec<ApiNotice
         method: AuthenticationMethod::ClientSecretBasic,
         secret: None,
         first_party: false,
+        second_factor: SecondFactorRule::Optional,
         pkce: PkceRule::Required,
         grants: vec![GrantType::ClientCredentials],
         redirect_uris: Vec::new(),

@@ -12,6 +12,7 @@ fn service() -> NewClient {
         method: AuthenticationMethod::ClientSecretBasic,
         secret: None,
         first_party: false,
+        second_factor: SecondFactorRule::Optional,
         pkce: PkceRule::Required,
         grants: vec![GrantType::ClientCredentials],
         redirect_uris: Vec::new(),

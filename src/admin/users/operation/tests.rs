@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::admin::testing::{Database, NOW, context};
-use crate::domain::client::{Client, ClientAuthentication, PkceRule};
+use crate::domain::client::{Client, ClientAuthentication, PkceRule, SecondFactorRule};
 use crate::domain::grant::Grant;
 use crate::domain::ids::{GrantId, SessionId};
 use crate::domain::lifetimes::ClientLifetimes;
@@ -39,6 +39,7 @@ async fn sign_in(database: &Database, user: UserId) -> GrantId {
         user_id: user,
         auth_time: NOW,
         methods: methods.clone(),
+        remembered: false,
         created_at: NOW,
         last_seen_at: NOW,
         ended_at: None,
@@ -49,6 +50,7 @@ async fn sign_in(database: &Database, user: UserId) -> GrantId {
         authentication: ClientAuthentication::None,
         enabled: true,
         first_party: false,
+        second_factor: SecondFactorRule::Optional,
         pkce: PkceRule::Required,
         grants: Vec::new(),
         redirect_uris: Vec::new(),

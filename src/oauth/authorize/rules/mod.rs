@@ -11,6 +11,7 @@ mod scope;
 
 use super::request::{Presence, RedirectableRequest};
 use crate::domain::interaction::AuthorizationRequest;
+use crate::domain::session::Assurance;
 use crate::env::Env;
 use crate::oauth::error::OAuthError;
 
@@ -55,6 +56,7 @@ pub fn check(
         code_challenge: None,
         signed_in_after: None,
         ask_consent: false,
+        assurance: Assurance::OneFactor,
         login_hint: None,
         expected_user: None,
         language: None,

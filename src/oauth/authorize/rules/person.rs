@@ -2,6 +2,7 @@
 
 use super::Draft;
 use crate::domain::claims::{ID_TYP, IdClaims};
+use crate::domain::session::Assurance;
 use crate::domain::time::Span;
 use crate::env::Env;
 use crate::oauth::error::OAuthError;
@@ -9,6 +10,7 @@ use crate::oauth::error::OAuthError;
 pub(super) fn check(draft: &mut Draft<'_>, env: &Env) -> Result<(), OAuthError> {
     prompt(draft)?;
     max_age(draft)?;
+    acr_values(draft)?;
     // No mail address is longer, and what waits for a person is stored.
     let hint = draft.request.parameters.single("login_hint")?.filter(|hint| hint.len() <= 254);
     draft.checked.login_hint = hint.map(ToOwned::to_owned);
@@ -40,6 +42,16 @@ fn max_age(draft: &mut Draft<'_>) -> Result<(), OAuthError> {
     let seconds = text.parse::<i64>().ok().filter(|_| digits);
     let seconds = seconds.ok_or(OAuthError::invalid_request("max_age is not a number of seconds"))?;
     draft.presence.max_age = Some(Span::from_seconds(seconds));
+    Ok(())
+}
+
+/// OIDC Core §3.1.2.1: the values stand in the order of preference; the first that we know counts, and one that we do
+/// not know asks for nothing.
+fn acr_values(draft: &mut Draft<'_>) -> Result<(), OAuthError> {
+    let values = draft.request.parameters.single("acr_values")?.unwrap_or_default();
+    if let Some(known) = values.split(' ').find_map(|value| value.parse::<Assurance>().ok()) {
+        draft.checked.assurance = known;
+    }
     Ok(())
 }
 

@@ -1,0 +1,178 @@
+//! Takes a sign-in on from what has been proven: to the next step, or into a session. Whatever door a person comes by,
+//! their sign-in passes here (security.md TK8, AZ9).
+
+use super::operation::{Browser, Done, SignIn};
+use crate::accounts::second_factor::operation::is_enrolled;
+use crate::accounts::sessions::operation::{Proof, begin, find_live};
+use crate::domain::audit::Origin;
+use crate::domain::client::{Client, SecondFactorRule};
+use crate::domain::decision::Fault;
+use crate::domain::device::{Device, Remember};
+use crate::domain::ids::{DeviceId, StepId, UserId};
+use crate::domain::interaction::Interaction;
+use crate::domain::secret::Handle;
+use crate::domain::session::{Assurance, Session};
+use crate::domain::sign_in_step::{PATIENCE, Proven, SecondFactorFacts, SignInStep, StepKind};
+use crate::domain::user::User;
+use crate::env::Env;
+use crate::oauth::authorize::operation::signed_in;
+use crate::storage::{Conn, Tx, clients, devices, interactions, sign_in_steps, users};
+
+/// How far a sign-in has come.
+#[derive(Clone, Debug)]
+pub struct Progress {
+    /// Who signs in.
+    pub user: UserId,
+    /// What they have proven.
+    pub proven: Proven,
+    /// Whether the device is to be remembered.
+    pub remember: Remember,
+    /// Where.
+    pub browser: Browser,
+}
+
+/// Asks for what is missing, or begins the session.
+pub fn advance(tx: &mut Tx<'_>, progress: Progress, origin: &Origin, env: &Env) -> Result<SignIn, Fault> {
+    let Some(user) = users::find(tx.conn(), progress.user)?.filter(User::is_active) else {
+        return Ok(SignIn::Disabled);
+    };
+    let interaction = match progress.browser.interaction {
+        None => None,
+        Some(id) => match interactions::find(tx.conn(), id, &progress.browser.browser, env.now)? {
+            Some(interaction) => Some(interaction),
+            None => return Ok(SignIn::Stale),
+        },
+    };
+    let known = known_device(tx.conn(), &progress.browser, user.id, env)?;
+    let facts = facts(tx.conn(), &user, interaction.as_ref(), known.as_ref(), env)?;
+    if let Some(kind) = facts.missing(&progress.proven.methods) {
+        let step = wait(tx, kind, progress, env)?;
+        return Ok(SignIn::Step(kind, step));
+    }
+    complete(tx, &progress, interaction, known, facts, origin, env)
+}
+
+/// Begins the session, and goes on to what waits for it.
+fn complete(
+    tx: &mut Tx<'_>,
+    progress: &Progress,
+    interaction: Option<Interaction>,
+    known: Option<Device>,
+    facts: SecondFactorFacts,
+    origin: &Origin,
+    env: &Env,
+) -> Result<SignIn, Fault> {
+    let previous = find_live(tx.conn(), progress.browser.session.as_ref(), env)?;
+    let methods = progress.proven.methods.clone();
+    let remembered = facts.enrolled && facts.remembered && methods.assurance() == Assurance::OneFactor;
+    let proof = Proof { user: progress.user, methods, at: progress.proven.at, remembered };
+    let begun = begin(tx, proof, previous, origin, env)?;
+    let device = recognise(tx, progress, known, origin, env)?;
+    let next =
+        interaction.map(|interaction| signed_in(tx, interaction, &begun.session, origin, env)).transpose()?;
+    let return_to = progress.browser.return_to.clone();
+    Ok(SignIn::Done(Box::new(Done { begun, device, next, return_to })))
+}
+
+/// Stores the step that a sign-in waits at.
+pub fn wait(tx: &mut Tx<'_>, kind: StepKind, progress: Progress, env: &Env) -> Result<StepId, Fault> {
+    let step = SignInStep {
+        id: StepId::new(env.now, env.random.as_ref()),
+        browser: progress.browser.browser,
+        user_id: progress.user,
+        kind,
+        proven: progress.proven,
+        interaction: progress.browser.interaction,
+        return_to: progress.browser.return_to,
+        code: None,
+        expires_at: env.now.plus(PATIENCE),
+    };
+    sign_in_steps::insert(tx, &step, env.now)?;
+    Ok(step.id)
+}
+
+/// Asks who is signed in for a second factor (RFC 9470), or to set one up.
+pub fn step_up(
+    tx: &mut Tx<'_>,
+    session: &Session,
+    browser: Browser,
+    env: &Env,
+) -> Result<(StepKind, StepId), Fault> {
+    let enrolled = is_enrolled(tx.conn(), session.user_id)?;
+    let kind = if enrolled { StepKind::SecondFactor } else { StepKind::EnrolSecondFactor };
+    let proven = Proven { methods: session.methods.clone(), at: session.auth_time, passed: Vec::new() };
+    let progress = Progress { user: session.user_id, proven, remember: Remember::AsBefore, browser };
+    Ok((kind, wait(tx, kind, progress, env)?))
+}
+
+/// The device of this browser, if `user` has signed in with it before.
+pub fn known_device(
+    conn: &mut Conn,
+    browser: &Browser,
+    user: UserId,
+    env: &Env,
+) -> Result<Option<Device>, Fault> {
+    match &browser.device {
+        Some(handle) => devices::find(conn, handle, user, env.now),
+        None => Ok(None),
+    }
+}
+
+fn facts(
+    conn: &mut Conn,
+    user: &User,
+    interaction: Option<&Interaction>,
+    device: Option<&Device>,
+    env: &Env,
+) -> Result<SecondFactorFacts, Fault> {
+    let request = interaction.map(|interaction| &interaction.request);
+    let client = match request {
+        Some(request) => clients::find(conn, &request.client_id)?,
+        None => None,
+    };
+    Ok(SecondFactorFacts {
+        enrolled: is_enrolled(conn, user.id)?,
+        required: is_required(user, client.as_ref(), env),
+        demanded: request.map_or(Assurance::OneFactor, |request| request.assurance),
+        remembered: device.is_some_and(|device| device.is_trusted(env.now)),
+    })
+}
+
+/// Whether the operator wants this person to have a second factor, for their roles or for this client.
+pub fn is_required(user: &User, client: Option<&Client>, env: &Env) -> bool {
+    client.is_some_and(|client| client.second_factor == SecondFactorRule::Required)
+        || user.roles.iter().any(|role| env.settings.second_factor_roles.contains(role))
+}
+
+/// Makes this browser a known device of who signed in, under a new handle: each is used once.
+fn recognise(
+    tx: &mut Tx<'_>,
+    progress: &Progress,
+    known: Option<Device>,
+    origin: &Origin,
+    env: &Env,
+) -> Result<Handle, Fault> {
+    let handle = Handle::generate(env.random.as_ref());
+    if let Some(old) = &progress.browser.device {
+        devices::rotate(tx, old, &handle.hash())?;
+    }
+    let lifetimes = env.settings.devices;
+    let (trusted_before, first) =
+        known.map_or((None, None), |device| (device.trusted_until, Some((device.id, device.created_at))));
+    let (id, created_at) = first.unwrap_or_else(|| (DeviceId::new(env.now, env.random.as_ref()), env.now));
+    let trusted_until = match progress.remember {
+        Remember::ThisDevice => Some(env.now.plus(lifetimes.remembered)),
+        Remember::AsBefore => trusted_before,
+    };
+    let device = Device {
+        id,
+        user_id: progress.user,
+        trusted_until,
+        ip: Device::address(origin),
+        user_agent: origin.user_agent.clone(),
+        created_at,
+        last_seen_at: env.now,
+    };
+    devices::upsert(tx, &device, &handle.hash(), env.now.plus(lifetimes.known))?;
+    Ok(handle)
+}
