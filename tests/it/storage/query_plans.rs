@@ -12,9 +12,9 @@ use signet::domain::limit::Limit;
 use signet::domain::time::{Span, Timestamp};
 use signet::env::SystemRandom;
 use signet::storage::{
-    Conn, Tx, apis, clients, codes, consents, devices, generations, grants, interactions, limits, mailed_links,
-    provisional, recovery_codes, revoked_tokens, sessions, sign_in_steps, sweep, totp_enrolments,
-    totp_factors, users, verifications,
+    Conn, Tx, apis, clients, codes, consents, devices, generations, grants, interactions, limits,
+    mailed_links, provisional, recovery_codes, revoked_tokens, sessions, sign_in_steps, sweep,
+    totp_enrolments, totp_factors, users, verifications,
 };
 
 use super::raw::execute;

@@ -5,8 +5,8 @@ use signet::domain::time::{Span, Timestamp};
 use signet::storage::codes::Code;
 use signet::storage::sweep::{BATCH, TABLES, delete_expired};
 use signet::storage::{
-    Store, codes, devices, grants, interactions, limits, mailed_links, revoked_tokens, sign_in_steps, totp_enrolments,
-    verifications,
+    Store, codes, devices, grants, interactions, limits, mailed_links, revoked_tokens, sign_in_steps,
+    totp_enrolments, verifications,
 };
 
 use super::raw::{execute, marks, number};
