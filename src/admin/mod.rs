@@ -4,6 +4,7 @@ pub mod apis;
 pub mod clients;
 pub mod context;
 pub mod keys;
+pub mod mail;
 pub mod paging;
 #[cfg(test)]
 mod testing;

@@ -9,6 +9,7 @@ mod demo;
 mod given;
 mod keys;
 mod local;
+mod mail;
 mod migrate;
 mod output;
 mod password_input;
@@ -83,6 +84,9 @@ enum Command {
     /// Applications and services: create, list, show
     #[command(subcommand)]
     Clients(clients::Verb),
+    /// Mail: list, retry, test
+    #[command(subcommand)]
+    Mail(mail::Verb),
     /// The settings: check, show
     #[command(subcommand)]
     Config(config::Verb),
@@ -136,6 +140,7 @@ async fn run_locally(command: Command, settings: Settings) -> anyhow::Result<Ans
         Command::Apis(verb) => apis::run(verb, &Local::open(settings).await?).await,
         Command::Users(verb) => Box::pin(users::run(verb, settings)).await,
         Command::Clients(verb) => clients::run(verb, settings).await,
+        Command::Mail(verb) => mail::run(verb, &Local::open(settings).await?).await,
         Command::Serve | Command::Config(_) => Ok(Answer::silent()),
     }
 }
@@ -176,6 +181,10 @@ mod tests {
             "signet apis create --audience https://bank.example --name Bank --scope read --scope write",
             "signet keys generate --bits 3072",
             "signet keys rotate --json",
+            "signet mail list --dead --limit 200",
+            "signet mail retry --all",
+            "signet mail retry 0197a3c2-5b7e-7c11-8d2f-0a1b2c3d4e5f",
+            "signet mail test ada@example.com",
             "signet --json config show",
         ] {
             let parsed = Arguments::try_parse_from(line.split_whitespace());
@@ -196,6 +205,9 @@ mod tests {
             "signet clients create --id a --secret 0123456789012345678901234567890123456789",
             "signet clients create --id a --grant password",
             "signet clients create --id a --access-ttl soon",
+            "signet mail retry",
+            "signet mail retry 0197a3c2-5b7e-7c11-8d2f-0a1b2c3d4e5f --all",
+            "signet mail test nobody",
             "signet keys generate --bits 1024",
             "signet users list --limit 201",
         ] {

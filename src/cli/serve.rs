@@ -49,15 +49,16 @@ async fn serve(mut settings: Settings) -> anyhow::Result<()> {
     };
     let jobs = [
         tokio::spawn(sweep::run(house.clone())),
-        tokio::spawn(outbox::run(house.clone())),
         tokio::spawn(key_watch::run(house.clone(), settings.keys.rsa_bits)),
     ];
+    let mail = outbox::Worker::start(house.clone());
     let running = start(&settings, house, listener)?;
     tracing::info!(address = %running.address, issuer = settings.server.issuer.as_str(), "signet is ready");
     let served = until_told(running, signals).await;
     for job in jobs {
         job.abort();
     }
+    mail.stop().await;
     served
 }
 

@@ -55,6 +55,8 @@ named! {
         UserDisabled = "user_disabled",
         /// An administrator set a password.
         PasswordSet = "password_set",
+        /// A mail that was given up goes again.
+        MailRetried = "mail_retried",
         /// A role was given.
         RoleGranted = "role_granted",
         /// A person changed their profile.

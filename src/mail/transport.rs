@@ -127,7 +127,8 @@ fn smtp_transport(
     let mut builder = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(&server.host)
         .port(server.port)
         .tls(tls)
-        .timeout(Some(options.timeout.to_std()));
+        // `deliver` limits the whole; a limit for each command would only blur what happened.
+        .timeout(None);
     if let Some(login) = &server.login {
         let password = login.password.expose_secret().to_owned();
         builder = builder.credentials(Credentials::new(login.user.clone(), password));
@@ -170,16 +171,29 @@ fn undelivered(error: &smtp::Error) -> Undelivered {
             Undelivered::Later(words)
         };
     }
-    let words = if error.is_tls() {
+    let words = if error.is_tls() || is_about_tls(error) {
         "TLS with the mail server failed: is its certificate valid for that name, and its issuer trusted?"
-    } else if error.is_timeout() {
-        "the mail server did not answer in time"
     } else if error.is_client() {
         "the mail server does not offer what is needed: TLS, a known login method, or addresses beyond ASCII"
     } else {
         "the mail server cannot be reached, or it broke off"
     };
     Undelivered::Later(words.to_owned())
+}
+
+/// Whether TLS is behind an error of the connection.
+fn is_about_tls(error: &smtp::Error) -> bool {
+    let mut cause = std::error::Error::source(error);
+    while let Some(error) = cause {
+        let inside = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+        if error.is::<rustls::Error>()
+            || inside.and_then(|error| error.downcast_ref::<rustls::Error>()).is_some()
+        {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
 }
 
 /// The enhanced status code (RFC 3463) in an answer, such as ` 5.1.1`.

@@ -83,14 +83,24 @@ pub fn is_due(conn: &mut Conn, now: Timestamp) -> Result<bool, Fault> {
     Ok(due.first::<String>(conn).optional()?.is_some())
 }
 
+/// A mail in the hands of a worker.
+#[derive(Debug)]
+pub struct Claimed {
+    /// What is known of it.
+    pub mail: Outgoing,
+    /// What stands in it, unless that is erased.
+    pub content: Option<SealedContent>,
+}
+
 /// Takes up to `limit` mails that are due, the oldest first; nobody else gets them before `until`. Each is claimed by one
-/// conditional statement, so that two nodes never hold the same.
+/// conditional statement, so that two nodes never hold the same. A row that cannot be is claimed, too: it must not stand
+/// in the way of the others.
 pub fn claim(
     tx: &mut Tx<'_>,
     now: Timestamp,
     until: Timestamp,
     limit: i64,
-) -> Result<Vec<(Outgoing, Option<SealedContent>)>, Fault> {
+) -> Result<Vec<Result<Claimed, Fault>>, Fault> {
     let due = outbox::table.filter(outbox::due_at.le(now.millis())).order(outbox::due_at);
     let ids: Vec<String> = due.select(outbox::id).limit(limit).load(tx.conn())?;
     let mut claimed = Vec::with_capacity(ids.len());
@@ -107,7 +117,7 @@ pub fn claim(
             let mut row: Row = outbox::table.find(&id).select(Row::as_select()).first(tx.conn())?;
             let master_key_id = row.master_key_id.clone();
             let content = row.content.take().map(|bytes| SealedContent { bytes, master_key_id });
-            claimed.push((row.try_into()?, content));
+            claimed.push(Outgoing::try_from(row).map(|mail| Claimed { mail, content }));
         }
     }
     Ok(claimed)

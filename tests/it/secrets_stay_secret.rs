@@ -20,7 +20,7 @@ struct Line {
 }
 
 /// Every row of every table, or the very bytes of the file. Binary columns of PostgreSQL come in hexadecimal.
-fn contents(db: &Database) -> Vec<u8> {
+pub fn contents(db: &Database) -> Vec<u8> {
     if db.address().starts_with("sqlite:") {
         let read = |name: &str| fs::read(db.folder().join(name)).unwrap_or_default();
         return [read("signet.db"), read("signet.db-wal")].concat();
@@ -36,7 +36,7 @@ fn contents(db: &Database) -> Vec<u8> {
     rows.collect::<Vec<_>>().join("\n").into_bytes()
 }
 
-fn holds(contents: &[u8], needle: &[u8]) -> bool {
+pub fn holds(contents: &[u8], needle: &[u8]) -> bool {
     contents.windows(needle.len()).any(|window| window == needle)
 }
 

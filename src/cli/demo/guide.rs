@@ -20,6 +20,7 @@ pub(super) fn print(stage: &Stage, format: Format) -> std::io::Result<()> {
 
 fn text(stage: &Stage) -> String {
     let (web, issuer, bank, trading) = (&stage.web.url, &stage.issuer, &stage.bank.url, &stage.trading.url);
+    let mailbox = &stage.mailbox.url;
     let (customer, admin) = (&stage.cast.customer, &stage.cast.admin);
     format!(
         "
@@ -45,6 +46,7 @@ fn text(stage: &Stage) -> String {
     Acme Money   {web}
     Bank         {bank}/api/bank/accounts (only with a token)
     Trading      {trading}/api/trading/positions (only with a token)
+    Mailbox      {mailbox} (every mail that Signet sends; none leaves this machine)
 
   Everything lives in a temporary folder and is gone when you press Ctrl-C.
   `signet demo --check` plays this story by itself and checks every step.
@@ -61,6 +63,7 @@ fn json(stage: &Stage) -> serde_json::Value {
         "issuer": stage.issuer,
         "bank": stage.bank.url,
         "trading": stage.trading.url,
+        "mailbox": stage.mailbox.url,
         "user": person(&stage.cast.customer),
         "admin": person(&stage.cast.admin),
     })

@@ -6,6 +6,7 @@ mod cast;
 mod check;
 mod guide;
 mod leash;
+mod mailbox;
 mod process;
 mod secrets;
 mod show;
@@ -43,6 +44,8 @@ pub enum DemoPart {
     Trading(signet_example_trading::Options),
     /// The example web application
     Web(web::Options),
+    /// The mailbox that shows what the demo's server sends
+    Mailbox(mailbox::Options),
 }
 
 /// Runs the demo, its check, or one of its parts.
@@ -55,6 +58,7 @@ pub async fn run(args: DemoArgs, format: Format) -> anyhow::Result<ExitCode> {
         // Their errors say it all; the sources would say it again.
         Some(DemoPart::Bank(options)) => signet_example_bank::run(options).await.map_err(said)?,
         Some(DemoPart::Trading(options)) => signet_example_trading::run(options).await.map_err(said)?,
+        Some(DemoPart::Mailbox(options)) => mailbox::run(options).await.map_err(|error| in_full(&error))?,
         Some(DemoPart::Web(options)) => web::run(options).await.map_err(|error| in_full(&error))?,
         None if args.check => return Ok(check::run(format).await),
         None => show::run(format).await.map_err(|error| in_full(&error))?,

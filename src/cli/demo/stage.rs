@@ -14,12 +14,14 @@ use crate::config::Settings;
 use crate::domain::secret::ClientSecret;
 use crate::env::{SystemClock, SystemRandom};
 use crate::http::server::{listen, start};
-use crate::jobs::{key_watch, sweep};
+use crate::jobs::{key_watch, outbox, sweep};
 use crate::startup::House;
 
 /// Where `signet serve` listens, too; the demo takes another port when this one is taken.
 const USUAL: &str = "127.0.0.1:8080";
 const ANY: &str = "127.0.0.1:0";
+/// The folder of sent mail, in the demo's own.
+const MAIL: &str = "mail";
 /// The web client's `client_id`.
 const WEB: &str = "acme-money";
 
@@ -43,9 +45,11 @@ pub(super) struct Stage {
     pub(super) bank: Process,
     pub(super) trading: Process,
     pub(super) web: Process,
+    pub(super) mailbox: Process,
     /// The variables under which another `signet` finds the same database and keys.
     pub(super) variables: Vec<(&'static str, String)>,
     tasks: Vec<JoinHandle<()>>,
+    mail: outbox::Worker,
     /// Last: what is in it is used until everything else has ended.
     _folder: TempDir,
 }
@@ -78,8 +82,11 @@ impl Stage {
             tokio::spawn(sweep::run(house.clone())),
             tokio::spawn(key_watch::run(house.clone(), settings.keys.rsa_bits)),
         ];
+        let mail = outbox::Worker::start(house.clone());
         let (bank, trading, web) = parts(&issuer, &house, folder.path()).await?;
-        Ok(Self { issuer, house, cast, bank, trading, web, variables, tasks, _folder: folder })
+        let mails = folder.path().join(MAIL).display().to_string();
+        let mailbox = Process::start("mailbox", &[("--folder", &mails)]).await?;
+        Ok(Self { issuer, house, cast, bank, trading, web, mailbox, variables, tasks, mail, _folder: folder })
     }
 
     /// Waits until a part ends by itself, which none should; says which.
@@ -88,6 +95,7 @@ impl Stage {
             ended = self.bank.ended() => ended,
             ended = self.trading.ended() => ended,
             ended = self.web.ended() => ended,
+            ended = self.mailbox.ended() => ended,
         }
     }
 
@@ -96,7 +104,8 @@ impl Stage {
         for task in &self.tasks {
             task.abort();
         }
-        tokio::join!(self.bank.stop(), self.trading.stop(), self.web.stop());
+        self.mail.stop().await;
+        tokio::join!(self.bank.stop(), self.trading.stop(), self.web.stop(), self.mailbox.stop());
     }
 }
 
@@ -105,6 +114,7 @@ fn variables(folder: &Path) -> Vec<(&'static str, String)> {
     vec![
         ("SIGNET__DATABASE__URL", format!("sqlite://{}", inside("signet.db"))),
         ("SIGNET__KEYS__DIR", inside("keys")),
+        ("SIGNET__MAIL__URL", format!("file:{}", inside(MAIL))),
         // Room for the other parts on a small machine.
         ("SIGNET__SERVER__WORKERS", "2".to_owned()),
     ]

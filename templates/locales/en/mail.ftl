@@ -126,5 +126,5 @@ mail-month = { $month ->
     [9] September
     [10] October
     [11] November
-   *[other] December
+   *[12] December
 }

@@ -2,5 +2,6 @@
 
 mod clients;
 mod keys;
+mod mail;
 mod settings;
 mod users;

@@ -1,3 +1,8 @@
-//! Mail: what is written in it, and that it arrives.
+//! Mail: what is written in it, that it arrives, and what happens when it does not.
 
-mod letters;
+mod delivery;
+mod encryption;
+pub mod letters;
+mod nodes;
+mod secrets;
+mod wording;

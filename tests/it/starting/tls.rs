@@ -3,43 +3,13 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 
-use openssl::asn1::Asn1Time;
-use openssl::bn::BigNum;
-use openssl::ec::{EcGroup, EcKey};
-use openssl::hash::MessageDigest;
-use openssl::nid::Nid;
-use openssl::pkey::PKey;
-use openssl::x509::extension::{BasicConstraints, SubjectAlternativeName};
-use openssl::x509::{X509, X509NameBuilder};
 use reqwest::header::SET_COOKIE;
 
-use crate::support::{Database, Program};
-
-/// A certificate for 127.0.0.1 that vouches for itself, and its key, both PEM.
-fn certificate() -> (Vec<u8>, Vec<u8>) {
-    let group = EcGroup::from_curve_name(Nid::X9_62_PRIME256V1).unwrap();
-    let key = PKey::from_ec_key(EcKey::generate(&group).unwrap()).unwrap();
-    let mut name = X509NameBuilder::new().unwrap();
-    name.append_entry_by_nid(Nid::COMMONNAME, "signet test").unwrap();
-    let name = name.build();
-    let mut builder = X509::builder().unwrap();
-    builder.set_version(2).unwrap();
-    builder.set_serial_number(&BigNum::from_u32(1).unwrap().to_asn1_integer().unwrap()).unwrap();
-    builder.set_subject_name(&name).unwrap();
-    builder.set_issuer_name(&name).unwrap();
-    builder.set_not_before(&Asn1Time::days_from_now(0).unwrap()).unwrap();
-    builder.set_not_after(&Asn1Time::days_from_now(1).unwrap()).unwrap();
-    builder.set_pubkey(&key).unwrap();
-    builder.append_extension(BasicConstraints::new().critical().build().unwrap()).unwrap();
-    let names = SubjectAlternativeName::new().ip("127.0.0.1").build(&builder.x509v3_context(None, None));
-    builder.append_extension(names.unwrap()).unwrap();
-    builder.sign(&key, MessageDigest::sha256()).unwrap();
-    (builder.build().to_pem().unwrap(), key.private_key_to_pem_pkcs8().unwrap())
-}
+use crate::support::{Database, Program, certificate};
 
 /// The program with certificate and key in its folder, asked by a client that trusts the certificate.
 fn with_tls(db: &Database, mode: u32) -> Program {
-    let (cert, key) = certificate();
+    let (cert, key) = certificate("127.0.0.1");
     let (cert_path, key_path) = (db.folder().join("cert.pem"), db.folder().join("key.pem"));
     fs::write(&cert_path, &cert).unwrap();
     fs::write(&key_path, key).unwrap();

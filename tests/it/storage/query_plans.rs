@@ -56,6 +56,7 @@ fn hot(tx: &mut Tx<'_>, rows: &Rows) -> Result<(), Fault> {
     users::find_by_email(tx.conn(), &"ada@example.com".parse().unwrap())?;
     users::find_credentials(tx.conn(), &"ada@example.com".parse().unwrap())?;
     users::list(tx.conn(), Some(rows.user), 20)?;
+    mail(tx, now)?;
     clients::find(tx.conn(), &rows.client)?;
     clients::list(tx.conn(), Some(&rows.client), 20)?;
     apis::find(tx.conn(), &audience)?;
@@ -132,6 +133,36 @@ fn hot(tx: &mut Tx<'_>, rows: &Rows) -> Result<(), Fault> {
         sweep::delete_expired(tx, swept, Timestamp::from_millis(0))?;
     }
     Ok(())
+}
+
+/// What the outbox's worker asks, and an operator.
+fn mail(tx: &mut Tx<'_>, now: Timestamp) -> Result<(), Fault> {
+    use signet::domain::outgoing::{DeliveryState, LetterKind, Outgoing, SealedContent};
+    use signet::storage::outbox;
+
+    let mail = Outgoing {
+        id: signet::domain::ids::MailId::new(now, &SystemRandom),
+        kind: LetterKind::Test,
+        to: "ada@example.com".parse().unwrap(),
+        language: signet::domain::language::Language::English,
+        state: DeliveryState::Waiting,
+        attempts: 0,
+        due_at: Some(now),
+        last_error: None,
+        created_at: now,
+        sent_at: None,
+        expires_at: now,
+    };
+    outbox::insert(tx, &mail, &SealedContent { bytes: vec![0], master_key_id: "0011".to_owned() })?;
+    outbox::is_due(tx.conn(), now)?;
+    let claimed = outbox::claim(tx, now, now, 9)?.remove(0)?.mail;
+    outbox::put_back(tx, &claimed, "later", now)?;
+    outbox::give_up(tx, &claimed, "never", outbox::Content::Erase, now)?;
+    outbox::list(tx.conn(), Some(DeliveryState::Dead), Some(mail.id), 20)?;
+    outbox::list_revivable(tx.conn(), now, 20)?;
+    outbox::find(tx.conn(), mail.id)?;
+    outbox::retry(tx, mail.id, now)?;
+    outbox::mark_sent(tx, mail.id, now)
 }
 
 #[derive(QueryableByName)]

@@ -5,6 +5,7 @@ mod databases;
 mod application;
 mod authenticator;
 mod browser;
+mod certificates;
 mod clock;
 mod log;
 mod mailbox;
@@ -13,10 +14,12 @@ mod process;
 mod running;
 mod server;
 mod signing_key;
+mod smtp;
 
 pub use application::{Application, Tokens, claims, header};
 pub use authenticator::Authenticator;
 pub use browser::Browser;
+pub use certificates::certificate;
 pub use clock::TestClock;
 pub use databases::Database;
 pub use log::Log;
@@ -24,6 +27,8 @@ pub use mailbox::Mail;
 pub use process::{Process, Program, Said, answer, within};
 pub use running::run;
 pub use server::{Answer, PASSWORD, SECRET, Server, random_text};
+pub use signing_key::master_key;
+pub use smtp::{Conduct, Encryption, SmtpServer};
 
 /// Where a request of nobody in particular came from.
 pub fn origin() -> signet::domain::audit::Origin {

@@ -1,0 +1,3 @@
+//! Mail that waits or could not be sent.
+
+pub mod operation;
