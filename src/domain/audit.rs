@@ -19,6 +19,10 @@ named! {
         FailureBurst = "failure_burst",
         /// An administrator let an account sign in again.
         SignInUnblocked = "sign_in_unblocked",
+        /// Somebody signed in in a way that the account has not seen before; the reasons are named.
+        UnusualSignIn = "unusual_sign_in",
+        /// A person said of a sign-in that it was not theirs: everything that it could have begun was ended.
+        SignInDenied = "sign_in_denied",
         /// Somebody signed out.
         SignedOut = "sign_out",
         /// A session was ended to make room for a newer one.
@@ -95,6 +99,8 @@ impl AuditEvent {
                 | Self::AddressBlocked
                 | Self::ClientBlocked
                 | Self::FailureBurst
+                | Self::UnusualSignIn
+                | Self::SignInDenied
         )
     }
 }

@@ -25,6 +25,7 @@ mod schema;
 pub mod sealed;
 pub mod sessions;
 pub mod sign_in_steps;
+pub mod sign_ins;
 pub mod signing_keys;
 mod sqlite;
 pub mod store;
