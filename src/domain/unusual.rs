@@ -1,5 +1,6 @@
 //! What makes a sign-in unusual, and what follows from it. Pure: the facts come from outside.
 
+use super::client_address::ClientAddress;
 use super::location::Point;
 use super::named::named;
 use super::time::{Span, Timestamp};
@@ -45,12 +46,12 @@ const NEIGHBOURHOOD_KM: f64 = 100.0;
 const JUST_BEFORE: Span = Span::from_hours(1);
 
 /// A sign-in that was complete.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct EarlierSignIn {
     /// When.
     pub at: Timestamp,
-    /// From which address, if that is still known.
-    pub ip: Option<String>,
+    /// From which address.
+    pub address: ClientAddress,
 }
 
 /// From one sign-in to the next.

@@ -66,6 +66,12 @@ pub fn configure(config: &mut web::ServiceConfig, path: &str) {
                 .route(get().to(sign_in::step::enrolment::page::get_codes))
                 .route(web::post().to(sign_in::step::enrolment::page::post_codes)),
         )
+        .service(at("/sign-in/not-me", "GET, HEAD").route(get().to(sign_in::not_me::page::done)))
+        .service(
+            at("/sign-in/not-me/{token}", "GET, HEAD, POST")
+                .route(get().to(sign_in::not_me::page::get))
+                .route(web::post().to(sign_in::not_me::page::post)),
+        )
         .service(
             at("/consent", "GET, HEAD, POST")
                 .route(get().to(authorize::page::get))

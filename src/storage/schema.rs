@@ -139,6 +139,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    known_networks (id) {
+        id -> Text,
+        user_id -> Text,
+        network -> Text,
+        ip -> Text,
+        last_seen_at -> BigInt,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
     interactions (id) {
         id -> Text,
         browser_hash -> Binary,

@@ -3,4 +3,5 @@
 pub mod form;
 pub mod moment;
 pub mod page;
+pub mod place;
 pub mod room;

@@ -13,8 +13,8 @@ use crate::domain::decision::Fault;
 use crate::domain::email::EmailAddress;
 use crate::domain::ids::UserId;
 use crate::domain::language::Language;
-use crate::domain::limit::{Added, Asked, LimitKey, LimitKind, Mailed, Subject};
-use crate::domain::time::Timestamp;
+use crate::domain::limit::{Added, Asked, Limit, LimitKey, LimitKind, Mailed, Subject};
+use crate::domain::time::{Span, Timestamp};
 use crate::domain::user::User;
 use crate::env::Env;
 use crate::mail::letter::{Letter, Link};
@@ -190,4 +190,11 @@ pub fn may_ask(tx: &mut Tx<'_>, asked: Asked, origin: &Origin, env: &Env) -> Res
         Added::Refused(until) => Some(Blocked { until }),
         Added::Counted | Added::Last => None,
     })
+}
+
+/// How many attempts at an account have failed lately, over all networks.
+pub fn failures_within(conn: &mut Conn, user: UserId, window: Span, env: &Env) -> Result<u32, Fault> {
+    let counters = limits::list(conn, &[LimitKey::account(&Subject::account(user))])?;
+    let limit = Limit { window, ..env.settings.limits.account };
+    Ok(counters.iter().map(|counter| counter.count(&limit, env.now)).sum())
 }

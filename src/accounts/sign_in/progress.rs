@@ -2,6 +2,7 @@
 //! their sign-in passes here (security.md TK8, AZ9).
 
 use super::operation::{Browser, Done, SignIn};
+use super::unusual;
 use crate::accounts::second_factor::operation::is_enrolled;
 use crate::accounts::sessions::operation::{Proof, begin, find_live};
 use crate::domain::audit::Origin;
@@ -66,7 +67,10 @@ fn complete(
     let methods = progress.proven.methods.clone();
     let remembered = facts.enrolled && facts.remembered && methods.assurance() == Assurance::OneFactor;
     let proof = Proof { user: progress.user, methods, at: progress.proven.at, remembered };
+    // Before anything is noted of this sign-in.
+    let reasons = unusual::reasons(tx.conn(), progress.user, known.as_ref(), origin, env)?;
     let begun = begin(tx, proof, previous, origin, env)?;
+    unusual::note(tx, &begun.session, &reasons, origin, env)?;
     let device = recognise(tx, progress, known, origin, env)?;
     let next =
         interaction.map(|interaction| signed_in(tx, interaction, &begun.session, origin, env)).transpose()?;
