@@ -202,7 +202,9 @@ mod tests {
     #[test]
     fn failures_are_looked_back_for_up_to_an_hour() {
         let now = Timestamp::from_seconds(1_000_000);
-        for (last, span) in [(Span::from_days(3), Span::from_hours(1)), (Span::from_minutes(5), Span::from_minutes(5))] {
+        for (last, span) in
+            [(Span::from_days(3), Span::from_hours(1)), (Span::from_minutes(5), Span::from_minutes(5))]
+        {
             assert_eq!(failures_since(now.minus(last), now), span);
         }
     }

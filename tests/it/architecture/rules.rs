@@ -168,8 +168,8 @@ fn of_feature(file: &str) -> Option<Part> {
 
 fn may_know(from: Part, to: Part, segments: &[&str]) -> bool {
     use Part::{
-        Audit, Cli, Config, Domain, Env, Face, Http, Jobs, Keys, Mail, Operation, Passwords, Places, Request, Root,
-        Startup, Storage, Words,
+        Audit, Cli, Config, Domain, Env, Face, Http, Jobs, Keys, Mail, Operation, Passwords, Places, Request,
+        Root, Startup, Storage, Words,
     };
     if from == to || to == Domain {
         return true;
