@@ -157,12 +157,10 @@ fn add(tx: &mut Tx<'_>, key: &LimitKey, env: &Env) -> Result<Added, Fault> {
     Ok(added)
 }
 
-/// After a complete sign-in: the failures of this account from this network, or on this device, are forgotten. Those of
+/// After a complete sign-in: the failures of this account from this network, and on this device, are forgotten. Those of
 /// the address are not, or who has an account of their own could guess at others for ever.
 pub fn succeeded(tx: &mut Tx<'_>, attempt: &Attempt) -> Result<(), Fault> {
-    let mut keys = attempt.refusing();
-    keys.retain(|key| matches!(key.kind(), LimitKind::Pair | LimitKind::Device));
-    limits::delete(tx, &keys)
+    limits::delete(tx, &attempt.forgiven())
 }
 
 /// Forgets all failures of an account: its password was reset, or an administrator said so. How many counters there

@@ -6,6 +6,7 @@ use askama::Template;
 
 use super::operation::{Attempt, Browser, Done, SignIn, sign_in};
 use super::step::page as step_page;
+use crate::accounts::limits::page::Wait;
 use crate::domain::decision::Fault;
 use crate::domain::ids::InteractionId;
 use crate::domain::interaction::Interaction;
@@ -23,6 +24,7 @@ use crate::http::state::AppState;
 use crate::oauth::authorize::endpoint::follow;
 use crate::oauth::authorize::operation::{Choice, choose};
 use crate::storage::{clients, interactions};
+use crate::words::Said;
 
 const PURPOSE: &str = "sign in";
 const WRONG: &str = "sign-in-wrong";
@@ -35,7 +37,7 @@ struct SignInPage<'a> {
     client_name: Option<String>,
     return_host: Option<String>,
     email: String,
-    error: Option<&'static str>,
+    error: Option<Said>,
     csrf: String,
     interaction: Option<String>,
     return_to: Option<ReturnPlace>,
@@ -126,7 +128,7 @@ fn form(
     request: &HttpRequest,
     status: StatusCode,
     shown: Shown<'_>,
-    error: Option<&'static str>,
+    error: Option<Said>,
 ) -> HttpResponse {
     let Shown { waiting, browser, email, return_to } = shown;
     let target = waiting.map(|waiting| &waiting.interaction.request.redirect_uri);
@@ -189,15 +191,19 @@ async fn attempt(
         browser: browser_at_door,
     };
     let result = sign_in(&house.store, &house.hasher, &house.surroundings, tried, origin(request)).await;
-    let again = |error| {
+    let again = |status, error| {
         let shown = Shown { waiting: waiting.as_ref(), browser, email: email.clone(), return_to };
-        form(state, request, StatusCode::UNAUTHORIZED, shown, Some(error))
+        form(state, request, status, shown, Some(error))
     };
     match result {
         Ok(SignIn::Done(done)) => welcome(state, request, &done),
         Ok(SignIn::Step(kind, id)) => respond::see_other(&step_page::place(state, kind, id)),
-        Ok(SignIn::Wrong) => again(WRONG),
-        Ok(SignIn::Disabled) => again(DISABLED),
+        Ok(SignIn::Wrong) => again(StatusCode::UNAUTHORIZED, WRONG.into()),
+        Ok(SignIn::Disabled) => again(StatusCode::UNAUTHORIZED, DISABLED.into()),
+        Ok(SignIn::Blocked(blocked)) => {
+            let wait = Wait::new(state, blocked);
+            wait.mark(again(StatusCode::TOO_MANY_REQUESTS, wait.said()))
+        }
         Ok(SignIn::Stale) => page::stale_form(state, request),
         Err(fault) => page::fault(state, request, &fault),
     }

@@ -3,6 +3,8 @@
 
 use super::operation::{Browser, Done, SignIn};
 use super::unusual;
+use crate::accounts::limits::attempt::{Attempt, Door};
+use crate::accounts::limits::operation::succeeded;
 use crate::accounts::second_factor::operation::is_enrolled;
 use crate::accounts::sessions::operation::{Proof, begin, find_live};
 use crate::domain::audit::Origin;
@@ -71,6 +73,8 @@ fn complete(
     let reasons = unusual::reasons(tx.conn(), progress.user, known.as_ref(), origin, env)?;
     let begun = begin(tx, proof, previous, origin, env)?;
     unusual::note(tx, &begun.session, &reasons, origin, env)?;
+    let tried = Attempt::on(progress.user, Door::Password, origin);
+    succeeded(tx, &tried.known_device(known.as_ref().map(|device| device.id)))?;
     let device = recognise(tx, progress, known, origin, env)?;
     let next =
         interaction.map(|interaction| signed_in(tx, interaction, &begun.session, origin, env)).transpose()?;

@@ -5,6 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
 use super::operation::{Answered, second_factor};
+use crate::accounts::limits::page::Wait;
 use crate::accounts::sign_in::operation::SignIn;
 use crate::accounts::sign_in::page::{at_door, welcome};
 use crate::domain::decision::Fault;
@@ -23,6 +24,7 @@ use crate::http::page::{self, Forms, Layout};
 use crate::http::respond;
 use crate::http::state::AppState;
 use crate::storage::{Tx, interactions, sign_in_steps, users};
+use crate::words::Said;
 
 /// Where a step is answered.
 pub fn place(state: &AppState, kind: StepKind, id: StepId) -> String {
@@ -130,7 +132,9 @@ pub fn follow(state: &AppState, request: &HttpRequest, at: &AtStep, answered: &S
     match answered {
         SignIn::Done(done) => welcome(state, request, done),
         SignIn::Step(kind, id) => respond::see_other(&place(state, *kind, *id)),
-        SignIn::Wrong | SignIn::Disabled | SignIn::Stale => over(state, request, Some(at)),
+        SignIn::Wrong | SignIn::Blocked(_) | SignIn::Disabled | SignIn::Stale => {
+            over(state, request, Some(at))
+        }
     }
 }
 
@@ -155,7 +159,7 @@ struct SecondFactorStepPage<'a> {
     step: StepId,
     email: String,
     remember_days: i64,
-    wrong: bool,
+    error: Option<Said>,
     remember: bool,
     csrf: String,
 }
@@ -164,26 +168,26 @@ fn form(
     state: &AppState,
     request: &HttpRequest,
     at: &AtStep,
-    wrong: bool,
+    error: Option<Said>,
     remember: Remember,
 ) -> HttpResponse {
+    let status = if error.is_some() { StatusCode::UNAUTHORIZED } else { StatusCode::OK };
     let shown = SecondFactorStepPage {
         layout: state.layout(request),
         step: at.step.id,
         email: at.user.email.as_typed().to_owned(),
         remember_days: state.house.surroundings.settings.devices.remembered.seconds() / 86_400,
-        wrong,
+        error,
         remember: remember == Remember::ThisDevice,
         csrf: at.csrf(),
     };
-    let status = if wrong { StatusCode::UNAUTHORIZED } else { StatusCode::OK };
     page::render(status, &shown, at.forms())
 }
 
 /// Asks for the code.
 pub async fn get(state: web::Data<AppState>, request: HttpRequest) -> HttpResponse {
     match open(&state, &request, StepKind::SecondFactor).await {
-        Ok(at) => form(&state, &request, &at, false, Remember::AsBefore),
+        Ok(at) => form(&state, &request, &at, None, Remember::AsBefore),
         Err(answer) => answer,
     }
 }
@@ -207,7 +211,11 @@ pub async fn post(state: web::Data<AppState>, request: HttpRequest, body: FormBo
     };
     match state.house.store.write("take a second factor", write).await {
         Ok(Answered::On(sign_in)) => follow(&state, &request, &at, &sign_in),
-        Ok(Answered::Wrong) => form(&state, &request, &at, true, remember),
+        Ok(Answered::Wrong) => form(&state, &request, &at, Some("step-wrong".into()), remember),
+        Ok(Answered::Blocked(blocked)) => {
+            let wait = Wait::new(&state, blocked);
+            wait.mark(form(&state, &request, &at, Some(wait.said()), remember))
+        }
         Ok(Answered::Over) => over(&state, &request, Some(&at)),
         Err(fault) => page::fault(&state, &request, &fault),
     }

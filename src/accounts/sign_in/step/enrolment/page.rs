@@ -130,7 +130,7 @@ pub async fn post_codes(state: web::Data<AppState>, request: HttpRequest, body: 
     let write = move |tx: &mut Tx<'_>| codes_kept(tx, &step, &browser, &origin, &surroundings.env());
     match state.house.store.write("go on after a second factor", write).await {
         Ok(Answered::On(sign_in)) => follow(&state, &request, &at, &sign_in),
-        Ok(Answered::Wrong | Answered::Over) => over(&state, &request, Some(&at)),
+        Ok(Answered::Wrong | Answered::Blocked(_) | Answered::Over) => over(&state, &request, Some(&at)),
         Err(fault) => page::fault(&state, &request, &fault),
     }
 }
