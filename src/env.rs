@@ -52,6 +52,8 @@ pub struct Policy {
     pub registration: RegistrationRules,
     /// What an unusual sign-in leads to.
     pub unusual: UnusualRules,
+    /// How long an account can be kept after its deletion was asked for.
+    pub deletion_grace: Span,
     /// Most authorization requests that wait for people, over all browsers (security.md RL5).
     pub waiting_interactions: i64,
     /// How often something may fail or be asked for.

@@ -133,6 +133,7 @@ impl House {
             sessions_per_user: usize::try_from(settings.sessions.per_user).unwrap_or(usize::MAX),
             registration: settings.accounts.registration.clone(),
             unusual: settings.accounts.unusual,
+            deletion_grace: settings.accounts.deletion_grace,
             waiting_interactions: WAITING_INTERACTIONS,
             mail: mail_policy(settings),
             limits: settings.limits.0,

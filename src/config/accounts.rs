@@ -23,6 +23,7 @@ pub(super) struct Raw {
     invitation_ttl: Written,
     unusual_sign_ins: Written,
     address_file: Written,
+    deletion_grace: Written,
 }
 
 /// Accounts that people make and keep themselves.
@@ -34,6 +35,8 @@ pub struct AccountSettings {
     pub unusual: UnusualRules,
     /// The file that knows where addresses are.
     pub address_file: Option<PathBuf>,
+    /// How long an account can be kept after its deletion was asked for; zero: not at all.
+    pub deletion_grace: Span,
 }
 
 impl AccountSettings {
@@ -48,6 +51,7 @@ impl AccountSettings {
             "invitation_ttl": rules.invitation_ttl.to_string(),
             "unusual_sign_ins": self.unusual.answer.as_str(),
             "address_file": self.address_file.as_ref().map(|file| file.display().to_string()),
+            "deletion_grace": self.deletion_grace.to_string(),
         })
     }
 }
@@ -67,6 +71,8 @@ impl TryFrom<Raw> for AccountSettings {
         let invitation_ttl = problems.keep(raw.invitation_ttl.span(range));
         let unusual = problems.keep(raw.unusual_sign_ins.parse("notify or step_up"));
         let address_file = problems.keep(address_file(&raw.address_file));
+        let grace = Span::ZERO..=Span::from_days(365);
+        let deletion_grace = problems.keep(raw.deletion_grace.span(grace));
         let rules = || {
             Some(RegistrationRules {
                 registration: registration?,
@@ -82,6 +88,7 @@ impl TryFrom<Raw> for AccountSettings {
                 registration: rules()?,
                 unusual: UnusualRules { answer: unusual? },
                 address_file: address_file?,
+                deletion_grace: deletion_grace?,
             })
         };
         problems.finish(settings())

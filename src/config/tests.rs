@@ -67,7 +67,7 @@ fn the_defaults_are_the_documented_ones() {
             },
             "accounts": {
                 "registration": "open", "email_verification": "before_tokens", "username": "off", "terms_url": null,
-                "verification_ttl": "1d", "invitation_ttl": "7d",
+                "verification_ttl": "1d", "invitation_ttl": "7d", "deletion_grace": "14d",
             },
             "passwords": {
                 "memory_kib": 19456, "iterations": 2, "parallelism": 1, "permits": cores, "queue": 64, "wait": "5s",

@@ -46,5 +46,6 @@ pub mod time;
 pub mod time_zone;
 pub mod unusual;
 pub mod user;
+pub mod user_agent;
 pub mod username;
 pub mod verification;

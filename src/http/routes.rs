@@ -10,7 +10,7 @@ use super::extract::body::MAX_BODY_BYTES;
 use super::layout::{ICON, STYLE};
 use super::state::AppState;
 use super::{language, page, respond};
-use crate::accounts::{overview, profile, sign_in};
+use crate::accounts::{activity, applications, data, devices, overview, profile, sessions, sign_in};
 use crate::oauth::{authorize, end_session, introspect, metadata, revoke, token, userinfo};
 
 /// Adds the routes, under the path of the issuer.
@@ -86,6 +86,30 @@ pub fn configure(config: &mut web::ServiceConfig, path: &str) {
                 .route(web::post().to(profile::page::post)),
         )
         .service(at("/language", "POST").route(web::post().to(language::post)))
+        .service(at("/account/sessions", "GET, HEAD").route(get().to(sessions::page::get)))
+        .service(at("/account/sessions/end", "POST").route(web::post().to(sessions::page::end)))
+        .service(
+            at("/account/sessions/end-others", "POST").route(web::post().to(sessions::page::end_all_others)),
+        )
+        .service(
+            at("/account/applications", "GET, HEAD, POST")
+                .route(get().to(applications::page::get))
+                .route(web::post().to(applications::page::post)),
+        )
+        .service(
+            at("/account/devices", "GET, HEAD, POST")
+                .route(get().to(devices::page::get))
+                .route(web::post().to(devices::page::post)),
+        )
+        .service(at("/account/data", "GET, HEAD").route(get().to(data::page::get)))
+        .service(at("/account/data/export", "POST").route(web::post().to(data::page::download)))
+        .service(at("/account/data/delete", "POST").route(web::post().to(data::page::delete)))
+        .service(
+            at("/deletion/cancel/{token}", "GET, HEAD, POST")
+                .route(get().to(data::cancel::page::get))
+                .route(web::post().to(data::cancel::page::post)),
+        )
+        .service(at("/account/activity", "GET, HEAD").route(get().to(activity::page::get)))
         .service(at("/assets/{hash}/signet.css", "GET, HEAD").route(get().to(style)))
         .service(at("/assets/{hash}/favicon.svg", "GET, HEAD").route(get().to(icon)))
         // Operations.

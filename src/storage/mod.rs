@@ -12,6 +12,7 @@ pub mod generations;
 pub mod grants;
 pub mod interactions;
 pub mod known_networks;
+pub mod leaving;
 pub mod limits;
 pub mod mailed_links;
 pub mod migrate;

@@ -317,6 +317,7 @@ diesel::table! {
 
 diesel::joinable!(grants -> users (user_id));
 diesel::joinable!(grants -> clients (client_id));
+diesel::joinable!(consents -> clients (client_id));
 diesel::allow_tables_to_appear_in_same_query!(grants, users, clients);
 
 diesel::table! {
@@ -329,3 +330,4 @@ diesel::table! {
         expires_at -> BigInt,
     }
 }
+diesel::allow_tables_to_appear_in_same_query!(consents, clients);

@@ -11,6 +11,7 @@ use crate::domain::session::Session;
 use crate::domain::time::Timestamp;
 use crate::env::Env;
 use crate::oauth::clients::authenticate::AuthenticatedClient;
+use crate::oauth::consent;
 use crate::oauth::error::OAuthError;
 use crate::oauth::resources;
 use crate::oauth::token::issue::{self, Issued};
@@ -55,6 +56,10 @@ pub fn exchange(
     let session = sessions::lock_open(tx, code.session_id)?;
     let user = users::find(tx.conn(), code.user_id)?.filter(crate::domain::user::User::is_active);
     let (Some(session), Some(user)) = (session, user) else { return Ok(Decision::Refused(REFUSED)) };
+    // security.md TK5: access that was taken away since then is not given.
+    if !consent::holds(tx.conn(), user.id, client, &code.request.scope)? {
+        return Ok(Decision::Refused(REFUSED));
+    }
     let grant = new_grant(grant_id, client, &code, &session, env);
     let refresh =
         grant.family.as_ref().map(|family| issue::refresh(&grant, 1, family.idle_until, env)).transpose()?;
