@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{ALLOW, CACHE_CONTROL};
-use actix_web::{HttpRequest, HttpResponse, Resource, Route, guard, web};
+use actix_web::{HttpRequest, HttpResponse, Resource, Route, Scope, guard, web};
 
 use super::extract::body::MAX_BODY_BYTES;
 use super::layout::{ICON, STYLE};
@@ -78,6 +78,26 @@ pub fn configure(config: &mut web::ServiceConfig, path: &str) {
                 .route(web::post().to(authorize::page::post)),
         )
         .service(at("/logout/confirm", "POST").route(web::post().to(end_session::page::post)))
+        .service(at("/language", "POST").route(web::post().to(language::post)))
+        .service(at("/assets/{hash}/signet.css", "GET, HEAD").route(get().to(style)))
+        .service(at("/assets/{hash}/favicon.svg", "GET, HEAD").route(get().to(icon)))
+        // Operations.
+        .service(at("/healthz", "GET, HEAD").route(get().to(healthz)))
+        .service(at("/readyz", "GET, HEAD").route(get().to(readyz)));
+    // W3C, A Well-Known URL for Changing Passwords, §2: at the origin's root, a redirect to where that is done.
+    config.service(at("/.well-known/change-password", "GET, HEAD").route(get().to(change_password)));
+    config.app_data(web::PayloadConfig::new(MAX_BODY_BYTES));
+    if !path.is_empty() {
+        // RFC 8414 §3: the well-known part comes before the issuer's path.
+        let place = format!("/.well-known/oauth-authorization-server{path}");
+        config.service(at(&place, "GET, HEAD").route(get().to(metadata::endpoint::metadata)));
+    }
+    config.service(account_area(scope)).default_service(web::to(not_found));
+}
+
+/// The pages of the account area.
+fn account_area(scope: Scope) -> Scope {
+    scope
         .service(at("/account", "GET, HEAD").route(get().to(overview::page::get)))
         .service(at("/account/sign-out", "POST").route(web::post().to(overview::page::sign_out)))
         .service(
@@ -85,7 +105,6 @@ pub fn configure(config: &mut web::ServiceConfig, path: &str) {
                 .route(get().to(profile::page::get))
                 .route(web::post().to(profile::page::post)),
         )
-        .service(at("/language", "POST").route(web::post().to(language::post)))
         .service(at("/account/sessions", "GET, HEAD").route(get().to(sessions::page::get)))
         .service(at("/account/sessions/end", "POST").route(web::post().to(sessions::page::end)))
         .service(
@@ -110,20 +129,6 @@ pub fn configure(config: &mut web::ServiceConfig, path: &str) {
                 .route(web::post().to(data::cancel::page::post)),
         )
         .service(at("/account/activity", "GET, HEAD").route(get().to(activity::page::get)))
-        .service(at("/assets/{hash}/signet.css", "GET, HEAD").route(get().to(style)))
-        .service(at("/assets/{hash}/favicon.svg", "GET, HEAD").route(get().to(icon)))
-        // Operations.
-        .service(at("/healthz", "GET, HEAD").route(get().to(healthz)))
-        .service(at("/readyz", "GET, HEAD").route(get().to(readyz)));
-    // W3C, A Well-Known URL for Changing Passwords, §2: at the origin's root, a redirect to where that is done.
-    config.service(at("/.well-known/change-password", "GET, HEAD").route(get().to(change_password)));
-    config.app_data(web::PayloadConfig::new(MAX_BODY_BYTES));
-    if !path.is_empty() {
-        // RFC 8414 §3: the well-known part comes before the issuer's path.
-        let place = format!("/.well-known/oauth-authorization-server{path}");
-        config.service(at(&place, "GET, HEAD").route(get().to(metadata::endpoint::metadata)));
-    }
-    config.service(scope).default_service(web::to(not_found));
 }
 
 /// A resource that answers any other method with 405 and those that it has (RFC 9110 §15.5.6).
