@@ -52,6 +52,11 @@ pub fn configure(config: &mut web::ServiceConfig, path: &str) {
                 .route(web::post().to(sign_in::page::post)),
         )
         .service(
+            at("/login/mailed-code", "GET, HEAD, POST")
+                .route(get().to(sign_in::step::mailed_code::page::get))
+                .route(web::post().to(sign_in::step::mailed_code::page::post)),
+        )
+        .service(
             at("/login/second-factor", "GET, HEAD, POST")
                 .route(get().to(sign_in::step::page::get))
                 .route(web::post().to(sign_in::step::page::post)),

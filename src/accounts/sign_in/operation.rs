@@ -24,6 +24,8 @@ use crate::storage::{Conn, Store, Tx, users};
 /// Who is at the door: the browser and what it holds.
 #[derive(Clone, Debug)]
 pub struct Browser {
+    /// Its cookie.
+    pub cookie: Handle,
     /// The hash of its cookie.
     pub browser: SecretHash,
     /// The hash of its session's handle, when it has one.

@@ -115,6 +115,7 @@ fn return_place(parameters: &Parameters) -> Option<ReturnPlace> {
 pub fn at_door(request: &HttpRequest, browser: &Handle, issuer: &Issuer) -> Browser {
     let hash = |kind| handle(request, kind, issuer).map(|handle| handle.hash());
     Browser {
+        cookie: browser.clone(),
         browser: browser.hash(),
         session: hash(CookieKind::Session),
         device: hash(CookieKind::Device),

@@ -93,7 +93,7 @@ pub fn enrol(
         remember: Remember::AsBefore,
         browser: at_step(step, browser),
     };
-    let id = wait(tx, StepKind::KeepRecoveryCodes, progress, env)?;
+    let id = wait(tx, StepKind::KeepRecoveryCodes, progress, None, env)?;
     Ok(Enrolled::Codes(id, codes))
 }
 
@@ -112,12 +112,12 @@ pub fn codes_kept(
 }
 
 /// Steps go in order: this one is asked, and still open.
-fn may_answer(tx: &mut Tx<'_>, step: &SignInStep, kind: StepKind, env: &Env) -> Result<bool, Fault> {
+pub(super) fn may_answer(tx: &mut Tx<'_>, step: &SignInStep, kind: StepKind, env: &Env) -> Result<bool, Fault> {
     let open = sign_in_steps::find(tx.conn(), step.id, &step.browser, env.now)?;
     Ok(open.is_some_and(|open| open.kind == kind))
 }
 
-fn go_on(
+pub(super) fn go_on(
     tx: &mut Tx<'_>,
     step: &SignInStep,
     remember: Remember,

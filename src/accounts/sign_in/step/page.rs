@@ -127,8 +127,28 @@ async fn find(state: &AppState, asked: &Parameters, browser: Handle) -> Result<O
         .await
 }
 
+/// Answers what became of a step. `again` is its page for who may try again: with what is said instead of "wrong".
+pub fn answered(
+    state: &AppState,
+    request: &HttpRequest,
+    at: &AtStep,
+    result: Result<Answered, Fault>,
+    again: impl FnOnce(Option<Said>) -> HttpResponse,
+) -> HttpResponse {
+    match result {
+        Ok(Answered::On(sign_in)) => follow(state, request, at, &sign_in),
+        Ok(Answered::Wrong) => again(None),
+        Ok(Answered::Blocked(blocked)) => {
+            let wait = Wait::new(state, blocked);
+            wait.mark(again(Some(wait.said())))
+        }
+        Ok(Answered::Over) => over(state, request, Some(at)),
+        Err(fault) => page::fault(state, request, &fault),
+    }
+}
+
 /// Sends the browser on after a step was answered.
-pub fn follow(state: &AppState, request: &HttpRequest, at: &AtStep, answered: &SignIn) -> HttpResponse {
+fn follow(state: &AppState, request: &HttpRequest, at: &AtStep, answered: &SignIn) -> HttpResponse {
     match answered {
         SignIn::Done(done) => welcome(state, request, done),
         SignIn::Step(kind, id) => respond::see_other(&place(state, *kind, *id)),
@@ -209,14 +229,9 @@ pub async fn post(state: web::Data<AppState>, request: HttpRequest, body: FormBo
         let env = surroundings.env();
         second_factor(tx, &step, &typed, remember, &browser, &origin, &env)
     };
-    match state.house.store.write("take a second factor", write).await {
-        Ok(Answered::On(sign_in)) => follow(&state, &request, &at, &sign_in),
-        Ok(Answered::Wrong) => form(&state, &request, &at, Some("step-wrong".into()), remember),
-        Ok(Answered::Blocked(blocked)) => {
-            let wait = Wait::new(&state, blocked);
-            wait.mark(form(&state, &request, &at, Some(wait.said()), remember))
-        }
-        Ok(Answered::Over) => over(&state, &request, Some(&at)),
-        Err(fault) => page::fault(&state, &request, &fault),
-    }
+    let result = state.house.store.write("take a second factor", write).await;
+    answered(&state, &request, &at, result, |error| {
+        let error = error.unwrap_or(Said::new("step-wrong"));
+        form(&state, &request, &at, Some(error), remember)
+    })
 }
