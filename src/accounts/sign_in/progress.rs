@@ -2,10 +2,10 @@
 //! their sign-in passes here (security.md TK8, AZ9).
 
 use super::operation::{Browser, Done, SignIn};
+use super::step::mailed_code::operation as mailed_code;
 use super::unusual;
 use crate::accounts::limits::attempt::{Attempt, Door};
 use crate::accounts::limits::operation::succeeded;
-use super::step::mailed_code::operation as mailed_code;
 use crate::accounts::second_factor::operation::is_enrolled;
 use crate::accounts::sessions::operation::{Proof, begin, find_live};
 use crate::domain::audit::Origin;

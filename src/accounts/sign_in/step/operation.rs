@@ -112,7 +112,12 @@ pub fn codes_kept(
 }
 
 /// Steps go in order: this one is asked, and still open.
-pub(super) fn may_answer(tx: &mut Tx<'_>, step: &SignInStep, kind: StepKind, env: &Env) -> Result<bool, Fault> {
+pub(super) fn may_answer(
+    tx: &mut Tx<'_>,
+    step: &SignInStep,
+    kind: StepKind,
+    env: &Env,
+) -> Result<bool, Fault> {
     let open = sign_in_steps::find(tx.conn(), step.id, &step.browser, env.now)?;
     Ok(open.is_some_and(|open| open.kind == kind))
 }

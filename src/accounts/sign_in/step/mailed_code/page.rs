@@ -64,18 +64,15 @@ pub async fn post(state: web::Data<AppState>, request: HttpRequest, body: FormBo
     let (step, browser) = (at.step.clone(), at_door(&request, &at.browser, state.issuer()));
     if fields.lenient("again") == Some("1") {
         let user = at.user.clone();
-        let write = move |tx: &mut Tx<'_>| {
-            mail_again(tx, &step, &user, &browser, &origin, &surroundings.env())
-        };
+        let write =
+            move |tx: &mut Tx<'_>| mail_again(tx, &step, &user, &browser, &origin, &surroundings.env());
         return match state.house.store.write("mail a code again", write).await {
             Ok(()) => form(&state, &request, &at, None, true),
             Err(fault) => page::fault(&state, &request, &fault),
         };
     }
     let typed = fields.lenient("code").unwrap_or_default().to_owned();
-    let write = move |tx: &mut Tx<'_>| {
-        answer(tx, &step, &typed, &browser, &origin, &surroundings.env())
-    };
+    let write = move |tx: &mut Tx<'_>| answer(tx, &step, &typed, &browser, &origin, &surroundings.env());
     let result = state.house.store.write("take a mailed code", write).await;
     answered(&state, &request, &at, result, |error| {
         let error = error.unwrap_or(Said::new("step-mail-wrong"));
