@@ -1,14 +1,13 @@
 //! What people do with their account.
 
-pub mod activity;
-pub mod applications;
 pub mod area;
-pub mod data;
-pub mod devices;
 pub mod limits;
+pub mod mailed;
 pub mod overview;
 pub mod post;
 pub mod profile;
+pub mod registration;
 pub mod second_factor;
 pub mod sessions;
 pub mod sign_in;
+pub mod verification;

@@ -19,6 +19,8 @@ pub struct Verification {
     pub address: EmailAddress,
     /// The authorization request that goes on afterwards.
     pub interaction: Option<InteractionId>,
+    /// When the password was last typed in this browser.
+    pub proven_at: Timestamp,
     /// Mails that were asked for.
     pub mails: i64,
     /// When the last one was.
@@ -53,6 +55,7 @@ mod tests {
             user_id: None,
             address: "ada@example.com".parse().unwrap(),
             interaction: None,
+            proven_at: Timestamp::from_millis(0),
             mails: 1,
             mailed_at: Timestamp::from_millis(0),
             expires_at: Timestamp::from_millis(0),

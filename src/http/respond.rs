@@ -27,6 +27,7 @@ pub const fn status(code: ErrorCode) -> StatusCode {
         | ErrorCode::InvalidTarget
         | ErrorCode::AccessDenied
         | ErrorCode::LoginRequired
+        | ErrorCode::InteractionRequired
         | ErrorCode::ConsentRequired
         | ErrorCode::RequestNotSupported
         | ErrorCode::RequestUriNotSupported

@@ -10,12 +10,12 @@ use super::extract::body::MAX_BODY_BYTES;
 use super::layout::{ICON, STYLE};
 use super::state::AppState;
 use super::{language, page, respond};
-use crate::accounts::{activity, applications, data, devices, overview, profile, sessions, sign_in};
+use crate::accounts::{overview, profile, registration, sign_in, verification};
 use crate::oauth::{authorize, end_session, introspect, metadata, revoke, token, userinfo};
 
 /// Adds the routes, under the path of the issuer.
 pub fn configure(config: &mut web::ServiceConfig, path: &str) {
-    let scope = web::scope(path)
+    let scope = sign_in_steps(sign_up(web::scope(path)))
         // The protocol.
         .service(
             // No HEAD: the answer has an effect that nobody would see.
@@ -52,10 +52,38 @@ pub fn configure(config: &mut web::ServiceConfig, path: &str) {
                 .route(web::post().to(sign_in::page::post)),
         )
         .service(
-            at("/login/mailed-code", "GET, HEAD, POST")
-                .route(get().to(sign_in::step::mailed_code::page::get))
-                .route(web::post().to(sign_in::step::mailed_code::page::post)),
+            at("/consent", "GET, HEAD, POST")
+                .route(get().to(authorize::page::get))
+                .route(web::post().to(authorize::page::post)),
         )
+        .service(at("/logout/confirm", "POST").route(web::post().to(end_session::page::post)))
+        .service(at("/account", "GET, HEAD").route(get().to(overview::page::get)))
+        .service(at("/account/sign-out", "POST").route(web::post().to(overview::page::sign_out)))
+        .service(
+            at("/account/profile", "GET, HEAD, POST")
+                .route(get().to(profile::page::get))
+                .route(web::post().to(profile::page::post)),
+        )
+        .service(at("/language", "POST").route(web::post().to(language::post)))
+        .service(at("/assets/{hash}/signet.css", "GET, HEAD").route(get().to(style)))
+        .service(at("/assets/{hash}/favicon.svg", "GET, HEAD").route(get().to(icon)))
+        // Operations.
+        .service(at("/healthz", "GET, HEAD").route(get().to(healthz)))
+        .service(at("/readyz", "GET, HEAD").route(get().to(readyz)));
+    // W3C, A Well-Known URL for Changing Passwords, §2: at the origin's root, a redirect to where that is done.
+    config.service(at("/.well-known/change-password", "GET, HEAD").route(get().to(change_password)));
+    config.app_data(web::PayloadConfig::new(MAX_BODY_BYTES));
+    if !path.is_empty() {
+        // RFC 8414 §3: the well-known part comes before the issuer's path.
+        let place = format!("/.well-known/oauth-authorization-server{path}");
+        config.service(at(&place, "GET, HEAD").route(get().to(metadata::endpoint::metadata)));
+    }
+    config.service(scope).default_service(web::to(not_found));
+}
+
+/// What is asked of a person between the password and the session.
+fn sign_in_steps(scope: Scope) -> Scope {
+    scope
         .service(
             at("/login/second-factor", "GET, HEAD, POST")
                 .route(get().to(sign_in::step::page::get))
@@ -71,69 +99,28 @@ pub fn configure(config: &mut web::ServiceConfig, path: &str) {
                 .route(get().to(sign_in::step::enrolment::page::get_codes))
                 .route(web::post().to(sign_in::step::enrolment::page::post_codes)),
         )
-        .service(at("/sign-in/not-me", "GET, HEAD").route(get().to(sign_in::not_me::page::done)))
-        .service(
-            at("/sign-in/not-me/{token}", "GET, HEAD, POST")
-                .route(get().to(sign_in::not_me::page::get))
-                .route(web::post().to(sign_in::not_me::page::post)),
-        )
-        .service(
-            at("/consent", "GET, HEAD, POST")
-                .route(get().to(authorize::page::get))
-                .route(web::post().to(authorize::page::post)),
-        )
-        .service(at("/logout/confirm", "POST").route(web::post().to(end_session::page::post)))
-        .service(at("/language", "POST").route(web::post().to(language::post)))
-        .service(at("/assets/{hash}/signet.css", "GET, HEAD").route(get().to(style)))
-        .service(at("/assets/{hash}/favicon.svg", "GET, HEAD").route(get().to(icon)))
-        // Operations.
-        .service(at("/healthz", "GET, HEAD").route(get().to(healthz)))
-        .service(at("/readyz", "GET, HEAD").route(get().to(readyz)));
-    // W3C, A Well-Known URL for Changing Passwords, §2: at the origin's root, a redirect to where that is done.
-    config.service(at("/.well-known/change-password", "GET, HEAD").route(get().to(change_password)));
-    config.app_data(web::PayloadConfig::new(MAX_BODY_BYTES));
-    if !path.is_empty() {
-        // RFC 8414 §3: the well-known part comes before the issuer's path.
-        let place = format!("/.well-known/oauth-authorization-server{path}");
-        config.service(at(&place, "GET, HEAD").route(get().to(metadata::endpoint::metadata)));
-    }
-    config.service(account_area(scope)).default_service(web::to(not_found));
 }
 
-/// The pages of the account area.
-fn account_area(scope: Scope) -> Scope {
+/// Making an account, and proving its address.
+fn sign_up(scope: Scope) -> Scope {
     scope
-        .service(at("/account", "GET, HEAD").route(get().to(overview::page::get)))
-        .service(at("/account/sign-out", "POST").route(web::post().to(overview::page::sign_out)))
         .service(
-            at("/account/profile", "GET, HEAD, POST")
-                .route(get().to(profile::page::get))
-                .route(web::post().to(profile::page::post)),
-        )
-        .service(at("/account/sessions", "GET, HEAD").route(get().to(sessions::page::get)))
-        .service(at("/account/sessions/end", "POST").route(web::post().to(sessions::page::end)))
-        .service(
-            at("/account/sessions/end-others", "POST").route(web::post().to(sessions::page::end_all_others)),
+            at("/register", "GET, HEAD, POST")
+                .route(get().to(registration::page::get))
+                .route(web::post().to(registration::page::post)),
         )
         .service(
-            at("/account/applications", "GET, HEAD, POST")
-                .route(get().to(applications::page::get))
-                .route(web::post().to(applications::page::post)),
+            // No HEAD: whoever is led here is sent a mail.
+            at("/register/check-mail", "GET, POST")
+                .route(web::get().to(verification::page::get))
+                .route(web::post().to(verification::page::post)),
         )
+        .service(at("/register/check-mail/resend", "POST").route(web::post().to(verification::page::resend)))
         .service(
-            at("/account/devices", "GET, HEAD, POST")
-                .route(get().to(devices::page::get))
-                .route(web::post().to(devices::page::post)),
+            at("/email/verify/{token}", "GET, HEAD, POST")
+                .route(get().to(verification::link::page::get))
+                .route(web::post().to(verification::link::page::post)),
         )
-        .service(at("/account/data", "GET, HEAD").route(get().to(data::page::get)))
-        .service(at("/account/data/export", "POST").route(web::post().to(data::page::download)))
-        .service(at("/account/data/delete", "POST").route(web::post().to(data::page::delete)))
-        .service(
-            at("/deletion/cancel/{token}", "GET, HEAD, POST")
-                .route(get().to(data::cancel::page::get))
-                .route(web::post().to(data::cancel::page::post)),
-        )
-        .service(at("/account/activity", "GET, HEAD").route(get().to(activity::page::get)))
 }
 
 /// A resource that answers any other method with 405 and those that it has (RFC 9110 §15.5.6).

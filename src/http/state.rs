@@ -33,7 +33,7 @@ impl AppState {
         let issuer = &house.surroundings.settings.issuer;
         Self {
             site: Site::new(&settings.server.site_name, issuer.path(), settings.server.default_language),
-            metadata: Bytes::from(document(issuer).to_string()),
+            metadata: Bytes::from(document(issuer, settings.accounts.registration.registration).to_string()),
             proxies: settings.server.proxies.clone(),
             draining: AtomicBool::new(false),
             house,

@@ -1,6 +1,5 @@
 //! Work without a request.
 
-pub mod delete_accounts;
 pub mod key_watch;
 pub mod outbox;
 pub mod sweep;

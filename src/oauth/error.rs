@@ -28,6 +28,8 @@ pub enum ErrorCode {
     AccessDenied,
     /// `prompt=none`, and the person would have to sign in.
     LoginRequired,
+    /// `prompt=none`, and the person would have to do something else.
+    InteractionRequired,
     /// `prompt=none`, and the person would have to consent.
     ConsentRequired,
     /// Request objects by value are not offered.
@@ -44,7 +46,7 @@ pub enum ErrorCode {
 
 impl ErrorCode {
     /// Every one there is.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::InvalidRequest,
         Self::InvalidClient,
         Self::InvalidGrant,
@@ -55,6 +57,7 @@ impl ErrorCode {
         Self::InvalidTarget,
         Self::AccessDenied,
         Self::LoginRequired,
+        Self::InteractionRequired,
         Self::ConsentRequired,
         Self::RequestNotSupported,
         Self::RequestUriNotSupported,
@@ -76,6 +79,7 @@ impl ErrorCode {
             Self::InvalidTarget => "invalid_target",
             Self::AccessDenied => "access_denied",
             Self::LoginRequired => "login_required",
+            Self::InteractionRequired => "interaction_required",
             Self::ConsentRequired => "consent_required",
             Self::RequestNotSupported => "request_not_supported",
             Self::RequestUriNotSupported => "request_uri_not_supported",

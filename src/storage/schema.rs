@@ -139,17 +139,6 @@ diesel::table! {
 }
 
 diesel::table! {
-    known_networks (id) {
-        id -> Text,
-        user_id -> Text,
-        network -> Text,
-        ip -> Text,
-        last_seen_at -> BigInt,
-        expires_at -> BigInt,
-    }
-}
-
-diesel::table! {
     interactions (id) {
         id -> Text,
         browser_hash -> Binary,
@@ -225,6 +214,7 @@ diesel::table! {
         user_id -> Nullable<Text>,
         address -> Text,
         interaction_id -> Nullable<Text>,
+        proven_at -> BigInt,
         mails -> BigInt,
         mailed_at -> BigInt,
         expires_at -> BigInt,
@@ -317,7 +307,6 @@ diesel::table! {
 
 diesel::joinable!(grants -> users (user_id));
 diesel::joinable!(grants -> clients (client_id));
-diesel::joinable!(consents -> clients (client_id));
 diesel::allow_tables_to_appear_in_same_query!(grants, users, clients);
 
 diesel::table! {
@@ -330,4 +319,3 @@ diesel::table! {
         expires_at -> BigInt,
     }
 }
-diesel::allow_tables_to_appear_in_same_query!(consents, clients);

@@ -20,6 +20,7 @@ mod languages;
 mod limits;
 mod mail;
 mod real_browser;
+mod registering;
 mod rules;
 mod second_factor;
 mod secrets_stay_secret;

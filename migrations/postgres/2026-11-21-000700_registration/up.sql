@@ -15,6 +15,7 @@ CREATE TABLE verifications (
     user_id TEXT,
     address TEXT NOT NULL,
     interaction_id TEXT,
+    proven_at BIGINT NOT NULL,
     mails BIGINT NOT NULL,
     mailed_at BIGINT NOT NULL,
     expires_at BIGINT NOT NULL

@@ -15,6 +15,7 @@ CREATE TABLE verifications (
     user_id TEXT,
     address TEXT NOT NULL,
     interaction_id TEXT,
+    proven_at INTEGER NOT NULL,
     mails INTEGER NOT NULL,
     mailed_at INTEGER NOT NULL,
     expires_at INTEGER NOT NULL

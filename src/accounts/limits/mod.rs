@@ -2,4 +2,3 @@
 
 pub mod attempt;
 pub mod operation;
-pub mod page;

@@ -6,12 +6,13 @@ use askama::Template;
 
 use super::operation::{Attempt, Browser, Done, SignIn, sign_in};
 use super::step::page as step_page;
-use crate::accounts::limits::page::Wait;
+use crate::accounts::verification::page as check_mail;
 use crate::domain::decision::Fault;
 use crate::domain::ids::InteractionId;
 use crate::domain::interaction::Interaction;
 use crate::domain::issuer::Issuer;
 use crate::domain::parameters::Parameters;
+use crate::domain::registration::Registration;
 use crate::domain::return_place::ReturnPlace;
 use crate::domain::secret::Handle;
 use crate::http::extract::body::FormBody;
@@ -24,7 +25,6 @@ use crate::http::state::AppState;
 use crate::oauth::authorize::endpoint::follow;
 use crate::oauth::authorize::operation::{Choice, choose};
 use crate::storage::{clients, interactions};
-use crate::words::Said;
 
 const PURPOSE: &str = "sign in";
 const WRONG: &str = "sign-in-wrong";
@@ -37,10 +37,11 @@ struct SignInPage<'a> {
     client_name: Option<String>,
     return_host: Option<String>,
     email: String,
-    error: Option<Said>,
+    error: Option<&'static str>,
     csrf: String,
     interaction: Option<String>,
     return_to: Option<ReturnPlace>,
+    may_sign_up: bool,
 }
 
 /// The application that waits, as the page shows it.
@@ -115,7 +116,6 @@ fn return_place(parameters: &Parameters) -> Option<ReturnPlace> {
 pub fn at_door(request: &HttpRequest, browser: &Handle, issuer: &Issuer) -> Browser {
     let hash = |kind| handle(request, kind, issuer).map(|handle| handle.hash());
     Browser {
-        cookie: browser.clone(),
         browser: browser.hash(),
         session: hash(CookieKind::Session),
         device: hash(CookieKind::Device),
@@ -129,7 +129,7 @@ fn form(
     request: &HttpRequest,
     status: StatusCode,
     shown: Shown<'_>,
-    error: Option<Said>,
+    error: Option<&'static str>,
 ) -> HttpResponse {
     let Shown { waiting, browser, email, return_to } = shown;
     let target = waiting.map(|waiting| &waiting.interaction.request.redirect_uri);
@@ -142,6 +142,7 @@ fn form(
         csrf: browser.derive(PURPOSE),
         interaction: waiting.map(|waiting| waiting.interaction.id.to_string()),
         return_to,
+        may_sign_up: state.house.surroundings.settings.registration.registration == Registration::Open,
     };
     page::render(status, &sign_in, target.map_or(Forms::Here, Forms::Towards))
 }
@@ -192,19 +193,16 @@ async fn attempt(
         browser: browser_at_door,
     };
     let result = sign_in(&house.store, &house.hasher, &house.surroundings, tried, origin(request)).await;
-    let again = |status, error| {
+    let again = |error| {
         let shown = Shown { waiting: waiting.as_ref(), browser, email: email.clone(), return_to };
-        form(state, request, status, shown, Some(error))
+        form(state, request, StatusCode::UNAUTHORIZED, shown, Some(error))
     };
     match result {
         Ok(SignIn::Done(done)) => welcome(state, request, &done),
         Ok(SignIn::Step(kind, id)) => respond::see_other(&step_page::place(state, kind, id)),
-        Ok(SignIn::Wrong) => again(StatusCode::UNAUTHORIZED, WRONG.into()),
-        Ok(SignIn::Disabled) => again(StatusCode::UNAUTHORIZED, DISABLED.into()),
-        Ok(SignIn::Blocked(blocked)) => {
-            let wait = Wait::new(state, blocked);
-            wait.mark(again(StatusCode::TOO_MANY_REQUESTS, wait.said()))
-        }
+        Ok(SignIn::VerifyEmail(id)) => respond::see_other(&check_mail::place(state, id)),
+        Ok(SignIn::Wrong) => again(WRONG),
+        Ok(SignIn::Disabled) => again(DISABLED),
         Ok(SignIn::Stale) => page::stale_form(state, request),
         Err(fault) => page::fault(state, request, &fault),
     }

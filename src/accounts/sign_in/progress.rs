@@ -2,19 +2,16 @@
 //! their sign-in passes here (security.md TK8, AZ9).
 
 use super::operation::{Browser, Done, SignIn};
-use super::step::mailed_code::operation as mailed_code;
-use super::unusual;
-use crate::accounts::limits::attempt::{Attempt, Door};
-use crate::accounts::limits::operation::succeeded;
 use crate::accounts::second_factor::operation::is_enrolled;
 use crate::accounts::sessions::operation::{Proof, begin, find_live};
+use crate::accounts::verification::operation::{self as verification, Wait};
 use crate::domain::audit::Origin;
 use crate::domain::client::{Client, SecondFactorRule};
 use crate::domain::decision::Fault;
 use crate::domain::device::{Device, Remember};
 use crate::domain::ids::{DeviceId, StepId, UserId};
 use crate::domain::interaction::Interaction;
-use crate::domain::secret::{Handle, SecretHash};
+use crate::domain::secret::Handle;
 use crate::domain::session::{Assurance, Session};
 use crate::domain::sign_in_step::{PATIENCE, Proven, SecondFactorFacts, SignInStep, StepKind};
 use crate::domain::user::User;
@@ -47,16 +44,43 @@ pub fn advance(tx: &mut Tx<'_>, progress: Progress, origin: &Origin, env: &Env) 
             None => return Ok(SignIn::Stale),
         },
     };
+    // security.md PW4: only after the right password does anybody learn that the address is not proven.
+    if !may_sign_in(tx.conn(), &user, interaction.as_ref(), env)? {
+        let waiting = Wait {
+            user: Some(user.id),
+            address: user.email,
+            browser: progress.browser.browser,
+            interaction: progress.browser.interaction,
+            proven_at: progress.proven.at,
+        };
+        return Ok(SignIn::VerifyEmail(verification::wait(tx, waiting, env)?.id));
+    }
     let known = known_device(tx.conn(), &progress.browser, user.id, env)?;
     let facts = facts(tx.conn(), &user, interaction.as_ref(), known.as_ref(), env)?;
-    if mailed_code::is_asked(tx.conn(), &progress, known.as_ref(), env)? {
-        let code = mailed_code::mail_code(tx, &user, &progress.browser, origin, env)?;
-        return Ok(SignIn::Step(StepKind::MailedCode, wait(tx, StepKind::MailedCode, progress, code, env)?));
-    }
     if let Some(kind) = facts.missing(&progress.proven.methods) {
-        return Ok(SignIn::Step(kind, wait(tx, kind, progress, None, env)?));
+        let step = wait(tx, kind, progress, env)?;
+        return Ok(SignIn::Step(kind, step));
     }
     complete(tx, &progress, interaction, known, facts, origin, env)
+}
+
+/// Whether somebody may sign in although their address may not be proven: the rule of the application that waits, or
+/// else the server's.
+fn may_sign_in(
+    conn: &mut Conn,
+    user: &User,
+    interaction: Option<&Interaction>,
+    env: &Env,
+) -> Result<bool, Fault> {
+    if user.email_verified {
+        return Ok(true);
+    }
+    let client = match interaction {
+        Some(interaction) => clients::find(conn, &interaction.request.client_id)?,
+        None => None,
+    };
+    let own = client.and_then(|client| client.email_verification);
+    Ok(env.settings.registration.may_sign_in(user, own))
 }
 
 /// Begins the session, and goes on to what waits for it.
@@ -73,12 +97,7 @@ fn complete(
     let methods = progress.proven.methods.clone();
     let remembered = facts.enrolled && facts.remembered && methods.assurance() == Assurance::OneFactor;
     let proof = Proof { user: progress.user, methods, at: progress.proven.at, remembered };
-    // Before anything is noted of this sign-in.
-    let reasons = unusual::reasons(tx.conn(), progress.user, known.as_ref(), origin, env)?;
     let begun = begin(tx, proof, previous, origin, env)?;
-    unusual::note(tx, &begun.session, &reasons, origin, env)?;
-    let tried = Attempt::on(progress.user, Door::Password, origin);
-    succeeded(tx, &tried.known_device(known.as_ref().map(|device| device.id)))?;
     let device = recognise(tx, progress, known, origin, env)?;
     let next =
         interaction.map(|interaction| signed_in(tx, interaction, &begun.session, origin, env)).transpose()?;
@@ -87,13 +106,7 @@ fn complete(
 }
 
 /// Stores the step that a sign-in waits at.
-pub fn wait(
-    tx: &mut Tx<'_>,
-    kind: StepKind,
-    progress: Progress,
-    code: Option<SecretHash>,
-    env: &Env,
-) -> Result<StepId, Fault> {
+pub fn wait(tx: &mut Tx<'_>, kind: StepKind, progress: Progress, env: &Env) -> Result<StepId, Fault> {
     let step = SignInStep {
         id: StepId::new(env.now, env.random.as_ref()),
         browser: progress.browser.browser,
@@ -102,7 +115,7 @@ pub fn wait(
         proven: progress.proven,
         interaction: progress.browser.interaction,
         return_to: progress.browser.return_to,
-        code,
+        code: None,
         expires_at: env.now.plus(PATIENCE),
     };
     sign_in_steps::insert(tx, &step, env.now)?;
@@ -120,7 +133,7 @@ pub fn step_up(
     let kind = if enrolled { StepKind::SecondFactor } else { StepKind::EnrolSecondFactor };
     let proven = Proven { methods: session.methods.clone(), at: session.auth_time, passed: Vec::new() };
     let progress = Progress { user: session.user_id, proven, remember: Remember::AsBefore, browser };
-    Ok((kind, wait(tx, kind, progress, None, env)?))
+    Ok((kind, wait(tx, kind, progress, env)?))
 }
 
 /// The device of this browser, if `user` has signed in with it before.

@@ -44,8 +44,6 @@ named! {
         AddressKnown = "address_known",
         /// A code for signing in.
         SignInCode = "sign_in_code",
-        /// That a sign-in was unusual.
-        UnusualSignIn = "unusual_sign_in",
     }
 }
 

@@ -123,3 +123,12 @@ pub fn is_cross_site(headers: &HeaderMap, issuer: &Issuer) -> bool {
         None => false,
     }
 }
+
+/// Whether the browser says that one of our own pages sent the form. Unlike [`is_cross_site`], silence is no yes.
+pub fn is_own_site(headers: &HeaderMap, issuer: &Issuer) -> bool {
+    match (headers.get("sec-fetch-site"), headers.get(ORIGIN)) {
+        (Some(site), _) => site.as_bytes() == b"same-origin",
+        (None, Some(origin)) => origin.as_bytes() == issuer.origin().as_bytes(),
+        (None, None) => false,
+    }
+}

@@ -8,6 +8,7 @@ use super::request::NotRedirectable;
 use crate::accounts::sign_in::operation::Browser;
 use crate::accounts::sign_in::page::at_door;
 use crate::accounts::sign_in::step::page as step_page;
+use crate::accounts::verification::page as check_mail;
 use crate::domain::audit::Origin;
 use crate::domain::decision::Fault;
 use crate::domain::parameters::Parameters;
@@ -36,7 +37,14 @@ pub async fn get(state: web::Data<AppState>, request: HttpRequest) -> HttpRespon
     let mut response = follow(&state, &request, &next);
     if known_browser.is_none()
         && issuer.may_set_cookies()
-        && matches!(next, Next::SignIn(_) | Next::SecondStep(..) | Next::Consent(_))
+        && matches!(
+            next,
+            Next::SignIn(_)
+                | Next::SignUp(_)
+                | Next::VerifyEmail(_)
+                | Next::SecondStep(..)
+                | Next::Consent(_)
+        )
     {
         set(&mut response, &cookie(CookieKind::Browser, &browser, issuer));
     }
@@ -90,6 +98,8 @@ pub fn follow(state: &AppState, request: &HttpRequest, next: &Next) -> HttpRespo
         Next::Page(error) => not_redirectable(state, request, *error),
         Next::Return(location) => respond::see_other(location),
         Next::SignIn(id) => respond::see_other(&format!("{}?interaction={id}", state.path("/login"))),
+        Next::SignUp(id) => respond::see_other(&format!("{}?interaction={id}", state.path("/register"))),
+        Next::VerifyEmail(id) => respond::see_other(&check_mail::place(state, *id)),
         Next::SecondStep(kind, id) => respond::see_other(&step_page::place(state, *kind, *id)),
         Next::Consent(id) => respond::see_other(&format!("{}?interaction={id}", state.path("/consent"))),
     }

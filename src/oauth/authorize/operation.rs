@@ -1,24 +1,27 @@
 //! Decides authorization requests: at once, or after the person has signed in and consented.
 
-use super::request::{Claimed, NotRedirectable, Target};
+use super::request::{Claimed, Entrance, NotRedirectable, Target};
 use super::rules;
 use crate::accounts::sessions::operation::find_live;
 use crate::accounts::sign_in::operation::Browser;
 use crate::accounts::sign_in::progress::{is_required, step_up};
+use crate::accounts::verification::operation::{Wait, wait};
 use crate::audit;
 use crate::domain::audit::{AuditEntry, AuditEvent, Origin};
 use crate::domain::client::{Client, SecondFactorRule};
 use crate::domain::decision::Fault;
-use crate::domain::ids::{InteractionId, StepId};
+use crate::domain::ids::{InteractionId, StepId, VerificationId};
 use crate::domain::interaction::{AuthorizationRequest, Interaction};
 use crate::domain::parameters::Parameters;
+use crate::domain::registration::EmailVerification;
 use crate::domain::secret::{Handle, SecretHash};
 use crate::domain::session::{Assurance, Session};
 use crate::domain::sign_in_step::StepKind;
+use crate::domain::user::User;
 use crate::env::Env;
 use crate::oauth::error::{ErrorCode, OAuthError};
 use crate::storage::codes::{self, Code};
-use crate::storage::{Conn, Tx, clients, consents, interactions, sessions, users};
+use crate::storage::{Conn, Tx, clients, consents, interactions, provisional, sessions, users};
 
 /// What happens next to an authorization request.
 #[derive(Debug)]
@@ -29,6 +32,10 @@ pub enum Next {
     Return(String),
     /// The person signs in; the interaction remembers for what.
     SignIn(InteractionId),
+    /// The person makes an account (OIDC Prompt Create 1.0).
+    SignUp(InteractionId),
+    /// The person proves their address; the interaction goes on afterwards.
+    VerifyEmail(VerificationId),
     /// The person, who is signed in, adds a second factor.
     SecondStep(StepKind, StepId),
     /// The person is asked whether they allow it.
@@ -51,6 +58,10 @@ pub enum Judged {
 pub enum Wanting {
     /// To sign in.
     SignIn,
+    /// To make an account.
+    SignUp,
+    /// To prove the address of who is signed in (security.md EM5).
+    Proof(Box<Session>),
     /// A second factor in this session (RFC 9470).
     SecondStep(Box<Session>),
     /// Consent, in this session.
@@ -90,8 +101,16 @@ pub fn judge(
         if presence.silent {
             return Ok(back(ErrorCode::LoginRequired, "the person would have to sign in"));
         }
-        return Ok(Judged::Wait(Box::new(checked), Wanting::SignIn));
+        let signs_up = presence.entrance == Entrance::SignUp;
+        let wanting = if signs_up { Wanting::SignUp } else { Wanting::SignIn };
+        return Ok(Judged::Wait(Box::new(checked), wanting));
     };
+    if unproven(conn, &request.client, &session, env)?.is_some() {
+        if presence.silent {
+            return Ok(back(ErrorCode::InteractionRequired, "the person would have to prove their address"));
+        }
+        return Ok(Judged::Wait(Box::new(checked), Wanting::Proof(Box::new(session))));
+    }
     if needs_second_step(conn, &request.client, &session, &checked, env)? {
         if presence.silent {
             return Ok(back(ErrorCode::LoginRequired, "the person would have to give a second factor"));
@@ -139,6 +158,34 @@ fn needs_second_step(
     Ok(user.is_some_and(|user| is_required(&user, Some(client), env)))
 }
 
+/// Who is signed in, if they must prove their address before this client gets anything.
+fn unproven(conn: &mut Conn, client: &Client, session: &Session, env: &Env) -> Result<Option<User>, Fault> {
+    let rules = &env.settings.registration;
+    if rules.verification_for(client.email_verification) == EmailVerification::ClaimOnly {
+        return Ok(None);
+    }
+    let user = users::find(conn, session.user_id)?;
+    Ok(user.filter(|user| !rules.may_have_tokens(user, client.email_verification)))
+}
+
+/// Lets the browser wait for the proof of the address of who is signed in.
+fn wait_for_proof(
+    tx: &mut Tx<'_>,
+    user: User,
+    session: &Session,
+    interaction: &Interaction,
+    env: &Env,
+) -> Result<Next, Fault> {
+    let waiting = Wait {
+        user: Some(user.id),
+        address: user.email,
+        browser: interaction.browser,
+        interaction: Some(interaction.id),
+        proven_at: session.auth_time,
+    };
+    Ok(Next::VerifyEmail(wait(tx, waiting, env)?.id))
+}
+
 /// Whether the person must be asked. The operator's own applications do not ask; what was allowed before is not asked
 /// again, except for applications that another program on the machine could pose as (RFC 8252 §8.6).
 fn needs_consent(
@@ -177,7 +224,7 @@ pub fn remember(
         request,
         session_id: match wanting {
             Wanting::Consent(session) => Some(session.id),
-            Wanting::SignIn | Wanting::SecondStep(_) => None,
+            Wanting::SignIn | Wanting::SignUp | Wanting::Proof(_) | Wanting::SecondStep(_) => None,
         },
         created_at: env.now,
         expires_at: env.now.plus(env.settings.lifetimes.interaction),
@@ -185,6 +232,11 @@ pub fn remember(
     interactions::insert(tx, &interaction)?;
     Ok(match wanting {
         Wanting::SignIn => Next::SignIn(interaction.id),
+        Wanting::SignUp => Next::SignUp(interaction.id),
+        Wanting::Proof(session) => match users::find(tx.conn(), session.user_id)? {
+            Some(user) => wait_for_proof(tx, user, session, &interaction, env)?,
+            None => Next::SignIn(interaction.id),
+        },
         Wanting::Consent(_) => Next::Consent(interaction.id),
         Wanting::SecondStep(session) => {
             let browser = Browser { interaction: Some(interaction.id), ..browser.clone() };
@@ -207,12 +259,17 @@ pub fn grant(
     let issuer = env.settings.issuer.as_str();
     let live =
         sessions::find(tx.conn(), session.id)?.filter(|live| live.is_live(&env.settings.lifetimes, env.now));
-    let user = users::find(tx.conn(), session.user_id)?.filter(crate::domain::user::User::is_active);
+    let user = users::find(tx.conn(), session.user_id)?.filter(User::is_active);
     let live = live.filter(|live| is_strong_enough(live, &request));
     let (Some(live), Some(user)) = (live, user) else {
         let error = OAuthError::new(ErrorCode::LoginRequired, "the person would have to sign in");
         return Ok(Next::Return(target.error(&error, issuer)));
     };
+    if !user.email_verified && !keep_unproven(tx, &user, &request, env)? {
+        let error =
+            OAuthError::new(ErrorCode::InteractionRequired, "the person would have to prove their address");
+        return Ok(Next::Return(target.error(&error, issuer)));
+    }
     let code = Handle::generate(env.random.as_ref());
     let expires_at = env.now.plus(env.settings.lifetimes.code);
     let entry =
@@ -222,6 +279,24 @@ pub fn grant(
     sessions::touch(tx, live.id, env.now)?;
     audit::record(tx, &entry, origin, env.now, env.random.as_ref())?;
     Ok(Next::Return(target.code(code.expose(), issuer)))
+}
+
+/// Whether a client may have tokens of somebody whose address is not proven. If so, the account is in use from now on:
+/// no newer sign-up takes its place.
+fn keep_unproven(
+    tx: &mut Tx<'_>,
+    user: &User,
+    request: &AuthorizationRequest,
+    env: &Env,
+) -> Result<bool, Fault> {
+    let client = clients::find(tx.conn(), &request.client_id)?;
+    let own = client.and_then(|client| client.email_verification);
+    // security.md EM5: an unverified account grants nothing.
+    if !env.settings.registration.may_have_tokens(user, own) {
+        return Ok(false);
+    }
+    provisional::keep(tx, user.id)?;
+    Ok(true)
 }
 
 /// Goes on after the person has signed in as the owner of `session`.
@@ -236,6 +311,11 @@ pub fn signed_in(
     let wrong_user =
         interaction.request.expected_user.as_ref().is_some_and(|id| *id != session.user_id.to_string());
     let client = clients::find(tx.conn(), &interaction.request.client_id)?.filter(|client| client.enabled);
+    if let (Some(client), false) = (&client, wrong_user)
+        && let Some(user) = unproven(tx.conn(), client, session, env)?
+    {
+        return wait_for_proof(tx, user, session, &interaction, env);
+    }
     let refused = match client {
         None => Some(OAuthError::new(ErrorCode::UnauthorizedClient, "the client is disabled")),
         // OIDC Core §3.1.2.1: the hint names another person than the one who signed in.

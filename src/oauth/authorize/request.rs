@@ -114,10 +114,22 @@ impl Target {
 pub struct Presence {
     /// `prompt=none`: no page may be shown.
     pub silent: bool,
-    /// `prompt=login` or `select_account`: the person signs in, whatever session there is.
-    pub sign_in: bool,
+    /// What they do first.
+    pub entrance: Entrance,
     /// `prompt=consent`: the person consents, whatever they did before.
     pub consent: bool,
     /// `max_age`: the last sign-in may not be longer ago.
     pub max_age: Option<Span>,
+}
+
+/// What a person does first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Entrance {
+    /// Nothing, when there is a session.
+    #[default]
+    AsTheyAre,
+    /// `prompt=login` or `select_account`: they sign in, whatever session there is.
+    SignIn,
+    /// `prompt=create`: they make an account (OIDC Prompt Create 1.0).
+    SignUp,
 }

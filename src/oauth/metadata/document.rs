@@ -5,10 +5,16 @@ use serde_json::{Value, json};
 use crate::domain::client::{AuthenticationMethod, GrantType};
 use crate::domain::issuer::Issuer;
 use crate::domain::language::Language;
+use crate::domain::registration::Registration;
 use crate::domain::scope::OPENID_SCOPES;
 
 /// The document of `issuer`, for both well-known places.
-pub fn document(issuer: &Issuer) -> Value {
+pub fn document(issuer: &Issuer, registration: Registration) -> Value {
+    // OIDC Prompt Create 1.0 §4.1.
+    let mut prompts = vec!["none", "login", "consent"];
+    if registration == Registration::Open {
+        prompts.push("create");
+    }
     let methods: Vec<&str> = AuthenticationMethod::ALL.iter().map(|method| method.as_str()).collect();
     let with_secret: Vec<&str> = methods.iter().copied().filter(|method| *method != "none").collect();
     let grants: Vec<&str> = GrantType::ALL.iter().map(|grant| grant.as_str()).collect();
@@ -32,8 +38,8 @@ pub fn document(issuer: &Issuer) -> Value {
         "revocation_endpoint_auth_methods_supported": methods,
         "introspection_endpoint_auth_methods_supported": with_secret,
         "code_challenge_methods_supported": ["S256"],
-        "prompt_values_supported": ["none", "login", "consent"],
         "ui_locales_supported": locales,
+        "prompt_values_supported": prompts,
         "acr_values_supported": ["1", "2"],
         "claim_types_supported": ["normal"],
         "claims_supported": [

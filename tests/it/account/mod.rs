@@ -1,11 +1,6 @@
 //! What people do in their account.
 
-mod activity;
-mod applications;
-mod data;
-mod devices;
 mod profile;
-mod sessions;
 
 use crate::support::{Browser, PASSWORD, Server};
 

@@ -20,7 +20,8 @@ on_both_databases! {
              --redirect-uri https://a.example/cb --redirect-uri https://b.example/cb \
              --post-logout-redirect-uri https://a.example/bye --scope openid --scope accounts:read \
              --audience https://bank.example --resource-server https://web.example \
-             --auth-method client_secret_post --pkce optional --access-ttl 5m --refresh-ttl 14d --first-party --json",
+             --auth-method client_secret_post --pkce optional --access-ttl 5m --refresh-ttl 14d --first-party \
+             --email-verification claim_only --json",
             &format!("{SECRET}\n"),
         );
         assert!(!said.out.contains("canary") && !said.err.contains("canary"), "{said:?}");
@@ -30,12 +31,13 @@ on_both_databases! {
         made.as_object_mut().unwrap().remove("notices");
         assert_eq!(made, json!({
             "client_id": "web", "client_name": "Web", "token_endpoint_auth_method": "client_secret_post",
-            "enabled": true, "first_party": true, "pkce": "optional",
+            "enabled": true, "first_party": true, "pkce": "optional", "second_factor": "optional",
             "grant_types": ["authorization_code", "refresh_token"],
             "redirect_uris": ["https://a.example/cb", "https://b.example/cb"],
             "post_logout_redirect_uris": ["https://a.example/bye"],
             "scope": "accounts:read openid", "audiences": ["https://bank.example"],
             "resource_server": "https://web.example", "access_ttl_seconds": 300, "refresh_ttl_seconds": 1_209_600,
+            "email_verification": "claim_only",
             "created_at": created_at,
         }));
         assert_eq!(program.run(&["clients", "show", "web", "--json"]).json(), made);

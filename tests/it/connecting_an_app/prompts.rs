@@ -36,7 +36,7 @@ on_both_databases! {
         let server = Server::start(&db).await;
         server.web_app("acme").await;
         let (app, mut browser) = (Application::new(&server, "acme"), Browser::new());
-        for prompt in ["none login", "consent none", "create", "login  consent", "NONE", " none"] {
+        for prompt in ["none login", "consent none", "created", "login  consent", "NONE", " none"] {
             assert_eq!(error(&app, &mut browser, &[("prompt", prompt)]).await, "invalid_request", "{prompt}");
         }
         for max_age in ["-1", "1.5", "x", "+1", " 1", "99999999999999999999"] {

@@ -4,6 +4,5 @@ mod delivery;
 mod encryption;
 pub mod letters;
 mod nodes;
-mod running;
 mod secrets;
 mod wording;

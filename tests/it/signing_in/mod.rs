@@ -4,7 +4,6 @@ mod cookies;
 mod forms;
 mod passwords;
 mod races;
-mod second_step;
 mod sessions;
 
 use reqwest::RequestBuilder;

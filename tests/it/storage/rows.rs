@@ -235,6 +235,7 @@ impl Rows {
             user_id: Some(self.user),
             address: "ada@example.com".parse().unwrap(),
             interaction: None,
+            proven_at: self.now,
             mails: 1,
             mailed_at: self.now,
             expires_at,

@@ -2,13 +2,15 @@
 
 use super::Draft;
 use crate::domain::claims::{ID_TYP, IdClaims};
+use crate::domain::registration::Registration;
 use crate::domain::session::Assurance;
 use crate::domain::time::Span;
 use crate::env::Env;
+use crate::oauth::authorize::request::Entrance;
 use crate::oauth::error::OAuthError;
 
 pub(super) fn check(draft: &mut Draft<'_>, env: &Env) -> Result<(), OAuthError> {
-    prompt(draft)?;
+    prompt(draft, env)?;
     max_age(draft)?;
     acr_values(draft)?;
     // No mail address is longer, and what waits for a person is stored.
@@ -19,12 +21,20 @@ pub(super) fn check(draft: &mut Draft<'_>, env: &Env) -> Result<(), OAuthError> 
     Ok(())
 }
 
-fn prompt(draft: &mut Draft<'_>) -> Result<(), OAuthError> {
+fn prompt(draft: &mut Draft<'_>, env: &Env) -> Result<(), OAuthError> {
     let Some(prompt) = draft.request.parameters.single("prompt")? else { return Ok(()) };
     for value in prompt.split(' ') {
         match value {
             "none" => draft.presence.silent = true,
-            "login" | "select_account" => draft.presence.sign_in = true,
+            "login" | "select_account" => {
+                if draft.presence.entrance == Entrance::AsTheyAre {
+                    draft.presence.entrance = Entrance::SignIn;
+                }
+            }
+            // OIDC Prompt Create 1.0 §4; security.md EM8: where registration is closed, there is no such prompt.
+            "create" if env.settings.registration.registration == Registration::Open => {
+                draft.presence.entrance = Entrance::SignUp;
+            }
             "consent" => draft.presence.consent = true,
             _ => return Err(OAuthError::invalid_request("prompt has an unknown value")),
         }
@@ -70,7 +80,7 @@ fn id_token_hint(draft: &mut Draft<'_>, env: &Env) -> Result<(), OAuthError> {
 /// What the wishes mean for the sign-in that counts: it must be later than a moment.
 fn conditions(draft: &mut Draft<'_>, env: &Env) {
     let since_age = draft.presence.max_age.map(|age| env.now.minus(age).millis().saturating_sub(1));
-    let since_now = draft.presence.sign_in.then(|| env.now.millis());
+    let since_now = (draft.presence.entrance != Entrance::AsTheyAre).then(|| env.now.millis());
     draft.checked.signed_in_after = since_age.max(since_now);
     draft.checked.ask_consent = draft.presence.consent;
 }

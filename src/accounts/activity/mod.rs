@@ -1,4 +1,0 @@
-//! What happened to an account, for its person to see.
-
-pub mod operation;
-pub mod page;

@@ -1,3 +1,0 @@
-//! The way back from a deletion.
-
-pub mod page;

@@ -1,0 +1,3 @@
+//! What pages that links in mails open have in common.
+
+pub mod page;

@@ -1,0 +1,231 @@
+//! `/register`: the form for a new account, by itself or for an application that waits.
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{HeaderValue, RETRY_AFTER};
+use actix_web::{HttpRequest, HttpResponse, web};
+use askama::Template;
+
+use super::form::SignUpForm;
+use super::operation::{Applicant, SignedUp, sign_up};
+use crate::accounts::area::form::Errors;
+use crate::accounts::verification::page as check_mail;
+use crate::domain::decision::Fault;
+use crate::domain::ids::InteractionId;
+use crate::domain::interaction::Interaction;
+use crate::domain::registration::{Registration, UsernameRule};
+use crate::domain::secret::Handle;
+use crate::http::extract::body::FormBody;
+use crate::http::extract::browser::{CookieKind, cookie, handle, is_cross_site, is_own_site, set};
+use crate::http::extract::origin::origin;
+use crate::http::extract::query::query;
+use crate::http::page::{self, Forms, Layout};
+use crate::http::respond;
+use crate::http::state::AppState;
+use crate::storage::{clients, interactions};
+use crate::words::Said;
+
+const PURPOSE: &str = "sign up";
+
+#[derive(Template)]
+#[template(path = "pages/register.html")]
+struct RegisterPage<'a> {
+    layout: Layout<'a>,
+    client_name: Option<String>,
+    alert: Option<Said>,
+    action: String,
+    fixed_email: Option<String>,
+    form: SignUpForm,
+    errors: Errors,
+    weaknesses: Vec<Said>,
+    with_username: bool,
+    username_optional: bool,
+    terms_url: Option<String>,
+    interaction: Option<String>,
+    csrf: String,
+}
+
+/// The application that waits, as the page shows it.
+#[derive(Debug)]
+pub struct Waiting {
+    /// What waits.
+    pub interaction: Interaction,
+    /// For whom.
+    pub client_name: String,
+}
+
+/// What the page shows besides the form itself.
+struct Shown<'a> {
+    waiting: Option<&'a Waiting>,
+    browser: &'a Handle,
+    form: SignUpForm,
+    errors: Errors,
+    alert: Option<Said>,
+}
+
+/// Shows the form.
+pub async fn get(state: web::Data<AppState>, request: HttpRequest) -> HttpResponse {
+    if let Some(answer) = shut(&state, &request) {
+        return answer;
+    }
+    let known = handle(&request, CookieKind::Browser, state.issuer());
+    let asked = query(&request).ok().and_then(|query| query.lenient("interaction").map(ToOwned::to_owned));
+    let waiting = match waiting(&state, asked.as_deref(), known.as_ref()).await {
+        Ok(waiting) => waiting,
+        Err(Some(fault)) => return page::fault(&state, &request, &fault),
+        Err(None) => return page::stale_form(&state, &request),
+    };
+    let browser = known.clone().unwrap_or_else(|| Handle::generate(state.house.surroundings.random.as_ref()));
+    let hint = waiting.as_ref().and_then(|waiting| waiting.interaction.request.login_hint.clone());
+    let form = SignUpForm { email: hint.unwrap_or_default(), ..SignUpForm::default() };
+    let shown =
+        Shown { waiting: waiting.as_ref(), browser: &browser, form, errors: Errors::default(), alert: None };
+    let mut response = show(&state, &request, StatusCode::OK, shown);
+    if known.is_none() {
+        set(&mut response, &cookie(CookieKind::Browser, &browser, state.issuer()));
+    }
+    response
+}
+
+/// What is answered where people do not make accounts themselves (security.md EM8), or passwords would cross the network
+/// in clear (SE1).
+fn shut(state: &AppState, request: &HttpRequest) -> Option<HttpResponse> {
+    let (status, message) = match state.house.surroundings.settings.registration.registration {
+        Registration::Closed => (StatusCode::NOT_FOUND, "registration-closed"),
+        Registration::Invited => (StatusCode::FORBIDDEN, "registration-invited-only"),
+        Registration::Open if !state.issuer().may_set_cookies() => {
+            (StatusCode::BAD_REQUEST, "registration-insecure")
+        }
+        Registration::Open => return None,
+    };
+    Some(page::error(state, request, status, message, None))
+}
+
+fn show(state: &AppState, request: &HttpRequest, status: StatusCode, shown: Shown<'_>) -> HttpResponse {
+    let rules = &state.house.surroundings.settings.registration;
+    let register = RegisterPage {
+        layout: state.layout(request),
+        client_name: shown.waiting.map(|waiting| waiting.client_name.clone()),
+        alert: shown.alert,
+        action: "/register".to_owned(),
+        fixed_email: None,
+        form: shown.form,
+        errors: shown.errors,
+        weaknesses: Vec::new(),
+        with_username: rules.username != UsernameRule::Off,
+        username_optional: rules.username == UsernameRule::Optional,
+        terms_url: rules.terms_url.as_ref().map(ToString::to_string),
+        interaction: shown.waiting.map(|waiting| waiting.interaction.id.to_string()),
+        csrf: shown.browser.derive(PURPOSE),
+    };
+    page::render(status, &register, Forms::Here)
+}
+
+/// Takes the form.
+pub async fn post(state: web::Data<AppState>, request: HttpRequest, body: FormBody) -> HttpResponse {
+    if let Some(answer) = shut(&state, &request) {
+        return answer;
+    }
+    let Ok(sent) = body.0 else { return page::stale_form(&state, &request) };
+    if is_cross_site(request.headers(), state.issuer()) {
+        return page::stale_form(&state, &request);
+    }
+    let known = handle(&request, CookieKind::Browser, state.issuer());
+    let form = SignUpForm::from(&sent);
+    let token = sent.lenient("csrf").unwrap_or_default();
+    let Some(browser) = known.clone().filter(|browser| browser.derived(PURPOSE, token)) else {
+        return too_old(&state, &request, known, form);
+    };
+    let waiting = match waiting(&state, sent.lenient("interaction"), Some(&browser)).await {
+        Ok(waiting) => waiting,
+        Err(Some(fault)) => return page::fault(&state, &request, &fault),
+        Err(None) => return too_old(&state, &request, known, form),
+    };
+    take(&state, &request, form, waiting, browser).await
+}
+
+/// A form of our own pages whose token is not this browser's any more: it is shown again with what was typed.
+fn too_old(state: &AppState, request: &HttpRequest, known: Option<Handle>, form: SignUpForm) -> HttpResponse {
+    // Only a browser that says so shows that the form was ours; what others send is not shown back to anybody.
+    if !is_own_site(request.headers(), state.issuer()) {
+        return page::stale_form(state, request);
+    }
+    let fresh = known.is_none();
+    let browser = known.unwrap_or_else(|| Handle::generate(state.house.surroundings.random.as_ref()));
+    let alert = Some(Said::new("registration-stale"));
+    let shown = Shown { waiting: None, browser: &browser, form, errors: Errors::default(), alert };
+    let mut response = show(state, request, StatusCode::FORBIDDEN, shown);
+    if fresh {
+        set(&mut response, &cookie(CookieKind::Browser, &browser, state.issuer()));
+    }
+    response
+}
+
+async fn take(
+    state: &AppState,
+    request: &HttpRequest,
+    form: SignUpForm,
+    waiting: Option<Waiting>,
+    browser: Handle,
+) -> HttpResponse {
+    let house = &state.house;
+    let again = |status, errors, alert| {
+        let shown = Shown { waiting: waiting.as_ref(), browser: &browser, form: form.clone(), errors, alert };
+        show(state, request, status, shown)
+    };
+    let wanted = match form.read(&house.surroundings.settings.registration) {
+        Ok(wanted) => wanted,
+        Err(errors) => return again(StatusCode::UNPROCESSABLE_ENTITY, errors, None),
+    };
+    let applicant = Applicant {
+        browser: browser.clone(),
+        interaction: waiting.as_ref().map(|waiting| waiting.interaction.id),
+        language: state.layout(request).words.language(),
+        origin: origin(request),
+    };
+    match sign_up(&house.store, &house.hasher, &house.surroundings, wanted, applicant).await {
+        Ok(SignedUp::Waiting(id)) => respond::see_other(&check_mail::place(state, id)),
+        Ok(SignedUp::NameTaken) => {
+            let mut errors = Errors::default();
+            errors.push("username", "registration-username-taken");
+            again(StatusCode::UNPROCESSABLE_ENTITY, errors, None)
+        }
+        Ok(SignedUp::Blocked(blocked)) => {
+            let seconds = blocked.retry_after(house.surroundings.clock.now());
+            let alert = Some(Said::new("registration-blocked"));
+            let mut response = again(StatusCode::TOO_MANY_REQUESTS, Errors::default(), alert);
+            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+            response
+        }
+        Ok(SignedUp::Closed | SignedUp::Stale) => page::stale_form(state, request),
+        Err(fault) => page::fault(state, request, &fault),
+    }
+}
+
+/// The interaction of this browser that waits, if the form names one. `Err(None)`: it is gone, or another browser's.
+pub async fn waiting(
+    state: &AppState,
+    named: Option<&str>,
+    browser: Option<&Handle>,
+) -> Result<Option<Waiting>, Option<Fault>> {
+    let Some(named) = named else { return Ok(None) };
+    let (Ok(id), Some(browser)) = (named.parse::<InteractionId>(), browser) else { return Err(None) };
+    match find(state, id, browser).await {
+        Ok(Some(waiting)) => Ok(Some(waiting)),
+        Ok(None) => Err(None),
+        Err(fault) => Err(Some(fault)),
+    }
+}
+
+async fn find(state: &AppState, id: InteractionId, browser: &Handle) -> Result<Option<Waiting>, Fault> {
+    let (surroundings, browser) = (state.house.surroundings.clone(), browser.hash());
+    state
+        .house
+        .store
+        .read(move |conn| {
+            let now = surroundings.env().now;
+            let Some(interaction) = interactions::find(conn, id, &browser, now)? else { return Ok(None) };
+            let client = clients::find(conn, &interaction.request.client_id)?.filter(|client| client.enabled);
+            Ok(client.map(|client| Waiting { interaction, client_name: client.name }))
+        })
+        .await
+}

@@ -1,0 +1,95 @@
+//! What the link of a verification mail does. Opening it changes nothing: programs that look at mail open every link
+//! (security.md EM3).
+
+use crate::accounts::verification::operation::{Wait, prove, send, wait};
+use crate::audit;
+use crate::domain::audit::{AuditEntry, AuditEvent, Origin};
+use crate::domain::decision::Fault;
+use crate::domain::ids::VerificationId;
+use crate::domain::language::Language;
+use crate::domain::mailed_link::{LinkPurpose, LinkState, MailedLink};
+use crate::domain::secret::{Handle, SecretHash};
+use crate::domain::time::Timestamp;
+use crate::domain::user::User;
+use crate::env::Env;
+use crate::storage::{Conn, Tx, mailed_links, provisional, users};
+
+const PURPOSE: LinkPurpose = LinkPurpose::VerifyEmail;
+
+/// What a link is worth.
+#[derive(Debug)]
+pub enum Worth {
+    /// It proves this address.
+    Live(MailedLink),
+    /// Nothing any more; another mail may be asked for.
+    Dead(MailedLink),
+    /// Nothing any more; the address is proven.
+    Proven,
+    /// There never was such a link, or it is long forgotten.
+    Unknown,
+}
+
+/// Looks at a link. Reads only.
+pub fn look(conn: &mut Conn, token: &SecretHash, env: &Env) -> Result<Worth, Fault> {
+    let Some(link) = mailed_links::find(conn, token, PURPOSE)? else { return Ok(Worth::Unknown) };
+    let Some(user) = owner(conn, &link)? else { return Ok(Worth::Unknown) };
+    Ok(match link.state(env.now) {
+        _ if user.email_verified => Worth::Proven,
+        LinkState::Live => Worth::Live(link),
+        LinkState::Spent | LinkState::Expired => Worth::Dead(link),
+    })
+}
+
+/// The account that the link was made for, while it has that address.
+fn owner(conn: &mut Conn, link: &MailedLink) -> Result<Option<User>, Fault> {
+    let Some(id) = link.user_id else { return Ok(None) };
+    let user = users::find(conn, id)?;
+    Ok(user.filter(|user| user.is_active() && user.email.key() == link.address.key()))
+}
+
+/// Proves the address. `false`: the link works no more.
+pub fn confirm(tx: &mut Tx<'_>, token: &SecretHash, origin: &Origin, env: &Env) -> Result<bool, Fault> {
+    let Some((link, user)) = claim(tx, token, env)? else { return Ok(false) };
+    prove(tx, user.id, &link.address, origin, env)
+}
+
+/// "This was not me": the account goes, if it was made with this address and nobody has proven it. `false`: the link
+/// works no more.
+pub fn deny(tx: &mut Tx<'_>, token: &SecretHash, origin: &Origin, env: &Env) -> Result<bool, Fault> {
+    let Some((_, user)) = claim(tx, token, env)? else { return Ok(false) };
+    provisional::delete(tx, user.id)?;
+    let entry = AuditEntry::failure(AuditEvent::EmailVerified, "denied").user(user.id);
+    audit::record(tx, &entry, origin, env.now, env.random.as_ref())?;
+    Ok(true)
+}
+
+/// Uses the link up.
+fn claim(tx: &mut Tx<'_>, token: &SecretHash, env: &Env) -> Result<Option<(MailedLink, User)>, Fault> {
+    if !mailed_links::claim(tx, token, PURPOSE, env.now)? {
+        return Ok(None);
+    }
+    let Some(link) = mailed_links::find(tx.conn(), token, PURPOSE)? else { return Ok(None) };
+    Ok(owner(tx.conn(), &link)?.map(|user| (link, user)))
+}
+
+/// Sends another mail in place of a link that works no more, to the same address; this browser waits for its code.
+pub fn renew(
+    tx: &mut Tx<'_>,
+    token: &SecretHash,
+    browser: &Handle,
+    language: Language,
+    env: &Env,
+) -> Result<Option<VerificationId>, Fault> {
+    let Worth::Dead(link) = look(tx.conn(), token, env)? else { return Ok(None) };
+    let waiting = Wait {
+        user: link.user_id,
+        address: link.address,
+        browser: browser.hash(),
+        interaction: None,
+        // Nobody has typed the password here.
+        proven_at: Timestamp::from_millis(0),
+    };
+    let waiting = wait(tx, waiting, env)?;
+    send(tx, waiting.id, browser, language, env)?;
+    Ok(Some(waiting.id))
+}

@@ -1,0 +1,255 @@
+//! Proves mail addresses. A browser waits for the code that its mail brings; the link of the same mail works anywhere and
+//! signs nobody in. What was there before the proof ends with it (security.md EM5): it may be somebody else's.
+
+use crate::accounts::limits::operation::may_mail;
+use crate::accounts::post::post;
+use crate::accounts::sessions::operation::find_live;
+use crate::accounts::sign_in::operation::{Browser, SignIn};
+use crate::accounts::sign_in::progress::{Progress, advance};
+use crate::audit;
+use crate::domain::audit::{AuditEntry, AuditEvent, Origin};
+use crate::domain::decision::Fault;
+use crate::domain::device::Remember;
+use crate::domain::email::EmailAddress;
+use crate::domain::grant::RevocationReason;
+use crate::domain::ids::{InteractionId, UserId, VerificationId};
+use crate::domain::language::Language;
+use crate::domain::limit::Mailed;
+use crate::domain::mailed_link::{LinkPurpose, NewLink};
+use crate::domain::secret::{Handle, SecretHash};
+use crate::domain::sign_in_step::Proven;
+use crate::domain::time::{Span, Timestamp};
+use crate::domain::verification::Verification;
+use crate::env::Env;
+use crate::mail::letter::{Code, Letter, Link};
+use crate::storage::{
+    Tx, devices, grants, interactions, mailed_links, provisional, sessions, sign_in_steps, totp_enrolments,
+    users, verifications,
+};
+
+/// The path of the link in the mail.
+pub const LINK_PATH: &str = "/email/verify";
+/// How long after the password was typed the code alone goes on to sign the person in.
+const STILL_THERE: Span = Span::from_minutes(30);
+/// Most browsers that wait (security.md RL5).
+const MOST_WAITING: i64 = 100_000;
+
+/// A browser that is to wait.
+#[derive(Clone, Debug)]
+pub struct Wait {
+    /// The account to be proven; nobody's when the address has an owner already.
+    pub user: Option<UserId>,
+    /// Where the mail goes.
+    pub address: EmailAddress,
+    /// The hash of the browser's cookie.
+    pub browser: SecretHash,
+    /// The authorization request that goes on afterwards.
+    pub interaction: Option<InteractionId>,
+    /// When the password was typed in this browser.
+    pub proven_at: Timestamp,
+}
+
+/// Lets a browser wait. No mail is sent yet.
+pub fn wait(tx: &mut Tx<'_>, wait: Wait, env: &Env) -> Result<Verification, Fault> {
+    if verifications::count(tx.conn())? >= MOST_WAITING {
+        return Err(Fault::unavailable("room for another wait for a proof"));
+    }
+    let waiting = Verification {
+        id: VerificationId::new(env.now, env.random.as_ref()),
+        browser: wait.browser,
+        user_id: wait.user,
+        address: wait.address,
+        interaction: wait.interaction,
+        proven_at: wait.proven_at,
+        mails: 0,
+        mailed_at: env.now,
+        expires_at: env.now.plus(env.settings.registration.verification_ttl),
+    };
+    verifications::insert(tx, &waiting)?;
+    Ok(waiting)
+}
+
+/// What becomes of the wish for a mail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sent {
+    /// It is on its way; or so it looks to whoever waits for somebody else's address.
+    Yes,
+    /// Not before then.
+    Wait(Timestamp),
+    /// This browser does not wait, or no more.
+    Stale,
+}
+
+/// Sends the mail with link and code. Those before are worth nothing from now on.
+pub fn send(
+    tx: &mut Tx<'_>,
+    id: VerificationId,
+    browser: &Handle,
+    language: Language,
+    env: &Env,
+) -> Result<Sent, Fault> {
+    let Some(waiting) = verifications::find(tx.conn(), id, &browser.hash(), env.now)? else {
+        return Ok(Sent::Stale);
+    };
+    let next = waiting.next_mail_at();
+    if waiting.mails > 0 && env.now < next {
+        return Ok(Sent::Wait(next));
+    }
+    // security.md RL2, counted for addresses without an account as well (EM4).
+    if !may_mail(tx, Mailed::Verification, &waiting.address, env)? {
+        return Ok(Sent::Wait(env.now.plus(Span::from_hours(1))));
+    }
+    let sent = dispatch(tx, &waiting, browser, language, env)?;
+    Ok(if sent { Sent::Yes } else { Sent::Wait(next) })
+}
+
+/// Issues link and code, and mails them to whom they can serve. `false`: another mail was asked for at the same time.
+pub fn dispatch(
+    tx: &mut Tx<'_>,
+    waiting: &Verification,
+    browser: &Handle,
+    language: Language,
+    env: &Env,
+) -> Result<bool, Fault> {
+    if !verifications::count_mail(tx, waiting, env.now)? {
+        return Ok(false);
+    }
+    let ttl = env.settings.registration.verification_ttl;
+    let user = match waiting.user_id {
+        Some(id) => users::find(tx.conn(), id)?.filter(|user| {
+            user.is_active() && !user.email_verified && user.email.key() == waiting.address.key()
+        }),
+        None => None,
+    };
+    // security.md EM4: who waits for an address that is somebody else's waits for a code that there is not.
+    let Some(user) = user else { return Ok(true) };
+    let link = NewLink {
+        purpose: LinkPurpose::VerifyEmail,
+        user_id: Some(user.id),
+        address: waiting.address.clone(),
+        browser: Some(browser.clone()),
+        data: None,
+        ttl,
+    };
+    let issued = mailed_links::issue(tx, &link, env.now, env.random.as_ref())?;
+    if let Some(code) = issued.code {
+        let letter = Letter::VerifyEmail {
+            link: Link::with_token(&env.settings.issuer, LINK_PATH, &issued.token, ttl),
+            code: Code::new(code.expose(), ttl),
+        };
+        post(tx, &letter, &user.email, user.profile.locale.unwrap_or(language), env)?;
+    }
+    Ok(true)
+}
+
+/// Sends a mail when this browser waits for none yet: it has just been led here.
+pub fn send_first(
+    tx: &mut Tx<'_>,
+    id: VerificationId,
+    browser: &Handle,
+    language: Language,
+    env: &Env,
+) -> Result<(), Fault> {
+    let waiting = verifications::find(tx.conn(), id, &browser.hash(), env.now)?;
+    let Some(waiting) = waiting.filter(|waiting| waiting.mails == 0) else { return Ok(()) };
+    if mailed_links::awaits_code(tx.conn(), LinkPurpose::VerifyEmail, &waiting.address, browser, env.now)? {
+        verifications::count_mail(tx, &waiting, env.now)?;
+        return Ok(());
+    }
+    send(tx, id, browser, language, env).map(drop)
+}
+
+/// A code as a waiting browser sends it.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// Which wait.
+    pub id: VerificationId,
+    /// What was typed.
+    pub typed: String,
+    /// The browser's cookie.
+    pub cookie: Handle,
+    /// The browser as signing in sees it.
+    pub browser: Browser,
+    /// Where it came from.
+    pub origin: Origin,
+}
+
+/// What a typed code does.
+#[derive(Debug)]
+pub enum Entered {
+    /// The address is proven, and the person goes on.
+    Right(Box<SignIn>),
+    /// The address is proven; too long after the password to sign anybody in.
+    RightButLate,
+    /// Another code, or one that works no more.
+    Wrong,
+    /// This browser does not wait, or no more.
+    Stale,
+}
+
+/// Takes the code that a waiting browser sends.
+pub fn enter_code(tx: &mut Tx<'_>, entry: &Entry, env: &Env) -> Result<Entered, Fault> {
+    let Some(waiting) = verifications::find(tx.conn(), entry.id, &entry.cookie.hash(), env.now)? else {
+        return Ok(Entered::Stale);
+    };
+    // Before the proof ends it: how the person is signed in here.
+    let session = find_live(tx.conn(), entry.browser.session.as_ref(), env)?;
+    let purpose = LinkPurpose::VerifyEmail;
+    let link = mailed_links::try_code(tx, purpose, &waiting.address, &entry.cookie, &entry.typed, env.now)?;
+    let user = link.and_then(|link| link.user_id);
+    let proven = match user {
+        Some(user) => prove(tx, user, &waiting.address, &entry.origin, env)?,
+        None => false,
+    };
+    let (Some(user), true) = (user, proven) else {
+        let mut failure = AuditEntry::failure(AuditEvent::EmailVerified, "wrong_code");
+        failure.user_id = waiting.user_id;
+        audit::record(tx, &failure, &entry.origin, env.now, env.random.as_ref())?;
+        return Ok(Entered::Wrong);
+    };
+    verifications::delete(tx, waiting.id)?;
+    let proven = match session.filter(|session| session.user_id == user) {
+        Some(session) => Proven { methods: session.methods, at: session.auth_time, passed: Vec::new() },
+        None if waiting.user_id == Some(user) && env.now.since(waiting.proven_at) <= STILL_THERE => {
+            Proven::password(waiting.proven_at)
+        }
+        None => return Ok(Entered::RightButLate),
+    };
+    // A request that has waited too long is forgotten; the person is signed in all the same.
+    let interaction = match waiting.interaction {
+        Some(id) => interactions::find(tx.conn(), id, &waiting.browser, env.now)?.map(|found| found.id),
+        None => None,
+    };
+    let browser = Browser { interaction, ..entry.browser.clone() };
+    let progress = Progress { user, proven, remember: Remember::AsBefore, browser };
+    advance(tx, progress, &entry.origin, env).map(|next| Entered::Right(Box::new(next)))
+}
+
+/// Notes that `address` is proven, and ends what was there before. `false`: it was proven, or is not this account's.
+pub fn prove(
+    tx: &mut Tx<'_>,
+    user: UserId,
+    address: &EmailAddress,
+    origin: &Origin,
+    env: &Env,
+) -> Result<bool, Fault> {
+    if !provisional::prove(tx, user, address, env.now)? {
+        return Ok(false);
+    }
+    end_before_proof(tx, user, env)?;
+    let entry = AuditEntry::success(AuditEvent::EmailVerified).user(user);
+    audit::record(tx, &entry, origin, env.now, env.random.as_ref())?;
+    Ok(true)
+}
+
+/// security.md EM5: sessions, tokens, links, pending changes and devices from before the proof may be those of somebody
+/// who only claimed the address. A confirmed second factor stays.
+pub fn end_before_proof(tx: &mut Tx<'_>, user: UserId, env: &Env) -> Result<(), Fault> {
+    sessions::end_all(tx, user, env.now)?;
+    grants::revoke_user(tx, user, RevocationReason::SessionEnded, env.now)?;
+    mailed_links::void(tx, user, LinkPurpose::ALL, env.now)?;
+    sign_in_steps::delete_all(tx, user)?;
+    devices::delete_all(tx, user)?;
+    totp_enrolments::delete(tx, user)?;
+    Ok(())
+}
