@@ -10,9 +10,11 @@ use crate::domain::limit::Limits;
 use crate::domain::random::Random;
 use crate::domain::registration::RegistrationRules;
 use crate::domain::time::{Clock, Span, Timestamp};
+use crate::domain::unusual::UnusualRules;
 use crate::domain::user::Role;
 use crate::keys::ring::{KeyRing, Keys};
 use crate::keys::seal::MasterKey;
+use crate::places::Places;
 
 /// What stays the same from operation to operation. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -27,6 +29,8 @@ pub struct Surroundings {
     pub master: Arc<MasterKey>,
     /// Wakes who sends mail.
     pub mail_bell: Bell,
+    /// Knows where addresses are.
+    pub places: Places,
     /// What operations must know of the settings.
     pub settings: Arc<Policy>,
 }
@@ -46,6 +50,10 @@ pub struct Policy {
     pub sessions_per_user: usize,
     /// Accounts that people make themselves.
     pub registration: RegistrationRules,
+    /// What an unusual sign-in leads to.
+    pub unusual: UnusualRules,
+    /// How long an account can be kept after its deletion was asked for.
+    pub deletion_grace: Span,
     /// Most authorization requests that wait for people, over all browsers (security.md RL5).
     pub waiting_interactions: i64,
     /// How often something may fail or be asked for.
@@ -78,6 +86,8 @@ pub struct Env {
     pub master: Arc<MasterKey>,
     /// Wakes who sends mail.
     pub mail_bell: Bell,
+    /// Knows where addresses are.
+    pub places: Places,
     /// Settings.
     pub settings: Arc<Policy>,
 }
@@ -91,6 +101,7 @@ impl Surroundings {
             keys: self.keys.load(),
             master: Arc::clone(&self.master),
             mail_bell: self.mail_bell.clone(),
+            places: self.places.clone(),
             settings: Arc::clone(&self.settings),
         }
     }

@@ -12,6 +12,7 @@ pub mod keys;
 pub mod mail;
 pub mod oauth;
 pub mod passwords;
+pub mod places;
 pub mod startup;
 pub mod storage;
 pub mod words;

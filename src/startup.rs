@@ -18,6 +18,7 @@ use crate::keys::ring::Keys;
 use crate::keys::seal::MasterKey;
 use crate::mail::transport::{MailOptions, MailSetupError, Mailer};
 use crate::passwords::Hasher;
+use crate::places::{Places, UnusableFile};
 use crate::storage::{Store, StoreOptions, migrate};
 
 /// How long a person may take to sign in and consent.
@@ -49,6 +50,9 @@ pub enum StartError {
     /// Mail cannot leave as the settings say it.
     #[error("{}", in_full(.0))]
     Mail(#[from] MailSetupError),
+    /// The file of addresses cannot be used.
+    #[error(transparent)]
+    Places(#[from] UnusableFile),
     /// The database, or something in it.
     #[error("{}", .0.in_full())]
     Fault(#[from] Fault),
@@ -105,6 +109,10 @@ impl House {
     ) -> Result<Self, StartError> {
         let url = settings.database.url.clone();
         blocking("migrating", move || migrate::run(&url)).await?;
+        let places = match &settings.accounts.address_file {
+            Some(file) => Places::open(file)?,
+            None => Places::default(),
+        };
         let mailer = Mailer::open(&MailOptions::from(settings))?;
         let store = Store::open(&StoreOptions::from(&settings.database))?;
         let (sealed_by, no_keys) =
@@ -124,6 +132,8 @@ impl House {
             second_factor_roles: settings.sessions.second_factor_roles.clone(),
             sessions_per_user: usize::try_from(settings.sessions.per_user).unwrap_or(usize::MAX),
             registration: settings.accounts.registration.clone(),
+            unusual: settings.accounts.unusual,
+            deletion_grace: settings.accounts.deletion_grace,
             waiting_interactions: WAITING_INTERACTIONS,
             mail: mail_policy(settings),
             limits: settings.limits.0,
@@ -137,6 +147,7 @@ impl House {
             keys,
             master: Arc::clone(&master),
             mail_bell: Bell::default(),
+            places,
             settings: policy,
         };
         Ok(Self { store, surroundings, hasher, master, mailer })

@@ -1,6 +1,10 @@
 //! What people do with their account.
 
+pub mod activity;
+pub mod applications;
 pub mod area;
+pub mod data;
+pub mod devices;
 pub mod limits;
 pub mod mailed;
 pub mod overview;

@@ -1,5 +1,7 @@
 //! `[accounts]`: who may make an account, and what it takes to prove an address.
 
+use std::path::PathBuf;
+
 use serde::Deserialize;
 use serde_json::{Value, json};
 use url::Url;
@@ -8,6 +10,7 @@ use super::problem::{Problem, Problems};
 use super::written::Written;
 use crate::domain::registration::RegistrationRules;
 use crate::domain::time::Span;
+use crate::domain::unusual::UnusualRules;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -18,6 +21,9 @@ pub(super) struct Raw {
     terms_url: Written,
     verification_ttl: Written,
     invitation_ttl: Written,
+    unusual_sign_ins: Written,
+    address_file: Written,
+    deletion_grace: Written,
 }
 
 /// Accounts that people make and keep themselves.
@@ -25,6 +31,12 @@ pub(super) struct Raw {
 pub struct AccountSettings {
     /// Making an account, and proving its address.
     pub registration: RegistrationRules,
+    /// Sign-ins that are out of the ordinary.
+    pub unusual: UnusualRules,
+    /// The file that knows where addresses are.
+    pub address_file: Option<PathBuf>,
+    /// How long an account can be kept after its deletion was asked for; zero: not at all.
+    pub deletion_grace: Span,
 }
 
 impl AccountSettings {
@@ -37,6 +49,9 @@ impl AccountSettings {
             "terms_url": rules.terms_url.as_ref().map(Url::as_str),
             "verification_ttl": rules.verification_ttl.to_string(),
             "invitation_ttl": rules.invitation_ttl.to_string(),
+            "unusual_sign_ins": self.unusual.answer.as_str(),
+            "address_file": self.address_file.as_ref().map(|file| file.display().to_string()),
+            "deletion_grace": self.deletion_grace.to_string(),
         })
     }
 }
@@ -54,6 +69,10 @@ impl TryFrom<Raw> for AccountSettings {
         let terms_url = problems.keep(terms_url(&raw.terms_url));
         let verification_ttl = problems.keep(raw.verification_ttl.span(range.clone()));
         let invitation_ttl = problems.keep(raw.invitation_ttl.span(range));
+        let unusual = problems.keep(raw.unusual_sign_ins.parse("notify or step_up"));
+        let address_file = problems.keep(address_file(&raw.address_file));
+        let grace = Span::ZERO..=Span::from_days(365);
+        let deletion_grace = problems.keep(raw.deletion_grace.span(grace));
         let rules = || {
             Some(RegistrationRules {
                 registration: registration?,
@@ -64,7 +83,15 @@ impl TryFrom<Raw> for AccountSettings {
                 invitation_ttl: invitation_ttl?,
             })
         };
-        problems.finish(rules().map(|registration| Self { registration }))
+        let settings = || {
+            Some(Self {
+                registration: rules()?,
+                unusual: UnusualRules { answer: unusual? },
+                address_file: address_file?,
+                deletion_grace: deletion_grace?,
+            })
+        };
+        problems.finish(settings())
     }
 }
 
@@ -73,4 +100,9 @@ fn terms_url(written: &Written) -> Result<Option<Url>, Problem> {
     let Some(given) = written.given() else { return Ok(None) };
     let url = Url::parse(given.text()?).ok().filter(|url| matches!(url.scheme(), "https" | "http"));
     url.map(Some).ok_or_else(|| given.unexpected("an address that begins with https:// or http://"))
+}
+
+/// Where the file is; it is read when the server starts.
+fn address_file(written: &Written) -> Result<Option<PathBuf>, Problem> {
+    written.given().map(|given| given.text().map(PathBuf::from)).transpose()
 }

@@ -61,10 +61,13 @@ fn the_defaults_are_the_documented_ones() {
                 "code_ttl": "1m", "access_ttl": "15m", "id_token_ttl": "15m", "refresh_idle_ttl": "7d",
                 "refresh_absolute_ttl": "30d", "refresh_retry_window": "10s",
             },
-            "sessions": { "idle_ttl": "30m", "absolute_ttl": "12h", "per_user": 5 },
+            "sessions": {
+                "idle_ttl": "30m", "absolute_ttl": "12h", "per_user": 5, "known_device_ttl": "180d",
+                "remember_device_ttl": "30d", "second_factor_roles": "",
+            },
             "accounts": {
                 "registration": "open", "email_verification": "before_tokens", "username": "off", "terms_url": null,
-                "verification_ttl": "1d", "invitation_ttl": "7d",
+                "verification_ttl": "1d", "invitation_ttl": "7d", "deletion_grace": "14d",
             },
             "passwords": {
                 "memory_kib": 19456, "iterations": 2, "parallelism": 1, "permits": cores, "queue": 64, "wait": "5s",

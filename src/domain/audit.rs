@@ -1,8 +1,9 @@
 //! What happened, for the audit log: one plain row per event, written with what it tells of.
 
 use super::client_address::ClientAddress;
-use super::ids::{ClientId, RequestId, SessionId, UserId};
+use super::ids::{AuditEventId, ClientId, RequestId, SessionId, UserId};
 use super::named::named;
+use super::time::Timestamp;
 
 named! {
     /// What happened.
@@ -19,6 +20,10 @@ named! {
         FailureBurst = "failure_burst",
         /// An administrator let an account sign in again.
         SignInUnblocked = "sign_in_unblocked",
+        /// Somebody signed in in a way that the account has not seen before; the reasons are named.
+        UnusualSignIn = "unusual_sign_in",
+        /// A person said of a sign-in that it was not theirs: everything that it could have begun was ended.
+        SignInDenied = "sign_in_denied",
         /// Somebody signed out.
         SignedOut = "sign_out",
         /// A session was ended to make room for a newer one.
@@ -83,6 +88,8 @@ named! {
         DeletionRequested = "deletion_requested",
         /// A person came back before their account was deleted.
         DeletionCancelled = "deletion_cancelled",
+        /// A person made the site forget a device, or all of them.
+        DeviceForgotten = "device_forgotten",
         /// An account was deleted for good.
         AccountDeleted = "account_deleted",
         /// A code of an authenticator app or a recovery code was typed.
@@ -107,6 +114,8 @@ impl AuditEvent {
                 | Self::AddressBlocked
                 | Self::ClientBlocked
                 | Self::FailureBurst
+                | Self::UnusualSignIn
+                | Self::SignInDenied
         )
     }
 }
@@ -130,6 +139,27 @@ pub struct Origin {
     pub ip: Option<ClientAddress>,
     /// What the peer says it is, cut to 256 characters.
     pub user_agent: Option<String>,
+}
+
+/// One event as it was recorded, for the person to whom it happened.
+#[derive(Clone, Debug)]
+pub struct Happened {
+    /// Its name.
+    pub id: AuditEventId,
+    /// When.
+    pub at: Timestamp,
+    /// What.
+    pub event: AuditEvent,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// Through which application.
+    pub client_id: Option<ClientId>,
+    /// From which address.
+    pub ip: Option<String>,
+    /// By which browser.
+    pub user_agent: Option<String>,
+    /// Why, in a fixed word.
+    pub reason: Option<String>,
 }
 
 /// One event, before it has an id and a time.

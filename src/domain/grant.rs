@@ -55,5 +55,7 @@ named! {
         SignOut = "sign_out",
         /// The user's sessions were ended: too many, disabled, password set anew.
         SessionEnded = "session_ended",
+        /// The user took the application's access away.
+        User = "user",
     }
 }

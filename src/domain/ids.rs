@@ -67,6 +67,8 @@ uuid_ids! {
     StepId, "sign-in step id";
     /// A browser in which a person has signed in.
     DeviceId, "device id";
+    /// A network from which a person has signed in.
+    KnownNetworkId, "known network id";
     /// A mail that is to be sent; part of its Message-ID.
     MailId, "mail id";
     /// A row of the audit log.

@@ -4,6 +4,7 @@ use std::str::FromStr;
 
 use super::email::EmailAddress;
 use super::ids::UserId;
+use super::language::Language;
 use super::named::named;
 use super::profile::Profile;
 use super::time::Timestamp;
@@ -56,6 +57,11 @@ impl User {
             created_at: now,
             updated_at: now,
         }
+    }
+
+    /// The language of mails to them.
+    pub fn language(&self) -> Language {
+        self.profile.locale.unwrap_or(Language::English)
     }
 
     /// Whether they may sign in and their tokens hold.

@@ -10,6 +10,7 @@ use super::extract::body::MAX_BODY_BYTES;
 use super::layout::{ICON, STYLE};
 use super::state::AppState;
 use super::{language, page, respond};
+use crate::accounts::{activity, applications, data, devices, overview, profile, sessions, sign_in};
 use crate::accounts::{overview, profile, registration, sign_in, verification};
 use crate::oauth::{authorize, end_session, introspect, metadata, revoke, token, userinfo};
 
@@ -52,18 +53,37 @@ pub fn configure(config: &mut web::ServiceConfig, path: &str) {
                 .route(web::post().to(sign_in::page::post)),
         )
         .service(
+            at("/login/mailed-code", "GET, HEAD, POST")
+                .route(get().to(sign_in::step::mailed_code::page::get))
+                .route(web::post().to(sign_in::step::mailed_code::page::post)),
+        )
+        .service(
+            at("/login/second-factor", "GET, HEAD, POST")
+                .route(get().to(sign_in::step::page::get))
+                .route(web::post().to(sign_in::step::page::post)),
+        )
+        .service(
+            at("/login/second-factor/set-up", "GET, HEAD, POST")
+                .route(get().to(sign_in::step::enrolment::page::get))
+                .route(web::post().to(sign_in::step::enrolment::page::post)),
+        )
+        .service(
+            at("/login/second-factor/codes", "GET, HEAD, POST")
+                .route(get().to(sign_in::step::enrolment::page::get_codes))
+                .route(web::post().to(sign_in::step::enrolment::page::post_codes)),
+        )
+        .service(at("/sign-in/not-me", "GET, HEAD").route(get().to(sign_in::not_me::page::done)))
+        .service(
+            at("/sign-in/not-me/{token}", "GET, HEAD, POST")
+                .route(get().to(sign_in::not_me::page::get))
+                .route(web::post().to(sign_in::not_me::page::post)),
+        )
+        .service(
             at("/consent", "GET, HEAD, POST")
                 .route(get().to(authorize::page::get))
                 .route(web::post().to(authorize::page::post)),
         )
         .service(at("/logout/confirm", "POST").route(web::post().to(end_session::page::post)))
-        .service(at("/account", "GET, HEAD").route(get().to(overview::page::get)))
-        .service(at("/account/sign-out", "POST").route(web::post().to(overview::page::sign_out)))
-        .service(
-            at("/account/profile", "GET, HEAD, POST")
-                .route(get().to(profile::page::get))
-                .route(web::post().to(profile::page::post)),
-        )
         .service(at("/language", "POST").route(web::post().to(language::post)))
         .service(at("/assets/{hash}/signet.css", "GET, HEAD").route(get().to(style)))
         .service(at("/assets/{hash}/favicon.svg", "GET, HEAD").route(get().to(icon)))
@@ -78,7 +98,43 @@ pub fn configure(config: &mut web::ServiceConfig, path: &str) {
         let place = format!("/.well-known/oauth-authorization-server{path}");
         config.service(at(&place, "GET, HEAD").route(get().to(metadata::endpoint::metadata)));
     }
-    config.service(scope).default_service(web::to(not_found));
+    config.service(account_area(scope)).default_service(web::to(not_found));
+}
+
+/// The pages of the account area.
+fn account_area(scope: Scope) -> Scope {
+    scope
+        .service(at("/account", "GET, HEAD").route(get().to(overview::page::get)))
+        .service(at("/account/sign-out", "POST").route(web::post().to(overview::page::sign_out)))
+        .service(
+            at("/account/profile", "GET, HEAD, POST")
+                .route(get().to(profile::page::get))
+                .route(web::post().to(profile::page::post)),
+        )
+        .service(at("/account/sessions", "GET, HEAD").route(get().to(sessions::page::get)))
+        .service(at("/account/sessions/end", "POST").route(web::post().to(sessions::page::end)))
+        .service(
+            at("/account/sessions/end-others", "POST").route(web::post().to(sessions::page::end_all_others)),
+        )
+        .service(
+            at("/account/applications", "GET, HEAD, POST")
+                .route(get().to(applications::page::get))
+                .route(web::post().to(applications::page::post)),
+        )
+        .service(
+            at("/account/devices", "GET, HEAD, POST")
+                .route(get().to(devices::page::get))
+                .route(web::post().to(devices::page::post)),
+        )
+        .service(at("/account/data", "GET, HEAD").route(get().to(data::page::get)))
+        .service(at("/account/data/export", "POST").route(web::post().to(data::page::download)))
+        .service(at("/account/data/delete", "POST").route(web::post().to(data::page::delete)))
+        .service(
+            at("/deletion/cancel/{token}", "GET, HEAD, POST")
+                .route(get().to(data::cancel::page::get))
+                .route(web::post().to(data::cancel::page::post)),
+        )
+        .service(at("/account/activity", "GET, HEAD").route(get().to(activity::page::get)))
 }
 
 /// What is asked of a person between the password and the session.

@@ -3,6 +3,7 @@
 pub mod access_token;
 pub mod authorize;
 pub mod clients;
+pub mod consent;
 pub mod end_session;
 pub mod error;
 pub mod introspect;

@@ -2,11 +2,13 @@
 
 use diesel::prelude::*;
 
+use super::connection::Conn;
+use super::row::Place;
 use super::schema::audit_events as audit;
 use super::store::Tx;
-use crate::domain::audit::{AuditEntry, Origin};
+use crate::domain::audit::{AuditEntry, AuditEvent, Happened, Origin, Outcome};
 use crate::domain::decision::Fault;
-use crate::domain::ids::AuditEventId;
+use crate::domain::ids::{AuditEventId, UserId};
 use crate::domain::time::Timestamp;
 
 /// Adds an event.
@@ -33,4 +35,74 @@ pub fn insert(
     );
     diesel::insert_into(audit::table).values(values).execute(tx.conn())?;
     Ok(())
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = audit)]
+struct Row {
+    id: String,
+    at: i64,
+    event: String,
+    outcome: String,
+    client_id: Option<String>,
+    ip: Option<String>,
+    user_agent: Option<String>,
+    reason: Option<String>,
+}
+
+impl TryFrom<Row> for Happened {
+    type Error = Fault;
+
+    fn try_from(row: Row) -> Result<Self, Fault> {
+        let place = Place { table: "audit_events", id: &row.id };
+        Ok(Self {
+            id: place.parse("id", &row.id)?,
+            at: Timestamp::from_millis(row.at),
+            event: place.parse::<AuditEvent>("event", &row.event)?,
+            outcome: place.parse::<Outcome>("outcome", &row.outcome)?,
+            client_id: place.parse_option("client_id", row.client_id.as_deref())?,
+            ip: row.ip,
+            user_agent: row.user_agent,
+            reason: row.reason,
+        })
+    }
+}
+
+/// What happened to a user, of the kinds in `events`, the newest first, before the event `before`.
+pub fn list_of_user(
+    conn: &mut Conn,
+    user: UserId,
+    events: &[AuditEvent],
+    before: Option<(Timestamp, AuditEventId)>,
+    limit: i64,
+) -> Result<Vec<Happened>, Fault> {
+    let names: Vec<&str> = events.iter().map(|event| event.as_str()).collect();
+    let (at, id) = before.map_or((i64::MAX, String::new()), |(at, id)| (at.millis(), id.to_string()));
+    let rows: Vec<Row> = audit::table
+        .filter(audit::user_id.eq(user.to_string()))
+        .filter(audit::at.le(at))
+        .filter(audit::at.lt(at).or(audit::id.lt(id)))
+        .filter(audit::event.eq_any(names))
+        .order((audit::at.desc(), audit::id.desc()))
+        .limit(limit)
+        .select(Row::as_select())
+        .load(conn)?;
+    rows.into_iter().map(Happened::try_from).collect()
+}
+
+/// Makes up to `limit` events of a user forget where they came from; how many did. What happened, and when, stays.
+pub fn forget_origins(tx: &mut Tx<'_>, user: UserId, limit: i64) -> Result<usize, Fault> {
+    let known = audit::table
+        .filter(audit::user_id.eq(user.to_string()))
+        .filter(audit::ip.is_not_null().or(audit::user_agent.is_not_null()))
+        .limit(limit)
+        .select(audit::id);
+    let ids: Vec<String> = known.load(tx.conn())?;
+    if ids.is_empty() {
+        return Ok(0);
+    }
+    let rows = diesel::update(audit::table.filter(audit::id.eq_any(&ids)))
+        .set((audit::ip.eq(None::<String>), audit::user_agent.eq(None::<String>)))
+        .execute(tx.conn())?;
+    Ok(rows)
 }

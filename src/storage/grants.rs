@@ -8,8 +8,9 @@ use super::schema::{clients, grants, users};
 use super::store::Tx;
 use crate::domain::decision::Fault;
 use crate::domain::grant::{Grant, RevocationReason};
-use crate::domain::ids::{GrantId, SessionId, UserId};
+use crate::domain::ids::{ClientId, GrantId, SessionId, UserId};
 use crate::domain::refresh_family::{RefreshFamily, StoredToken};
+use crate::domain::scope::Scope;
 use crate::domain::time::Timestamp;
 use crate::domain::user::UserState;
 
@@ -168,6 +169,82 @@ pub fn revoke_user(
     Ok(diesel::update(live)
         .set((grants::revoked_at.eq(now.millis()), grants::revocation_reason.eq(reason.as_str())))
         .execute(tx.conn())?)
+}
+
+/// Takes back all that a user gave to one client.
+pub fn revoke_client(
+    tx: &mut Tx<'_>,
+    user: UserId,
+    client: &ClientId,
+    reason: RevocationReason,
+    now: Timestamp,
+) -> Result<usize, Fault> {
+    let live = grants::table
+        .filter(grants::user_id.eq(user.to_string()))
+        .filter(grants::client_id.eq(client.as_str()))
+        .filter(grants::revoked_at.is_null());
+    Ok(diesel::update(live)
+        .set((grants::revoked_at.eq(now.millis()), grants::revocation_reason.eq(reason.as_str())))
+        .execute(tx.conn())?)
+}
+
+/// A grant of which a token may still live, with its client's name: for its user to see.
+#[derive(Clone, Debug)]
+pub struct Held {
+    /// To whom.
+    pub client_id: ClientId,
+    /// What people are shown.
+    pub client_name: String,
+    /// From which session.
+    pub session_id: SessionId,
+    /// What.
+    pub scope: Scope,
+    /// When it was given.
+    pub created_at: Timestamp,
+    /// When tokens were last made of it.
+    pub used_at: Timestamp,
+}
+
+/// Most of them that a page reads.
+const HELD: i64 = 1000;
+
+/// What a user's applications hold at `now`, the newest first.
+pub fn list_held(conn: &mut Conn, user: UserId, now: Timestamp) -> Result<Vec<Held>, Fault> {
+    type Columns = (String, String, String, String, String, i64, i64);
+    let user = user.to_string();
+    let millis = now.millis();
+    let refreshable = grants::idle_until.gt(millis).and(grants::absolute_until.gt(millis));
+    let rows: Vec<Columns> = grants::table
+        .inner_join(clients::table)
+        .filter(grants::user_id.eq(&user))
+        .filter(grants::revoked_at.is_null())
+        .filter(grants::forget_at.gt(millis))
+        .filter(grants::generation.eq(0).or(refreshable))
+        .order((grants::created_at.desc(), grants::id.desc()))
+        .select((
+            grants::id,
+            grants::client_id,
+            clients::name,
+            grants::session_id,
+            grants::scope,
+            grants::created_at,
+            grants::rotated_at,
+        ))
+        .limit(HELD)
+        .load(conn)?;
+    rows.into_iter()
+        .map(|(id, client, client_name, session, scope, created_at, used_at)| {
+            let at = Place { table: "grants", id: &id };
+            Ok(Held {
+                client_id: at.parse("client_id", &client)?,
+                client_name,
+                session_id: at.parse("session_id", &session)?,
+                scope: at.scope(&scope)?,
+                created_at: Timestamp::from_millis(created_at),
+                used_at: Timestamp::from_millis(used_at),
+            })
+        })
+        .collect()
 }
 
 /// Whether the tokens of a grant still hold, as its row, its user's and its client's say.

@@ -11,6 +11,8 @@ mod fault;
 pub mod generations;
 pub mod grants;
 pub mod interactions;
+pub mod known_networks;
+pub mod leaving;
 pub mod limits;
 pub mod mailed_links;
 pub mod migrate;

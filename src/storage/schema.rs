@@ -139,6 +139,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    known_networks (id) {
+        id -> Text,
+        user_id -> Text,
+        network -> Text,
+        ip -> Text,
+        last_seen_at -> BigInt,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
     interactions (id) {
         id -> Text,
         browser_hash -> Binary,
@@ -307,6 +318,7 @@ diesel::table! {
 
 diesel::joinable!(grants -> users (user_id));
 diesel::joinable!(grants -> clients (client_id));
+diesel::joinable!(consents -> clients (client_id));
 diesel::allow_tables_to_appear_in_same_query!(grants, users, clients);
 
 diesel::table! {
@@ -319,3 +331,4 @@ diesel::table! {
         expires_at -> BigInt,
     }
 }
+diesel::allow_tables_to_appear_in_same_query!(consents, clients);

@@ -82,6 +82,30 @@ pub fn list_open(conn: &mut Conn, user: UserId) -> Result<Vec<Session>, Fault> {
     rows.into_iter().map(Session::try_from).collect()
 }
 
+/// A session, and where it was begun.
+#[derive(Clone, Debug)]
+pub struct Whereabouts {
+    /// The session.
+    pub session: Session,
+    /// The address.
+    pub ip: Option<String>,
+    /// What the browser says it is.
+    pub user_agent: Option<String>,
+}
+
+/// The sessions of a user that were not ended and where they were begun, the newest first.
+pub fn list_whereabouts(conn: &mut Conn, user: UserId) -> Result<Vec<Whereabouts>, Fault> {
+    let rows: Vec<(Row, Option<String>, Option<String>)> = sessions::table
+        .filter(sessions::user_id.eq(user.to_string()))
+        .filter(sessions::ended_at.is_null())
+        .order((sessions::created_at.desc(), sessions::id.desc()))
+        .select((Row::as_select(), sessions::ip, sessions::user_agent))
+        .load(conn)?;
+    rows.into_iter()
+        .map(|(row, ip, user_agent)| Ok(Whereabouts { session: row.try_into()?, ip, user_agent }))
+        .collect()
+}
+
 /// Stores a new session; the row may be forgotten at `expires_at`.
 pub fn insert(
     tx: &mut Tx<'_>,

@@ -104,6 +104,23 @@ pub fn count_try(tx: &mut Tx<'_>, id: StepId) -> Result<Option<i64>, Fault> {
     Ok(Some(counted.first(tx.conn())?))
 }
 
+/// The stored form of the code that was mailed last.
+pub fn find_code(conn: &mut Conn, id: StepId) -> Result<Option<SecretHash>, Fault> {
+    let id = id.to_string();
+    let code: Option<Option<Vec<u8>>> =
+        sign_in_steps::table.find(&id).select(sign_in_steps::code_hash).first(conn).optional()?;
+    let at = Place { table: "sign_in_steps", id: &id };
+    code.flatten().map(|hash| at.hash("code_hash", &hash)).transpose()
+}
+
+/// Another code was mailed; the one before is worth nothing from now on.
+pub fn update_code(tx: &mut Tx<'_>, id: StepId, code: &SecretHash) -> Result<(), Fault> {
+    diesel::update(sign_in_steps::table.find(id.to_string()))
+        .set(sign_in_steps::code_hash.eq(code.as_bytes()))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
 /// Takes the step away to go on from it. `false`: someone was first.
 pub fn claim(tx: &mut Tx<'_>, id: StepId) -> Result<bool, Fault> {
     Ok(diesel::delete(sign_in_steps::table.find(id.to_string())).execute(tx.conn())? == 1)

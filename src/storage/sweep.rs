@@ -27,6 +27,7 @@ pub const TABLES: &[Swept] = &[
     Swept { table: "revoked_tokens", key: "jti", expiry: "expires_at" },
     Swept { table: "sign_in_steps", key: "id", expiry: "expires_at" },
     Swept { table: "devices", key: "id", expiry: "expires_at" },
+    Swept { table: "known_networks", key: "id", expiry: "expires_at" },
     Swept { table: "outbox", key: "id", expiry: "forget_at" },
     Swept { table: "limits", key: "key", expiry: "expires_at" },
     Swept { table: "sessions", key: "id", expiry: "expires_at" },

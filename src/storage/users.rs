@@ -246,6 +246,17 @@ pub fn update_password(
     Ok(rows == 1)
 }
 
+/// Makes the password worthless, and with it every token of the user; a new one can be set by mail.
+pub fn forget_password(tx: &mut Tx<'_>, id: UserId, now: Timestamp) -> Result<(), Fault> {
+    let changes = (
+        users::password_hash.eq(None::<String>),
+        users::tokens_not_before.eq(now.millis()),
+        users::updated_at.eq(now.millis()),
+    );
+    diesel::update(users::table.find(id.to_string())).set(changes).execute(tx.conn())?;
+    Ok(())
+}
+
 /// Replaces a password's hash by one of the same password at today's cost, unless the password changed meanwhile.
 pub fn upgrade_hash(
     tx: &mut Tx<'_>,

@@ -12,10 +12,12 @@ use crate::domain::time::Span;
 use crate::domain::user::User;
 use crate::http::extract::body::FormBody;
 use crate::http::extract::browser::{CookieKind, handle, is_cross_site};
+use crate::http::extract::query::query;
 use crate::http::page::{self, Layout};
 use crate::http::respond;
 use crate::http::state::AppState;
 use crate::storage::users;
+use crate::words::Said;
 
 /// How long a sign-in counts as fresh (security.md PW6).
 const FRESH: Span = Span::from_minutes(5);
@@ -100,6 +102,13 @@ pub async fn take_fresh<'a>(
         return Ok((visitor, fields));
     }
     Err(sign_in_for(state, &form.parse().unwrap_or_default()))
+}
+
+/// What the redirect after a form told in the query, as `done`: the message beside its word in `known`.
+pub fn notice(request: &HttpRequest, known: &[(&str, &'static str)]) -> Option<Said> {
+    let query = query(request).ok()?;
+    let told = query.lenient("done")?;
+    known.iter().find(|(word, _)| *word == told).map(|(_, said)| Said::new(said))
 }
 
 /// The page that a request asked for; the overview when it is none that can be come back to.

@@ -64,6 +64,14 @@ impl Attempt {
         }
     }
 
+    /// The counters that a success clears.
+    pub(super) fn forgiven(&self) -> Vec<LimitKey> {
+        let Who::Account { subject, device, .. } = &self.who else { return Vec::new() };
+        let device = device.as_ref().map(|device| LimitKey::device(subject, device));
+        let pair = self.address.map(|address| LimitKey::pair(subject, address.network()));
+        device.into_iter().chain(pair).collect()
+    }
+
     /// The counters that can refuse it, always in the same order: two transactions that hold them cannot wait for each
     /// other.
     pub(super) fn refusing(&self) -> Vec<LimitKey> {

@@ -13,8 +13,8 @@ use crate::domain::decision::Fault;
 use crate::domain::email::EmailAddress;
 use crate::domain::ids::UserId;
 use crate::domain::language::Language;
-use crate::domain::limit::{Added, Asked, LimitKey, LimitKind, Mailed, Subject};
-use crate::domain::time::Timestamp;
+use crate::domain::limit::{Added, Asked, Limit, LimitKey, LimitKind, Mailed, Subject};
+use crate::domain::time::{Span, Timestamp};
 use crate::domain::user::User;
 use crate::env::Env;
 use crate::mail::letter::{Letter, Link};
@@ -157,12 +157,10 @@ fn add(tx: &mut Tx<'_>, key: &LimitKey, env: &Env) -> Result<Added, Fault> {
     Ok(added)
 }
 
-/// After a complete sign-in: the failures of this account from this network, or on this device, are forgotten. Those of
+/// After a complete sign-in: the failures of this account from this network, and on this device, are forgotten. Those of
 /// the address are not, or who has an account of their own could guess at others for ever.
 pub fn succeeded(tx: &mut Tx<'_>, attempt: &Attempt) -> Result<(), Fault> {
-    let mut keys = attempt.refusing();
-    keys.retain(|key| matches!(key.kind(), LimitKind::Pair | LimitKind::Device));
-    limits::delete(tx, &keys)
+    limits::delete(tx, &attempt.forgiven())
 }
 
 /// Forgets all failures of an account: its password was reset, or an administrator said so. How many counters there
@@ -190,4 +188,11 @@ pub fn may_ask(tx: &mut Tx<'_>, asked: Asked, origin: &Origin, env: &Env) -> Res
         Added::Refused(until) => Some(Blocked { until }),
         Added::Counted | Added::Last => None,
     })
+}
+
+/// How many attempts at an account have failed lately, over all networks.
+pub fn failures_within(conn: &mut Conn, user: UserId, window: Span, env: &Env) -> Result<u32, Fault> {
+    let counters = limits::list(conn, &[LimitKey::account(&Subject::account(user))])?;
+    let limit = Limit { window, ..env.settings.limits.account };
+    Ok(counters.iter().map(|counter| counter.count(&limit, env.now)).sum())
 }

@@ -4,6 +4,7 @@ use crate::accounts::area::form::Errors;
 use crate::domain::name::DisplayName;
 use crate::domain::parameters::Parameters;
 use crate::domain::profile::{Notifications, Profile};
+use crate::domain::registration::UsernameRule;
 use crate::domain::user::User;
 
 /// As it stands in the fields.
@@ -63,8 +64,11 @@ impl From<&Parameters> for ProfileForm {
 
 impl ProfileForm {
     /// What it means, or what is wrong with it.
-    pub fn read(&self) -> Result<(DisplayName, Profile), Errors> {
+    pub fn read(&self, rule: UsernameRule) -> Result<(DisplayName, Profile), Errors> {
         let mut errors = Errors::default();
+        if rule == UsernameRule::Required && self.username.is_empty() {
+            errors.push("username", "profile-username-wrong");
+        }
         let name = errors.keep("name", "profile-name-wrong", self.name.parse());
         let profile = Profile {
             username: optional(&self.username, "username", "profile-username-wrong", &mut errors),
@@ -98,13 +102,13 @@ mod tests {
     fn what_is_empty_is_not_said_and_what_is_wrong_is_named() {
         let sent =
             Parameters::parse(b"name=Ada&phone=&username=+ada+&news=on&zoneinfo=Europe%2FBerlin").unwrap();
-        let (name, profile) = ProfileForm::from(&sent).read().unwrap();
+        let (name, profile) = ProfileForm::from(&sent).read(UsernameRule::Optional).unwrap();
         assert_eq!(name.as_str(), "Ada");
         assert_eq!(profile.phone, None);
         assert_eq!(profile.username.unwrap().as_typed(), "ada");
         assert_eq!(profile.notifications, Notifications { session_limit: false, news: true });
         let sent = Parameters::parse(b"username=a&phone=1&picture=x&locale=tlh&zoneinfo=Mars").unwrap();
-        let errors = ProfileForm::from(&sent).read().unwrap_err();
+        let errors = ProfileForm::from(&sent).read(UsernameRule::Optional).unwrap_err();
         for field in ["name", "username", "phone", "picture", "locale", "zoneinfo"] {
             assert!(errors.at(field).is_some(), "{field}");
         }

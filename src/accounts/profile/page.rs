@@ -7,13 +7,13 @@ use askama::Template;
 use super::form::ProfileForm;
 use super::operation::{Change, change};
 use crate::accounts::area::form::Errors;
-use crate::accounts::area::page::{Visitor, enter, take};
+use crate::accounts::area::page::{Visitor, enter, notice, take};
 use crate::accounts::area::room::Room;
 use crate::domain::language::Language;
+use crate::domain::registration::UsernameRule;
 use crate::domain::time_zone;
 use crate::http::extract::body::FormBody;
 use crate::http::extract::origin::origin;
-use crate::http::extract::query::query;
 use crate::http::page::{self, Forms, Layout};
 use crate::http::state::AppState;
 use crate::http::{language, respond};
@@ -30,6 +30,7 @@ struct ProfilePage<'a> {
     notice: Option<Said>,
     form: ProfileForm,
     errors: Errors,
+    has_usernames: bool,
     languages: Vec<(&'static str, String)>,
     zones: Vec<(&'static str, Vec<String>)>,
     csrf: String,
@@ -39,15 +40,22 @@ struct ProfilePage<'a> {
 pub async fn get(state: web::Data<AppState>, request: HttpRequest) -> HttpResponse {
     match enter(&state, &request).await {
         Ok(visitor) => {
-            let saved = query(&request).is_ok_and(|query| query.lenient("saved").is_some());
-            let notice = saved.then(|| Said::new("profile-saved"));
-            show(&visitor, StatusCode::OK, ProfileForm::from(&visitor.user), Errors::default(), notice)
+            let notice = notice(&request, &[("saved", "profile-saved")]);
+            show(
+                &state,
+                &visitor,
+                StatusCode::OK,
+                ProfileForm::from(&visitor.user),
+                Errors::default(),
+                notice,
+            )
         }
         Err(answer) => answer,
     }
 }
 
 fn show(
+    state: &AppState,
     visitor: &Visitor<'_>,
     status: StatusCode,
     form: ProfileForm,
@@ -62,6 +70,7 @@ fn show(
         notice,
         form,
         errors,
+        has_usernames: state.house.surroundings.settings.registration.username != UsernameRule::Off,
         languages: Language::ALL.iter().map(own_name).collect(),
         zones: time_zone::choices(),
         csrf: visitor.csrf(PURPOSE),
@@ -75,9 +84,14 @@ pub async fn post(state: web::Data<AppState>, request: HttpRequest, body: FormBo
         Ok(taken) => taken,
         Err(answer) => return answer,
     };
-    let form = ProfileForm::from(&sent);
-    let again = |errors| show(&visitor, StatusCode::UNPROCESSABLE_ENTITY, form.clone(), errors, None);
-    let (name, profile) = match form.read() {
+    let mut form = ProfileForm::from(&sent);
+    let rule = state.house.surroundings.settings.registration.username;
+    if rule == UsernameRule::Off {
+        // A name from earlier days stays what it is.
+        form.username = visitor.user.profile.username.as_ref().map(ToString::to_string).unwrap_or_default();
+    }
+    let again = |errors| show(&state, &visitor, StatusCode::UNPROCESSABLE_ENTITY, form.clone(), errors, None);
+    let (name, profile) = match form.read(rule) {
         Ok(read) => read,
         Err(errors) => return again(errors),
     };
@@ -86,7 +100,7 @@ pub async fn post(state: web::Data<AppState>, request: HttpRequest, body: FormBo
     let write = move |tx: &mut Tx<'_>| change(tx, user, &name, &profile, &origin, &surroundings.env());
     match state.house.store.write("change a profile", write).await {
         Ok(Change::Saved) => {
-            let mut response = respond::see_other(&state.path("/account/profile?saved"));
+            let mut response = respond::see_other(&state.path("/account/profile?done=saved"));
             if let Some(language) = locale {
                 // Pages that do not know who asks follow the browser.
                 language::choose(&state, &mut response, language);

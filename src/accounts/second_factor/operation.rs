@@ -2,12 +2,14 @@
 //! PW6); what is decided here is the factor itself: every code counts once, whatever the door (MF2), and who takes a
 //! factor away or puts another in its place holds the old one or a recovery code (MF5).
 
+use crate::accounts::limits::attempt::{Attempt, Door};
+use crate::accounts::limits::operation::{self as limits, Blocked, Failure};
 use crate::accounts::sessions;
 use crate::audit;
 use crate::domain::audit::{AuditEntry, AuditEvent, Origin};
 use crate::domain::decision::Fault;
 use crate::domain::grant::RevocationReason;
-use crate::domain::ids::{SessionId, UserId};
+use crate::domain::ids::{DeviceId, SessionId, UserId};
 use crate::domain::second_factor::{
     RecoveryCode, SealedEnrolment, SealedFactor, TotpCode, TotpSecret, TypedCode,
 };
@@ -31,12 +33,14 @@ pub enum Checked {
     },
     /// Neither, or one that was taken before.
     Wrong,
+    /// It was not looked at: too many were wrong (security.md RL2).
+    Blocked(Blocked),
 }
 
 impl Checked {
     /// Whether it proves the second factor.
     pub fn is_right(self) -> bool {
-        self != Self::Wrong
+        matches!(self, Self::Totp | Self::RecoveryCode { .. })
     }
 }
 
@@ -182,6 +186,20 @@ pub fn check_code(
     check(tx, user, typed, origin, env)
 }
 
+/// The same on a device on which this person signed in before, if it is one: what others guess elsewhere does not shut
+/// it out.
+pub fn check_code_on(
+    tx: &mut Tx<'_>,
+    device: Option<DeviceId>,
+    user: UserId,
+    typed: &str,
+    origin: &Origin,
+    env: &Env,
+) -> Result<Checked, Fault> {
+    let attempt = Attempt::on(user, Door::Code, origin).known_device(device);
+    judge(tx, &attempt, user, typed, origin, env)
+}
+
 /// Takes the factor away, with its recovery codes. `false`: the code is wrong.
 pub fn disable(
     tx: &mut Tx<'_>,
@@ -225,6 +243,22 @@ pub fn replace_recovery_codes(
 }
 
 fn check(tx: &mut Tx<'_>, user: UserId, typed: &str, origin: &Origin, env: &Env) -> Result<Checked, Fault> {
+    judge(tx, &Attempt::on(user, Door::Code, origin), user, typed, origin, env)
+}
+
+fn judge(
+    tx: &mut Tx<'_>,
+    attempt: &Attempt,
+    user: UserId,
+    typed: &str,
+    origin: &Origin,
+    env: &Env,
+) -> Result<Checked, Fault> {
+    // MF3: failures count per account over all sessions and doors.
+    if let Some(blocked) = limits::check(tx.conn(), attempt, env)? {
+        audit::log(&AuditEntry::failure(AuditEvent::SecondFactor, "blocked").user(user), origin);
+        return Ok(Checked::Blocked(blocked));
+    }
     let (checked, why) = match TypedCode::parse(typed) {
         Some(TypedCode::Totp(code)) => check_totp(tx, user, &code, env)?,
         Some(TypedCode::Recovery(code)) => check_recovery(tx, user, &code, env)?,
@@ -233,6 +267,9 @@ fn check(tx: &mut Tx<'_>, user: UserId, typed: &str, origin: &Origin, env: &Env)
     let entry = if checked.is_right() {
         AuditEntry::success(AuditEvent::SecondFactor).reason(why)
     } else {
+        if let Failure::Blocked(blocked) = limits::record_failure(tx, attempt, origin, env)? {
+            return Ok(Checked::Blocked(blocked));
+        }
         AuditEntry::failure(AuditEvent::SecondFactor, why)
     };
     record(tx, &entry.user(user), origin, env)?;

@@ -3,7 +3,9 @@
 
 use secrecy::ExposeSecret as _;
 
-use super::progress::{Progress, advance};
+use super::progress::{Progress, advance, known_device};
+use crate::accounts::limits::attempt::{self as limits, Door};
+use crate::accounts::limits::operation::{Blocked, Failure, check, record_failure};
 use crate::accounts::sessions::operation::Begun;
 use crate::audit;
 use crate::domain::audit::{AuditEntry, AuditEvent, Origin};
@@ -17,11 +19,13 @@ use crate::domain::sign_in_step::{Proven, StepKind};
 use crate::env::Env;
 use crate::oauth::authorize::operation::Next;
 use crate::passwords::{Hasher, Password, PasswordHash, Verdict};
-use crate::storage::{Store, Tx, users};
+use crate::storage::{Conn, Store, Tx, users};
 
 /// Who is at the door: the browser and what it holds.
 #[derive(Clone, Debug)]
 pub struct Browser {
+    /// Its cookie.
+    pub cookie: Handle,
     /// The hash of its cookie.
     pub browser: SecretHash,
     /// The hash of its session's handle, when it has one.
@@ -59,6 +63,8 @@ pub enum SignIn {
     VerifyEmail(VerificationId),
     /// No such person, or another password.
     Wrong,
+    /// Too many attempts failed: nothing is judged before then, and nothing is told.
+    Blocked(Blocked),
     /// The right password of a disabled account.
     Disabled,
     /// The waiting request is gone, or not this browser's.
@@ -94,35 +100,74 @@ pub async fn sign_in(
     attempt: Attempt,
     origin: Origin,
 ) -> Result<SignIn, Fault> {
-    let proven = prove(store, hasher, &attempt.email, attempt.password.expose_secret()).await?;
-    let browser = attempt.browser;
+    let found = find(store, surroundings, &attempt, &origin).await?;
+    if let Some(blocked) = found.blocked {
+        audit::log(&AuditEntry::failure(AuditEvent::SignedIn, "blocked"), &origin);
+        return Ok(SignIn::Blocked(blocked));
+    }
+    let matched = prove(hasher, &found, attempt.password.expose_secret()).await?;
+    let (browser, tried) = (attempt.browser, found.tried);
     let surroundings = surroundings.clone();
     let write = move |tx: &mut Tx<'_>| {
-        if let Some(proven) = &proven {
-            admit(tx, proven, &browser, &origin, &surroundings.env())
-        } else {
-            let (entry, env) =
-                (AuditEntry::failure(AuditEvent::SignedIn, "wrong_credentials"), surroundings.env());
-            audit::record(tx, &entry, &origin, env.now, env.random.as_ref())?;
-            Ok(SignIn::Wrong)
+        let env = surroundings.env();
+        match &matched {
+            // RL2: of many guesses at once no more than the limit learn anything, not even the right one.
+            Some(_) if let Some(blocked) = check(tx.conn(), &tried, &env)? => Ok(SignIn::Blocked(blocked)),
+            Some(matched) => admit(tx, matched, &browser, &origin, &env),
+            None => refuse(tx, &tried, &origin, &env),
         }
     };
     store.write("sign in", write).await
 }
 
-/// Finds whose password it is. An address that is none and a password that is too long cost the same as a wrong one.
-async fn prove(
+/// Counts a wrong password.
+fn refuse(tx: &mut Tx<'_>, tried: &limits::Attempt, origin: &Origin, env: &Env) -> Result<SignIn, Fault> {
+    if let Failure::Blocked(blocked) = record_failure(tx, tried, origin, env)? {
+        return Ok(SignIn::Blocked(blocked));
+    }
+    let entry = AuditEntry::failure(AuditEvent::SignedIn, "wrong_credentials");
+    audit::record(tx, &entry, origin, env.now, env.random.as_ref())?;
+    Ok(SignIn::Wrong)
+}
+
+/// Whose account is tried, and whether attempts at it are judged at all.
+struct Found {
+    credentials: Option<(UserId, Option<PasswordHash>)>,
+    tried: limits::Attempt,
+    blocked: Option<Blocked>,
+}
+
+/// Finds whose address it is. One that is none, or nobody's, is looked for and counted alike.
+async fn find(
     store: &Store,
-    hasher: &Hasher,
-    email: &str,
-    password: &str,
-) -> Result<Option<Matched>, Fault> {
-    let email = email.trim().parse::<EmailAddress>().ok();
-    let found = match email {
-        Some(email) => store.read(move |conn| users::find_credentials(conn, &email)).await?,
-        None => None,
+    surroundings: &crate::env::Surroundings,
+    attempt: &Attempt,
+    origin: &Origin,
+) -> Result<Found, Fault> {
+    let (surroundings, origin) = (surroundings.clone(), origin.clone());
+    let (typed, browser) = (attempt.email.clone(), attempt.browser.clone());
+    let look = move |conn: &mut Conn| {
+        let env = surroundings.env();
+        let credentials = match typed.trim().parse::<EmailAddress>() {
+            Ok(email) => users::find_credentials(conn, &email)?,
+            Err(_) => None,
+        };
+        let user = credentials.as_ref().map(|(user, _)| *user);
+        let known = match user {
+            Some(user) => known_device(conn, &browser, user, &env)?,
+            None => None,
+        };
+        let tried = limits::Attempt::new(user, &typed, Door::Password, &origin)
+            .known_device(known.map(|device| device.id));
+        let blocked = check(conn, &tried, &env)?;
+        Ok(Found { credentials, tried, blocked })
     };
-    let (user, stored) = found.unzip();
+    store.read(look).await
+}
+
+/// Whether it is their password. An address that is none and a password that is too long cost the same as a wrong one.
+async fn prove(hasher: &Hasher, found: &Found, password: &str) -> Result<Option<Matched>, Fault> {
+    let (user, stored) = found.credentials.clone().unzip();
     let stored = stored.flatten();
     let (password, stored) = match Password::presented(password.to_owned()) {
         Ok(password) => (password, stored),

@@ -6,6 +6,7 @@ use askama::Template;
 
 use super::operation::{Attempt, Browser, Done, SignIn, sign_in};
 use super::step::page as step_page;
+use crate::accounts::limits::page::Wait;
 use crate::accounts::verification::page as check_mail;
 use crate::domain::decision::Fault;
 use crate::domain::ids::InteractionId;
@@ -25,6 +26,7 @@ use crate::http::state::AppState;
 use crate::oauth::authorize::endpoint::follow;
 use crate::oauth::authorize::operation::{Choice, choose};
 use crate::storage::{clients, interactions};
+use crate::words::Said;
 
 const PURPOSE: &str = "sign in";
 const WRONG: &str = "sign-in-wrong";
@@ -37,7 +39,7 @@ struct SignInPage<'a> {
     client_name: Option<String>,
     return_host: Option<String>,
     email: String,
-    error: Option<&'static str>,
+    error: Option<Said>,
     csrf: String,
     interaction: Option<String>,
     return_to: Option<ReturnPlace>,
@@ -116,6 +118,7 @@ fn return_place(parameters: &Parameters) -> Option<ReturnPlace> {
 pub fn at_door(request: &HttpRequest, browser: &Handle, issuer: &Issuer) -> Browser {
     let hash = |kind| handle(request, kind, issuer).map(|handle| handle.hash());
     Browser {
+        cookie: browser.clone(),
         browser: browser.hash(),
         session: hash(CookieKind::Session),
         device: hash(CookieKind::Device),
@@ -129,7 +132,7 @@ fn form(
     request: &HttpRequest,
     status: StatusCode,
     shown: Shown<'_>,
-    error: Option<&'static str>,
+    error: Option<Said>,
 ) -> HttpResponse {
     let Shown { waiting, browser, email, return_to } = shown;
     let target = waiting.map(|waiting| &waiting.interaction.request.redirect_uri);
@@ -193,16 +196,20 @@ async fn attempt(
         browser: browser_at_door,
     };
     let result = sign_in(&house.store, &house.hasher, &house.surroundings, tried, origin(request)).await;
-    let again = |error| {
+    let again = |status, error| {
         let shown = Shown { waiting: waiting.as_ref(), browser, email: email.clone(), return_to };
-        form(state, request, StatusCode::UNAUTHORIZED, shown, Some(error))
+        form(state, request, status, shown, Some(error))
     };
     match result {
         Ok(SignIn::Done(done)) => welcome(state, request, &done),
         Ok(SignIn::Step(kind, id)) => respond::see_other(&step_page::place(state, kind, id)),
         Ok(SignIn::VerifyEmail(id)) => respond::see_other(&check_mail::place(state, id)),
-        Ok(SignIn::Wrong) => again(WRONG),
-        Ok(SignIn::Disabled) => again(DISABLED),
+        Ok(SignIn::Wrong) => again(StatusCode::UNAUTHORIZED, WRONG.into()),
+        Ok(SignIn::Disabled) => again(StatusCode::UNAUTHORIZED, DISABLED.into()),
+        Ok(SignIn::Blocked(blocked)) => {
+            let wait = Wait::new(state, blocked);
+            wait.mark(again(StatusCode::TOO_MANY_REQUESTS, wait.said()))
+        }
         Ok(SignIn::Stale) => page::stale_form(state, request),
         Err(fault) => page::fault(state, request, &fault),
     }

@@ -2,6 +2,10 @@
 //! their sign-in passes here (security.md TK8, AZ9).
 
 use super::operation::{Browser, Done, SignIn};
+use super::step::mailed_code::operation as mailed_code;
+use super::unusual;
+use crate::accounts::limits::attempt::{Attempt, Door};
+use crate::accounts::limits::operation::succeeded;
 use crate::accounts::second_factor::operation::is_enrolled;
 use crate::accounts::sessions::operation::{Proof, begin, find_live};
 use crate::accounts::verification::operation::{self as verification, Wait};
@@ -11,7 +15,7 @@ use crate::domain::decision::Fault;
 use crate::domain::device::{Device, Remember};
 use crate::domain::ids::{DeviceId, StepId, UserId};
 use crate::domain::interaction::Interaction;
-use crate::domain::secret::Handle;
+use crate::domain::secret::{Handle, SecretHash};
 use crate::domain::session::{Assurance, Session};
 use crate::domain::sign_in_step::{PATIENCE, Proven, SecondFactorFacts, SignInStep, StepKind};
 use crate::domain::user::User;
@@ -57,9 +61,12 @@ pub fn advance(tx: &mut Tx<'_>, progress: Progress, origin: &Origin, env: &Env) 
     }
     let known = known_device(tx.conn(), &progress.browser, user.id, env)?;
     let facts = facts(tx.conn(), &user, interaction.as_ref(), known.as_ref(), env)?;
+    if mailed_code::is_asked(tx.conn(), &progress, known.as_ref(), env)? {
+        let code = mailed_code::mail_code(tx, &user, &progress.browser, origin, env)?;
+        return Ok(SignIn::Step(StepKind::MailedCode, wait(tx, StepKind::MailedCode, progress, code, env)?));
+    }
     if let Some(kind) = facts.missing(&progress.proven.methods) {
-        let step = wait(tx, kind, progress, env)?;
-        return Ok(SignIn::Step(kind, step));
+        return Ok(SignIn::Step(kind, wait(tx, kind, progress, None, env)?));
     }
     complete(tx, &progress, interaction, known, facts, origin, env)
 }
@@ -97,7 +104,12 @@ fn complete(
     let methods = progress.proven.methods.clone();
     let remembered = facts.enrolled && facts.remembered && methods.assurance() == Assurance::OneFactor;
     let proof = Proof { user: progress.user, methods, at: progress.proven.at, remembered };
+    // Before anything is noted of this sign-in.
+    let reasons = unusual::reasons(tx.conn(), progress.user, known.as_ref(), origin, env)?;
     let begun = begin(tx, proof, previous, origin, env)?;
+    unusual::note(tx, &begun.session, &reasons, origin, env)?;
+    let tried = Attempt::on(progress.user, Door::Password, origin);
+    succeeded(tx, &tried.known_device(known.as_ref().map(|device| device.id)))?;
     let device = recognise(tx, progress, known, origin, env)?;
     let next =
         interaction.map(|interaction| signed_in(tx, interaction, &begun.session, origin, env)).transpose()?;
@@ -106,7 +118,13 @@ fn complete(
 }
 
 /// Stores the step that a sign-in waits at.
-pub fn wait(tx: &mut Tx<'_>, kind: StepKind, progress: Progress, env: &Env) -> Result<StepId, Fault> {
+pub fn wait(
+    tx: &mut Tx<'_>,
+    kind: StepKind,
+    progress: Progress,
+    code: Option<SecretHash>,
+    env: &Env,
+) -> Result<StepId, Fault> {
     let step = SignInStep {
         id: StepId::new(env.now, env.random.as_ref()),
         browser: progress.browser.browser,
@@ -115,7 +133,7 @@ pub fn wait(tx: &mut Tx<'_>, kind: StepKind, progress: Progress, env: &Env) -> R
         proven: progress.proven,
         interaction: progress.browser.interaction,
         return_to: progress.browser.return_to,
-        code: None,
+        code,
         expires_at: env.now.plus(PATIENCE),
     };
     sign_in_steps::insert(tx, &step, env.now)?;
@@ -133,7 +151,7 @@ pub fn step_up(
     let kind = if enrolled { StepKind::SecondFactor } else { StepKind::EnrolSecondFactor };
     let proven = Proven { methods: session.methods.clone(), at: session.auth_time, passed: Vec::new() };
     let progress = Progress { user: session.user_id, proven, remember: Remember::AsBefore, browser };
-    Ok((kind, wait(tx, kind, progress, env)?))
+    Ok((kind, wait(tx, kind, progress, None, env)?))
 }
 
 /// The device of this browser, if `user` has signed in with it before.

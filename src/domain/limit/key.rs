@@ -44,6 +44,8 @@ named! {
         AddressKnown = "address_known",
         /// A code for signing in.
         SignInCode = "sign_in_code",
+        /// That a sign-in was unusual.
+        UnusualSignIn = "unusual_sign_in",
     }
 }
 

@@ -83,7 +83,7 @@ fn show(state: &AppState, request: &HttpRequest, waiting: &Waiting, browser: &Ha
 /// What is asked for in plain words: first about the person, then at APIs, last for how long.
 fn scope_lines(scope: &Scope) -> Vec<ScopeLine> {
     let apis = scope.without_openid();
-    let personal = ["openid", "profile", "email"].into_iter().filter(|name| scope.contains(name));
+    let personal = ["openid", "profile", "email", "phone"].into_iter().filter(|name| scope.contains(name));
     let lasting = ["offline_access"].into_iter().filter(|name| scope.contains(name));
     let line = |name: &str| ScopeLine { name: name.to_owned(), meaning: meaning(name) };
     personal.chain(apis.iter()).chain(lasting).map(line).collect()

@@ -1,5 +1,5 @@
 //! Counts failed client authentications (security.md RL1, RL2). Only failures pay: nothing is read or written for a
-//! client that proves who it is, and nothing that others do refuses the right secret (docs/decisions/0013).
+//! client that proves who it is, and nothing that others do refuses the right secret (docs/decisions/0008).
 
 use crate::accounts::limits::attempt::Attempt;
 use crate::accounts::limits::operation::{Blocked, Failure, check, record_failure};

@@ -10,6 +10,7 @@ area-sessions = الجلسات
 area-applications = التطبيقات
 area-activity = النشاط
 area-data = بياناتك
+area-zone = الأوقات بحسب المنطقة الزمنية { $zone }. يمكنك تغييرها في ملفك الشخصي.
 
 moment-now = الآن
 moment-minutes = { $n ->

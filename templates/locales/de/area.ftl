@@ -10,6 +10,7 @@ area-sessions = Sitzungen
 area-applications = Anwendungen
 area-activity = Aktivität
 area-data = Ihre Daten
+area-zone = Zeiten gelten in der Zeitzone { $zone }. Sie können sie in Ihrem Profil ändern.
 
 moment-now = gerade eben
 moment-minutes = { $n ->

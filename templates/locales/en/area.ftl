@@ -10,6 +10,7 @@ area-sessions = Sessions
 area-applications = Applications
 area-activity = Activity
 area-data = Your data
+area-zone = Times are in the time zone { $zone }. You can change it in your profile.
 
 moment-now = just now
 moment-minutes = { $n ->

@@ -10,6 +10,7 @@ area-sessions = Sesiones
 area-applications = Aplicaciones
 area-activity = Actividad
 area-data = Sus datos
+area-zone = Las horas están en la zona horaria { $zone }. Puede cambiarla en su perfil.
 
 moment-now = ahora mismo
 moment-minutes = { $n ->

@@ -10,6 +10,7 @@ area-sessions = 会话
 area-applications = 应用
 area-activity = 活动记录
 area-data = 您的数据
+area-zone = 时间按时区 { $zone } 显示。您可以在个人资料中更改。
 
 moment-now = 刚刚
 moment-minutes = { $n } 分钟前

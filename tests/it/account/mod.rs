@@ -1,6 +1,11 @@
 //! What people do in their account.
 
+mod activity;
+mod applications;
+mod data;
+mod devices;
 mod profile;
+mod sessions;
 
 use crate::support::{Browser, PASSWORD, Server};
 

@@ -12,9 +12,11 @@ const FIELDS: [(&str, &str); 6] = [
     ("zoneinfo", "Europe/London"),
 ];
 
+const USERNAMES: [(&str, &str); 1] = [("SIGNET__ACCOUNTS__USERNAME", "optional")];
+
 on_both_databases! {
     async fn what_people_say_of_themselves_is_told_to_applications_that_they_allow(db: Database) {
-        let server = Server::start(&db).await;
+        let server = Server::start_with(&db, &USERNAMES).await;
         server.user(EMAIL).await;
         let scope = "openid profile email phone".parse().unwrap();
         server.client(signet::domain::client::Client { scope, ..server.draft("acme") }).await;
@@ -51,7 +53,7 @@ on_both_databases! {
     }
 
     async fn what_is_wrong_is_said_at_its_field_and_what_was_typed_stays(db: Database) {
-        let server = Server::start(&db).await;
+        let server = Server::start_with(&db, &USERNAMES).await;
         server.user(EMAIL).await;
         let mut browser = sign_in(&server, EMAIL).await;
         browser.get(&server.at("/account/profile")).await;
@@ -80,7 +82,7 @@ on_both_databases! {
     }
 
     async fn a_user_name_belongs_to_one_person_however_it_is_spelled(db: Database) {
-        let server = Server::start(&db).await;
+        let server = Server::start_with(&db, &USERNAMES).await;
         server.user(EMAIL).await;
         server.user("bob@example.com").await;
         let (mut ada, mut bob) = (sign_in(&server, EMAIL).await, sign_in(&server, "bob@example.com").await);
@@ -101,7 +103,7 @@ on_both_databases! {
     }
 
     async fn the_profile_is_in_the_language_that_was_chosen(db: Database) {
-        let server = Server::start(&db).await;
+        let server = Server::start_with(&db, &USERNAMES).await;
         server.user(EMAIL).await;
         let mut browser = sign_in(&server, EMAIL).await;
         browser.get(&server.at("/account/profile")).await;
@@ -111,7 +113,7 @@ on_both_databases! {
     }
 
     async fn a_profile_is_changed_from_its_own_page_only(db: Database) {
-        let server = Server::start(&db).await;
+        let server = Server::start_with(&db, &USERNAMES).await;
         server.user(EMAIL).await;
         let mut browser = sign_in(&server, EMAIL).await;
         browser.get(&server.at("/account/profile")).await;

@@ -13,6 +13,7 @@ enum Part {
     Words,
     Passwords,
     Keys,
+    Places,
     Mail,
     Storage,
     Config,
@@ -52,6 +53,7 @@ const PLACES: &[(&str, &[&str])] = &[
     ("qrcode", &["accounts/second_factor/qr.rs"]),
     ("argon2", &["passwords/"]),
     ("lettre", &["mail/"]),
+    ("maxminddb", &["places/"]),
     ("fluent_templates", &["words/"]),
     ("getrandom", &["env.rs"]),
     ("clap", &["cli/", "main.rs"]),
@@ -135,6 +137,7 @@ fn part(segments: &[&str]) -> Option<Part> {
         "words" => Part::Words,
         "passwords" => Part::Passwords,
         "keys" => Part::Keys,
+        "places" => Part::Places,
         "mail" => Part::Mail,
         "storage" => Part::Storage,
         "config" => Part::Config,
@@ -165,21 +168,21 @@ fn of_feature(file: &str) -> Option<Part> {
 
 fn may_know(from: Part, to: Part, segments: &[&str]) -> bool {
     use Part::{
-        Audit, Cli, Config, Domain, Env, Face, Http, Jobs, Keys, Mail, Operation, Passwords, Request, Root,
-        Startup, Storage, Words,
+        Audit, Cli, Config, Domain, Env, Face, Http, Jobs, Keys, Mail, Operation, Passwords, Places, Request,
+        Root, Startup, Storage, Words,
     };
     if from == to || to == Domain {
         return true;
     }
     match from {
-        Domain | Words | Passwords | Keys | Storage => false,
+        Domain | Words | Passwords | Keys | Places | Storage => false,
         Mail => to == Words,
         Config => to == Passwords,
-        Env => to == Keys,
+        Env => matches!(to, Keys | Places),
         Audit => to == Storage,
         // Parses, looks nothing up; the errors that it answers with stand beside the operations.
         Request => to == Operation && segments.iter().any(|name| matches!(*name, "error" | "clients")),
-        Operation => matches!(to, Storage | Keys | Passwords | Words | Mail | Env | Audit | Request),
+        Operation => matches!(to, Storage | Keys | Places | Passwords | Words | Mail | Env | Audit | Request),
         Startup => to < Startup,
         Jobs => to < Jobs && to != Config,
         // Both are the web: faces use its state, its extractors and its answers; its routes lead to them.

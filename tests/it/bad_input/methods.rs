@@ -4,7 +4,7 @@ use reqwest::Method;
 
 use crate::support::Server;
 
-const PLACES: [(&str, &str); 15] = [
+const PLACES: [(&str, &str); 25] = [
     ("/authorize", "GET, POST"),
     ("/token", "POST"),
     ("/userinfo", "GET, HEAD, POST"),
@@ -19,6 +19,16 @@ const PLACES: [(&str, &str); 15] = [
     ("/account", "GET, HEAD"),
     ("/account/sign-out", "POST"),
     ("/account/profile", "GET, HEAD, POST"),
+    ("/account/sessions", "GET, HEAD"),
+    ("/account/sessions/end", "POST"),
+    ("/account/sessions/end-others", "POST"),
+    ("/account/applications", "GET, HEAD, POST"),
+    ("/account/activity", "GET, HEAD"),
+    ("/account/devices", "GET, HEAD, POST"),
+    ("/account/data", "GET, HEAD"),
+    ("/account/data/export", "POST"),
+    ("/account/data/delete", "POST"),
+    ("/deletion/cancel/x", "GET, HEAD, POST"),
     ("/healthz", "GET, HEAD"),
 ];
 

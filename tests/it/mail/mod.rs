@@ -4,5 +4,6 @@ mod delivery;
 mod encryption;
 pub mod letters;
 mod nodes;
+mod running;
 mod secrets;
 mod wording;

@@ -4,6 +4,7 @@ mod cookies;
 mod forms;
 mod passwords;
 mod races;
+mod second_step;
 mod sessions;
 
 use reqwest::RequestBuilder;

@@ -55,7 +55,7 @@ on_both_databases! {
     }
 
     async fn a_password_counts_exactly_as_typed(db: Database) {
-        let server = Server::start(&db).await;
+        let server = Server::start_with(&db, &[("SIGNET__LIMITS__ACCOUNT_FAILURES", "100")]).await;
         server.user("ada@example.com").await;
         let door = Door::open(&server).await;
         let cut = &PASSWORD[..PASSWORD.len() - 1];

@@ -5,10 +5,13 @@ use std::sync::{Arc, Mutex};
 use diesel::connection::{Connection as _, Instrumentation, InstrumentationEvent};
 use diesel::sql_types::Text;
 use diesel::{QueryableByName, RunQueryDsl as _, sql_query};
+use signet::domain::audit::AuditEvent;
 use signet::domain::client::Audience;
 use signet::domain::decision::Fault;
 use signet::domain::grant::RevocationReason;
 use signet::domain::limit::Limit;
+use signet::domain::profile::Profile;
+use signet::domain::session_metadata::SessionMetadata;
 use signet::domain::time::{Span, Timestamp};
 use signet::env::SystemRandom;
 use signet::storage::{
@@ -39,6 +42,27 @@ fn instrument(conn: &mut Conn, recorder: Recorder) {
         Conn::Sqlite(conn) => conn.set_instrumentation(recorder),
         Conn::Pg(conn) => conn.set_instrumentation(recorder),
     }
+}
+
+/// What people cause in their account.
+fn of_account(tx: &mut Tx<'_>, rows: &Rows) -> Result<(), Fault> {
+    let now = rows.now;
+    sessions::list_whereabouts(tx.conn(), rows.user)?;
+    sessions::find_metadata(tx.conn(), rows.session)?;
+    sessions::update_metadata(tx, rows.session, &SessionMetadata::default())?;
+    users::find_by_username(tx.conn(), &"ada".parse().unwrap())?;
+    users::update_profile(tx, rows.user, "Ada", &Profile::default(), now)?;
+    consents::list(tx.conn(), rows.user)?;
+    consents::delete(tx, rows.user, &rows.client)?;
+    grants::list_held(tx.conn(), rows.user, now)?;
+    grants::revoke_client(tx, rows.user, &rows.client, RevocationReason::User, now)?;
+    signet::storage::audit::list_of_user(tx.conn(), rows.user, &[AuditEvent::SignedIn], None, 20)?;
+    signet::storage::audit::forget_origins(tx, rows.user, 20)?;
+    signet::storage::leaving::list_due(tx.conn(), now, 20)?;
+    signet::storage::leaving::begin(tx, rows.user, now, now)?;
+    signet::storage::leaving::cancel(tx, rows.user, now)?;
+    signet::storage::leaving::delete_due(tx, rows.user, now)?;
+    Ok(())
 }
 
 /// What a request may cause.
@@ -207,7 +231,7 @@ on_both_databases! {
         store
             .write("hot queries", move |tx| {
                 instrument(tx.conn(), recorder.clone());
-                let ran = hot(tx, &rows);
+                let ran = hot(tx, &rows).and_then(|()| of_account(tx, &rows));
                 instrument(tx.conn(), Recorder::default());
                 ran?;
                 if let Conn::Pg(_) = tx.conn() {

@@ -1,10 +1,11 @@
 //! Answers the step at which a sign-in waits. A wrong code is counted for this sign-in and for the account; five end the
 //! sign-in (security.md MF3).
 
-use crate::accounts::second_factor::operation::{Confirmed, check_code, confirm};
+use crate::accounts::limits::operation::Blocked;
+use crate::accounts::second_factor::operation::{Checked, Confirmed, check_code_on, confirm};
 use crate::accounts::sessions::operation::find_live;
 use crate::accounts::sign_in::operation::{Browser, SignIn};
-use crate::accounts::sign_in::progress::{Progress, advance, wait};
+use crate::accounts::sign_in::progress::{Progress, advance, known_device, wait};
 use crate::domain::audit::Origin;
 use crate::domain::decision::Fault;
 use crate::domain::device::Remember;
@@ -21,6 +22,8 @@ pub enum Answered {
     On(SignIn),
     /// Wrong; the person may try again.
     Wrong,
+    /// Not looked at: too many codes of this account were wrong.
+    Blocked(Blocked),
     /// Wrong too often, answered before, or too old: the sign-in begins anew.
     Over,
 }
@@ -39,8 +42,12 @@ pub fn second_factor(
         return Ok(Answered::Over);
     }
     let Some(tries) = sign_in_steps::count_try(tx, step.id)? else { return Ok(Answered::Over) };
-    if !check_code(tx, step.user_id, typed, origin, env)?.is_right() {
-        return Ok(if tries < MOST_FAILURES { Answered::Wrong } else { Answered::Over });
+    let device = known_device(tx.conn(), browser, step.user_id, env)?.map(|device| device.id);
+    match check_code_on(tx, device, step.user_id, typed, origin, env)? {
+        Checked::Totp | Checked::RecoveryCode { .. } => {}
+        Checked::Blocked(blocked) => return Ok(Answered::Blocked(blocked)),
+        Checked::Wrong if tries < MOST_FAILURES => return Ok(Answered::Wrong),
+        Checked::Wrong => return Ok(Answered::Over),
     }
     go_on(tx, step, remember, browser, origin, env)
 }
@@ -86,7 +93,7 @@ pub fn enrol(
         remember: Remember::AsBefore,
         browser: at_step(step, browser),
     };
-    let id = wait(tx, StepKind::KeepRecoveryCodes, progress, env)?;
+    let id = wait(tx, StepKind::KeepRecoveryCodes, progress, None, env)?;
     Ok(Enrolled::Codes(id, codes))
 }
 
@@ -105,12 +112,17 @@ pub fn codes_kept(
 }
 
 /// Steps go in order: this one is asked, and still open.
-fn may_answer(tx: &mut Tx<'_>, step: &SignInStep, kind: StepKind, env: &Env) -> Result<bool, Fault> {
+pub(super) fn may_answer(
+    tx: &mut Tx<'_>,
+    step: &SignInStep,
+    kind: StepKind,
+    env: &Env,
+) -> Result<bool, Fault> {
     let open = sign_in_steps::find(tx.conn(), step.id, &step.browser, env.now)?;
     Ok(open.is_some_and(|open| open.kind == kind))
 }
 
-fn go_on(
+pub(super) fn go_on(
     tx: &mut Tx<'_>,
     step: &SignInStep,
     remember: Remember,

@@ -5,6 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
 use super::operation::{Answered, second_factor};
+use crate::accounts::limits::page::Wait;
 use crate::accounts::sign_in::operation::SignIn;
 use crate::accounts::sign_in::page::{at_door, welcome};
 use crate::accounts::verification::page as check_mail;
@@ -24,6 +25,7 @@ use crate::http::page::{self, Forms, Layout};
 use crate::http::respond;
 use crate::http::state::AppState;
 use crate::storage::{Tx, interactions, sign_in_steps, users};
+use crate::words::Said;
 
 /// Where a step is answered.
 pub fn place(state: &AppState, kind: StepKind, id: StepId) -> String {
@@ -126,13 +128,35 @@ async fn find(state: &AppState, asked: &Parameters, browser: Handle) -> Result<O
         .await
 }
 
+/// Answers what became of a step. `again` is its page for who may try again: with what is said instead of "wrong".
+pub fn answered(
+    state: &AppState,
+    request: &HttpRequest,
+    at: &AtStep,
+    result: Result<Answered, Fault>,
+    again: impl FnOnce(Option<Said>) -> HttpResponse,
+) -> HttpResponse {
+    match result {
+        Ok(Answered::On(sign_in)) => follow(state, request, at, &sign_in),
+        Ok(Answered::Wrong) => again(None),
+        Ok(Answered::Blocked(blocked)) => {
+            let wait = Wait::new(state, blocked);
+            wait.mark(again(Some(wait.said())))
+        }
+        Ok(Answered::Over) => over(state, request, Some(at)),
+        Err(fault) => page::fault(state, request, &fault),
+    }
+}
+
 /// Sends the browser on after a step was answered.
-pub fn follow(state: &AppState, request: &HttpRequest, at: &AtStep, answered: &SignIn) -> HttpResponse {
+fn follow(state: &AppState, request: &HttpRequest, at: &AtStep, answered: &SignIn) -> HttpResponse {
     match answered {
         SignIn::Done(done) => welcome(state, request, done),
         SignIn::Step(kind, id) => respond::see_other(&place(state, *kind, *id)),
         SignIn::VerifyEmail(id) => respond::see_other(&check_mail::place(state, *id)),
-        SignIn::Wrong | SignIn::Disabled | SignIn::Stale => over(state, request, Some(at)),
+        SignIn::Wrong | SignIn::Blocked(_) | SignIn::Disabled | SignIn::Stale => {
+            over(state, request, Some(at))
+        }
     }
 }
 
@@ -157,7 +181,7 @@ struct SecondFactorStepPage<'a> {
     step: StepId,
     email: String,
     remember_days: i64,
-    wrong: bool,
+    error: Option<Said>,
     remember: bool,
     csrf: String,
 }
@@ -166,26 +190,26 @@ fn form(
     state: &AppState,
     request: &HttpRequest,
     at: &AtStep,
-    wrong: bool,
+    error: Option<Said>,
     remember: Remember,
 ) -> HttpResponse {
+    let status = if error.is_some() { StatusCode::UNAUTHORIZED } else { StatusCode::OK };
     let shown = SecondFactorStepPage {
         layout: state.layout(request),
         step: at.step.id,
         email: at.user.email.as_typed().to_owned(),
         remember_days: state.house.surroundings.settings.devices.remembered.seconds() / 86_400,
-        wrong,
+        error,
         remember: remember == Remember::ThisDevice,
         csrf: at.csrf(),
     };
-    let status = if wrong { StatusCode::UNAUTHORIZED } else { StatusCode::OK };
     page::render(status, &shown, at.forms())
 }
 
 /// Asks for the code.
 pub async fn get(state: web::Data<AppState>, request: HttpRequest) -> HttpResponse {
     match open(&state, &request, StepKind::SecondFactor).await {
-        Ok(at) => form(&state, &request, &at, false, Remember::AsBefore),
+        Ok(at) => form(&state, &request, &at, None, Remember::AsBefore),
         Err(answer) => answer,
     }
 }
@@ -207,10 +231,9 @@ pub async fn post(state: web::Data<AppState>, request: HttpRequest, body: FormBo
         let env = surroundings.env();
         second_factor(tx, &step, &typed, remember, &browser, &origin, &env)
     };
-    match state.house.store.write("take a second factor", write).await {
-        Ok(Answered::On(sign_in)) => follow(&state, &request, &at, &sign_in),
-        Ok(Answered::Wrong) => form(&state, &request, &at, true, remember),
-        Ok(Answered::Over) => over(&state, &request, Some(&at)),
-        Err(fault) => page::fault(&state, &request, &fault),
-    }
+    let result = state.house.store.write("take a second factor", write).await;
+    answered(&state, &request, &at, result, |error| {
+        let error = error.unwrap_or(Said::new("step-wrong"));
+        form(&state, &request, &at, Some(error), remember)
+    })
 }

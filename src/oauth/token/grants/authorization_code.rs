@@ -11,6 +11,7 @@ use crate::domain::session::Session;
 use crate::domain::time::Timestamp;
 use crate::env::Env;
 use crate::oauth::clients::authenticate::AuthenticatedClient;
+use crate::oauth::consent;
 use crate::oauth::error::OAuthError;
 use crate::oauth::resources;
 use crate::oauth::token::issue::{self, Issued};
@@ -57,6 +58,10 @@ pub fn exchange(
     // security.md TK8, EM5: an address that is not proven may have become a reason since.
     let user = user.filter(|user| env.settings.registration.may_have_tokens(user, client.email_verification));
     let (Some(session), Some(user)) = (session, user) else { return Ok(Decision::Refused(REFUSED)) };
+    // security.md TK5: access that was taken away since then is not given.
+    if !consent::holds(tx.conn(), user.id, client, &code.request.scope)? {
+        return Ok(Decision::Refused(REFUSED));
+    }
     let grant = new_grant(grant_id, client, &code, &session, env);
     let refresh =
         grant.family.as_ref().map(|family| issue::refresh(&grant, 1, family.idle_until, env)).transpose()?;

@@ -12,6 +12,7 @@ use crate::domain::refresh_family::{Presented, StoredToken};
 use crate::env::Env;
 use crate::oauth::access_token;
 use crate::oauth::clients::authenticate::AuthenticatedClient;
+use crate::oauth::consent;
 use crate::oauth::error::{ErrorCode, OAuthError};
 use crate::oauth::resources;
 use crate::oauth::token::issue::{self, Issued};
@@ -61,6 +62,10 @@ pub fn rotate(
     }
     // security.md RV2: cut-offs of the user and of the client.
     if !access_token::is_after(claims.iat, user.tokens_not_before.max(client.tokens_not_before)) {
+        return Ok(Decision::Refused(REFUSED));
+    }
+    // security.md TK5: the consent is still there.
+    if !consent::holds(tx.conn(), user.id, client, &grant.scope)? {
         return Ok(Decision::Refused(REFUSED));
     }
     let Some(token) = successor(tx, client, &grant, claims.generation, env, origin)? else {

@@ -8,8 +8,8 @@ use askama::Template;
 use crate::accounts::second_factor::enrolment::Enrolment;
 use crate::accounts::second_factor::operation::{begin_enrolment, waiting};
 use crate::accounts::sign_in::page::at_door;
-use crate::accounts::sign_in::step::operation::{Answered, Enrolled, codes_kept, enrol};
-use crate::accounts::sign_in::step::page::{AtStep, follow, open, over, take};
+use crate::accounts::sign_in::step::operation::{Enrolled, codes_kept, enrol};
+use crate::accounts::sign_in::step::page::{AtStep, answered, open, over, take};
 use crate::domain::decision::Fault;
 use crate::domain::ids::StepId;
 use crate::domain::second_factor::{RecoveryCode, TotpSecret};
@@ -128,9 +128,6 @@ pub async fn post_codes(state: web::Data<AppState>, request: HttpRequest, body: 
     let (surroundings, origin) = (state.house.surroundings.clone(), origin(&request));
     let (step, browser) = (at.step.clone(), at_door(&request, &at.browser, state.issuer()));
     let write = move |tx: &mut Tx<'_>| codes_kept(tx, &step, &browser, &origin, &surroundings.env());
-    match state.house.store.write("go on after a second factor", write).await {
-        Ok(Answered::On(sign_in)) => follow(&state, &request, &at, &sign_in),
-        Ok(Answered::Wrong | Answered::Over) => over(&state, &request, Some(&at)),
-        Err(fault) => page::fault(&state, &request, &fault),
-    }
+    let result = state.house.store.write("go on after a second factor", write).await;
+    answered(&state, &request, &at, result, |_| over(&state, &request, Some(&at)))
 }

@@ -1,6 +1,7 @@
 //! The story, in the order in which it is played.
 
 mod key_rotation;
+mod mail;
 mod refreshing;
 mod services;
 mod signing_in;
@@ -30,7 +31,9 @@ pub(super) async fn play(stage: &Stage, report: &mut Report) -> Result<(), Stopp
     report.chapter("Taking back");
     taking_back::play(stage, report, &app, &mut browser, tokens).await?;
     report.chapter("The demo's web client");
-    web_client::play(stage, report).await
+    web_client::play(stage, report).await?;
+    report.chapter("Mail");
+    mail::play(stage, report).await
 }
 
 /// Registers the application of the check and lets it find its way.

@@ -1,0 +1,90 @@
+//! `/account/activity`: what happened to the account.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+use askama::Template;
+
+use super::operation::{Cursor, Page, page as read_page};
+use crate::accounts::area::device;
+use crate::accounts::area::moment::{Clock, Moment};
+use crate::accounts::area::page::enter;
+use crate::accounts::area::room::Room;
+use crate::domain::audit::{AuditEvent, Happened, Outcome};
+use crate::http::extract::query::query;
+use crate::http::page::{self, Forms, Layout};
+use crate::http::state::AppState;
+use crate::words::Said;
+
+#[derive(Template)]
+#[template(path = "account/activity.html")]
+struct ActivityPage<'a> {
+    layout: Layout<'a>,
+    here: Room,
+    events: Vec<Line>,
+    is_first: bool,
+    next: Option<String>,
+    zone: String,
+}
+
+/// One event in the list.
+struct Line {
+    message: String,
+    failed: bool,
+    refused: bool,
+    alarming: bool,
+    at: Moment,
+    application: Option<String>,
+    device: Option<Said>,
+    place: Option<String>,
+}
+
+/// Shows a page of it. A cursor that is none of ours begins at the start.
+pub async fn get(state: web::Data<AppState>, request: HttpRequest) -> HttpResponse {
+    let visitor = match enter(&state, &request).await {
+        Ok(visitor) => visitor,
+        Err(answer) => return answer,
+    };
+    let asked = query(&request).ok();
+    let before = asked.as_ref().and_then(|query| query.lenient("before")?.parse::<Cursor>().ok());
+    let user = visitor.user.id;
+    let clock = Clock::of(&visitor.user.profile, state.house.surroundings.clock.now());
+    match state.house.store.read(move |conn| read_page(conn, user, before)).await {
+        Ok(Page { events, names, next }) => {
+            let name = |event: &Happened| event.client_id.as_ref().and_then(|id| names.get(id).cloned());
+            let activity = ActivityPage {
+                layout: visitor.layout,
+                here: Room::Activity,
+                events: events.into_iter().map(|event| line(name(&event), event, &clock)).collect(),
+                is_first: before.is_none(),
+                next: next.map(|cursor| cursor.to_string()),
+                zone: clock.zone().to_owned(),
+            };
+            page::render(StatusCode::OK, &activity, Forms::Here)
+        }
+        Err(fault) => page::fault(&state, &request, &fault),
+    }
+}
+
+fn line(application: Option<String>, event: Happened, clock: &Clock) -> Line {
+    let failed = event.outcome == Outcome::Failure;
+    Line {
+        message: message(&event),
+        refused: failed && !WITH_FAILURE.contains(&event.event) && !event.event.is_security(),
+        failed,
+        alarming: event.event.is_security(),
+        at: clock.tell(event.at),
+        application,
+        device: event.user_agent.as_deref().map(|header| device::named(Some(header))),
+        place: event.ip,
+    }
+}
+
+/// Events that have other words when they were refused.
+const WITH_FAILURE: [AuditEvent; 3] = [AuditEvent::SignedIn, AuditEvent::Consent, AuditEvent::SecondFactor];
+
+/// The message that tells of an event: `activity-` and its name.
+fn message(event: &Happened) -> String {
+    let name = event.event.as_str().replace('_', "-");
+    let refused = event.outcome == Outcome::Failure && WITH_FAILURE.contains(&event.event);
+    format!("activity-{name}{}", if refused { "-failed" } else { "" })
+}

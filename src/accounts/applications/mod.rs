@@ -1,0 +1,4 @@
+//! The applications that have access to an account.
+
+pub mod operation;
+pub mod page;

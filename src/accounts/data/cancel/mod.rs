@@ -1,0 +1,3 @@
+//! The way back from a deletion.
+
+pub mod page;

@@ -1,0 +1,83 @@
+//! Ends all that a sign-in can have begun, on the word of who reads the account's mail. Nobody is signed in by it.
+
+use crate::accounts::post::post;
+use crate::audit;
+use crate::domain::audit::{AuditEntry, AuditEvent, Origin};
+use crate::domain::decision::Fault;
+use crate::domain::grant::RevocationReason;
+use crate::domain::ids::UserId;
+use crate::domain::language::Language;
+use crate::domain::mailed_link::{LinkPurpose, LinkState, NewLink};
+use crate::domain::secret::SecretHash;
+use crate::domain::time::Span;
+use crate::domain::user::User;
+use crate::env::Env;
+use crate::mail::letter::{Letter, Link};
+use crate::storage::{
+    Conn, Tx, devices, grants, known_networks, mailed_links, sessions, sign_in_steps, users,
+};
+
+/// What is waiting for somebody who may not be the owner. What takes something back stays.
+const VOIDED: [LinkPurpose; 3] = [LinkPurpose::SignIn, LinkPurpose::ResetPassword, LinkPurpose::ChangeEmail];
+/// How long the link works that sets a new password.
+const RESET: Span = Span::from_minutes(30);
+
+/// How a link stands; `None`: no such link is known.
+pub fn state(conn: &mut Conn, token: &SecretHash, env: &Env) -> Result<Option<LinkState>, Fault> {
+    let link = mailed_links::find(conn, token, LinkPurpose::NotMe)?;
+    Ok(link.map(|link| link.state(env.now)))
+}
+
+/// Uses the link up. `false`: someone was first, or it works no more.
+pub fn deny(
+    tx: &mut Tx<'_>,
+    token: &SecretHash,
+    language: Language,
+    origin: &Origin,
+    env: &Env,
+) -> Result<bool, Fault> {
+    let link = mailed_links::find_live(tx.conn(), token, LinkPurpose::NotMe, env.now)?;
+    let Some((link, id)) = link.and_then(|link| link.user_id.map(|id| (link, id))) else { return Ok(false) };
+    // Section 15: one statement decides who is first.
+    if !mailed_links::claim(tx, token, LinkPurpose::NotMe, env.now)? {
+        return Ok(false);
+    }
+    let entry = AuditEntry::success(AuditEvent::SignInDenied).user(id);
+    audit::record(tx, &entry, origin, env.now, env.random.as_ref())?;
+    end_all(tx, id, env)?;
+    let user = users::find(tx.conn(), id)?.filter(User::is_active);
+    match user {
+        // Whoever signed in may have changed the address since: the way to a new password is not mailed to them.
+        Some(user) if user.email.key() == link.address.key() => mail_reset(tx, &user, language, env)?,
+        _ => {}
+    }
+    Ok(true)
+}
+
+/// Whoever signed in knows the password: it opens nothing any more, and neither does what it has opened.
+fn end_all(tx: &mut Tx<'_>, user: UserId, env: &Env) -> Result<(), Fault> {
+    users::forget_password(tx, user, env.now)?;
+    sessions::end_all(tx, user, env.now)?;
+    grants::revoke_user(tx, user, RevocationReason::SessionEnded, env.now)?;
+    devices::delete_all(tx, user)?;
+    known_networks::delete_all(tx, user)?;
+    sign_in_steps::delete_all(tx, user)?;
+    mailed_links::void(tx, user, &VOIDED, env.now)?;
+    Ok(())
+}
+
+/// Mails the way to a new password.
+fn mail_reset(tx: &mut Tx<'_>, user: &User, language: Language, env: &Env) -> Result<(), Fault> {
+    let new = NewLink {
+        purpose: LinkPurpose::ResetPassword,
+        user_id: Some(user.id),
+        address: user.email.clone(),
+        browser: None,
+        data: None,
+        ttl: RESET,
+    };
+    let issued = mailed_links::issue(tx, &new, env.now, env.random.as_ref())?;
+    let link = Link::with_token(&env.settings.issuer, "/password/reset", &issued.token, RESET);
+    let language = user.profile.locale.unwrap_or(language);
+    post(tx, &Letter::ResetPassword { link }, &user.email, language, env)
+}
