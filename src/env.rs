@@ -54,6 +54,10 @@ pub struct Policy {
     pub unusual: UnusualRules,
     /// How long an account can be kept after its deletion was asked for.
     pub deletion_grace: Span,
+    /// How long a mailed link works that sets a new password.
+    pub reset_ttl: Span,
+    /// Whether the other sessions of a person end when they change their password.
+    pub end_sessions_on_password_change: bool,
     /// Most authorization requests that wait for people, over all browsers (security.md RL5).
     pub waiting_interactions: i64,
     /// How often something may fail or be asked for.

@@ -17,7 +17,7 @@ use crate::keys::master::{self, MasterKeyError};
 use crate::keys::ring::Keys;
 use crate::keys::seal::MasterKey;
 use crate::mail::transport::{MailOptions, MailSetupError, Mailer};
-use crate::passwords::Hasher;
+use crate::passwords::{Hasher, OwnWords, PasswordPolicy};
 use crate::places::{Places, UnusableFile};
 use crate::storage::{Store, StoreOptions, migrate};
 
@@ -92,6 +92,16 @@ fn mail_policy(settings: &Settings) -> MailPolicy {
     }
 }
 
+fn password_policy(settings: &Settings) -> PasswordPolicy {
+    let (passwords, server) = (&settings.passwords, &settings.server);
+    PasswordPolicy {
+        min_length: passwords.min_length,
+        min_score: passwords.min_score,
+        site: OwnWords::of([server.site_name.as_str(), server.issuer.host(), "Signet"]),
+        breached: passwords.breached.clone(),
+    }
+}
+
 /// An error with its cause.
 fn in_full(error: &MailSetupError) -> String {
     match std::error::Error::source(error) {
@@ -134,12 +144,14 @@ impl House {
             registration: settings.accounts.registration.clone(),
             unusual: settings.accounts.unusual,
             deletion_grace: settings.accounts.deletion_grace,
+            reset_ttl: settings.accounts.reset_ttl,
+            end_sessions_on_password_change: settings.accounts.end_sessions_on_password_change,
             waiting_interactions: WAITING_INTERACTIONS,
             mail: mail_policy(settings),
             limits: settings.limits.0,
         };
-        let hasher =
-            Arc::new(Hasher::new(settings.passwords.cost, settings.passwords.limits, Arc::clone(&random)));
+        let hasher = Hasher::new(settings.passwords.cost, settings.passwords.limits, Arc::clone(&random));
+        let hasher = Arc::new(hasher.with_policy(password_policy(settings)));
         let (keys, policy) = (Keys::new(keys), Arc::new(policy));
         let surroundings = Surroundings {
             clock,

@@ -8,6 +8,7 @@ pub mod devices;
 pub mod limits;
 pub mod mailed;
 pub mod overview;
+pub mod password;
 pub mod post;
 pub mod profile;
 pub mod registration;

@@ -6,8 +6,12 @@ use clap::Args;
 use secrecy::ExposeSecret as _;
 
 use super::secret_input::{self, SecretInputError};
+use crate::accounts::password::wording;
 use crate::admin::users::chosen_password::ChosenPassword;
 use crate::config::private_file;
+use crate::domain::language::Language;
+use crate::passwords::{Hasher, OwnWords, Weakness};
+use crate::words::Words;
 
 /// Where the password comes from; by default it is asked for.
 #[derive(Clone, Debug, Args)]
@@ -18,9 +22,33 @@ pub(super) struct PasswordSource {
     /// Read the password from a file that others cannot read; without either you are asked
     #[arg(long, value_name = "FILE")]
     password_file: Option<PathBuf>,
+    /// Set the password even though it is a common one or known from a breach
+    #[arg(long)]
+    allow_weak: bool,
 }
 
 impl PasswordSource {
+    /// What is weak about the password of `owner` (security.md PW2), as warnings. What everybody guesses first is refused
+    /// unless the operator insists; what is merely guessable is theirs to judge: they may be setting the first of many.
+    pub(super) fn judge(
+        &self,
+        password: &ChosenPassword,
+        owner: &OwnWords,
+        hasher: &Hasher,
+    ) -> anyhow::Result<Vec<String>> {
+        let weaknesses = hasher.weaknesses_blocking(password.password(), owner)?;
+        let english = Words::new(Language::English);
+        let told = |weakness: &Weakness| english.tell(&wording::said(weakness));
+        let merely_guessable =
+            |weakness: &Weakness| matches!(weakness, Weakness::Guessable(_) | Weakness::Personal);
+        if let Some(worst) = weaknesses.iter().find(|weakness| !merely_guessable(weakness))
+            && !self.allow_weak
+        {
+            anyhow::bail!("{} (--allow-weak sets it all the same)", told(worst));
+        }
+        Ok(weaknesses.iter().map(told).collect())
+    }
+
     /// Takes the password, and refuses one that may not be set.
     pub(super) fn read(&self) -> anyhow::Result<ChosenPassword> {
         let text = match &self.password_file {

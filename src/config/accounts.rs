@@ -24,6 +24,8 @@ pub(super) struct Raw {
     unusual_sign_ins: Written,
     address_file: Written,
     deletion_grace: Written,
+    reset_ttl: Written,
+    end_sessions_on_password_change: Written,
 }
 
 /// Accounts that people make and keep themselves.
@@ -37,6 +39,10 @@ pub struct AccountSettings {
     pub address_file: Option<PathBuf>,
     /// How long an account can be kept after its deletion was asked for; zero: not at all.
     pub deletion_grace: Span,
+    /// How long a mailed link works that sets a new password.
+    pub reset_ttl: Span,
+    /// Whether the other sessions of a person end when they change their password.
+    pub end_sessions_on_password_change: bool,
 }
 
 impl AccountSettings {
@@ -52,6 +58,8 @@ impl AccountSettings {
             "unusual_sign_ins": self.unusual.answer.as_str(),
             "address_file": self.address_file.as_ref().map(|file| file.display().to_string()),
             "deletion_grace": self.deletion_grace.to_string(),
+            "reset_ttl": self.reset_ttl.to_string(),
+            "end_sessions_on_password_change": self.end_sessions_on_password_change,
         })
     }
 }
@@ -83,12 +91,17 @@ impl TryFrom<Raw> for AccountSettings {
                 invitation_ttl: invitation_ttl?,
             })
         };
+        // "Defaults": 30 minutes; a day is the end of what a link that opens an account should last.
+        let reset_ttl = problems.keep(raw.reset_ttl.span(Span::from_minutes(1)..=Span::from_days(1)));
+        let end_sessions = problems.keep(raw.end_sessions_on_password_change.flag());
         let settings = || {
             Some(Self {
                 registration: rules()?,
                 unusual: UnusualRules { answer: unusual? },
                 address_file: address_file?,
                 deletion_grace: deletion_grace?,
+                reset_ttl: reset_ttl?,
+                end_sessions_on_password_change: end_sessions?,
             })
         };
         problems.finish(settings())

@@ -68,9 +68,11 @@ fn the_defaults_are_the_documented_ones() {
             "accounts": {
                 "registration": "open", "email_verification": "before_tokens", "username": "off", "terms_url": null,
                 "verification_ttl": "1d", "invitation_ttl": "7d", "deletion_grace": "14d",
+                "reset_ttl": "30m", "end_sessions_on_password_change": true,
             },
             "passwords": {
                 "memory_kib": 19456, "iterations": 2, "parallelism": 1, "permits": cores, "queue": 64, "wait": "5s",
+                "min_length": 8, "min_score": 3, "breached_dir": null,
             },
             "mail": {
                 "url": "log:", "from": null, "tls_ca": null, "allow_plaintext": false, "timeout": "30s", "retry_wait": "30s",
@@ -272,6 +274,12 @@ fn each_rule_refuses_what_breaks_it() {
         ("accounts.terms_url", "javascript:alert(1)"),
         ("accounts.verification_ttl", "31d"),
         ("accounts.invitation_ttl", "1s"),
+        ("passwords.min_length", "7"),
+        ("passwords.min_length", "65"),
+        ("passwords.min_score", "5"),
+        ("passwords.breached_dir", "/nowhere/at/all"),
+        ("accounts.reset_ttl", "2d"),
+        ("accounts.end_sessions_on_password_change", "maybe"),
         ("passwords.memory_kib", "7"),
         ("passwords.memory_kib", "262145"),
         ("passwords.iterations", "0"),

@@ -70,6 +70,12 @@ named! {
         UserCreated = "user_created",
         /// An account was disabled.
         UserDisabled = "user_disabled",
+        /// Somebody asked for a link that sets a new password.
+        PasswordResetAsked = "password_reset_asked",
+        /// A password was set by a mailed link.
+        PasswordReset = "password_reset",
+        /// A person changed their password.
+        PasswordChanged = "password_changed",
         /// An administrator set a password.
         PasswordSet = "password_set",
         /// A mail that was given up goes again.

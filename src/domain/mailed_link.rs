@@ -36,6 +36,10 @@ named! {
 }
 
 impl LinkPurpose {
+    /// What a new password makes worthless (security.md EM3): what was asked for with the old one, or to get past it.
+    /// What takes something back stays, and so does the proof of an address.
+    pub const OF_THE_PASSWORD: [Self; 3] = [Self::ResetPassword, Self::ChangeEmail, Self::SignIn];
+
     /// Whether a newer link takes the place of the ones before (security.md EM3). Not so for those that take something
     /// back: whoever did the wrong could do it once more to make the way back worthless.
     pub fn newest_only(self) -> bool {

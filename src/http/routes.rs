@@ -12,6 +12,9 @@ use super::state::AppState;
 use super::{language, page, respond};
 use crate::accounts::{activity, applications, data, devices, overview, profile, sessions, sign_in};
 use crate::accounts::{overview, profile, registration, sign_in, verification};
+use crate::accounts::{
+    activity, applications, data, devices, overview, password, profile, sessions, sign_in,
+};
 use crate::oauth::{authorize, end_session, introspect, metadata, revoke, token, userinfo};
 
 /// Adds the routes, under the path of the issuer.
@@ -98,7 +101,7 @@ pub fn configure(config: &mut web::ServiceConfig, path: &str) {
         let place = format!("/.well-known/oauth-authorization-server{path}");
         config.service(at(&place, "GET, HEAD").route(get().to(metadata::endpoint::metadata)));
     }
-    config.service(account_area(scope)).default_service(web::to(not_found));
+    config.service(passwords(account_area(scope))).default_service(web::to(not_found));
 }
 
 /// The pages of the account area.
@@ -176,6 +179,24 @@ fn sign_up(scope: Scope) -> Scope {
             at("/email/verify/{token}", "GET, HEAD, POST")
                 .route(get().to(verification::link::page::get))
                 .route(web::post().to(verification::link::page::post)),
+/// Passwords: changed, forgotten, set anew.
+fn passwords(scope: Scope) -> Scope {
+    scope
+        .service(
+            at("/account/password", "GET, HEAD, POST")
+                .route(get().to(password::change::page::get))
+                .route(web::post().to(password::change::page::post)),
+        )
+        .service(
+            at("/password/forgot", "GET, HEAD, POST")
+                .route(get().to(password::forgot::page::get))
+                .route(web::post().to(password::forgot::page::post)),
+        )
+        .service(at("/password/reset", "GET, HEAD").route(get().to(password::reset::page::done)))
+        .service(
+            at("/password/reset/{token}", "GET, HEAD, POST")
+                .route(get().to(password::reset::page::get))
+                .route(web::post().to(password::reset::page::post)),
         )
 }
 

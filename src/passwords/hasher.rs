@@ -2,9 +2,12 @@
 
 use std::sync::Arc;
 
+use secrecy::{ExposeSecret as _, SecretString};
+
 use super::argon::{self, Stored};
 use super::memory::Memory;
 use super::password::{Password, PasswordHash};
+use super::policy::{OwnWords, PasswordPolicy, Weakness};
 use super::pool::Pool;
 use super::settings::{HashingCost, PoolLimits};
 use crate::domain::decision::Fault;
@@ -16,6 +19,7 @@ pub struct Hasher {
     cost: HashingCost,
     random: Arc<dyn Random>,
     pool: Pool,
+    policy: Arc<PasswordPolicy>,
 }
 
 /// What verifying a password found.
@@ -31,11 +35,60 @@ pub enum Verdict {
     },
 }
 
+/// What became of a password that somebody chose.
+#[derive(Debug)]
+#[must_use]
+pub enum Chosen {
+    /// It may be set; this is its stored form.
+    Fine(PasswordHash),
+    /// It may not be set.
+    Weak(Vec<Weakness>),
+}
+
 impl Hasher {
     /// A hasher with a pool of its own. `cost` has been checked ([`HashingCost::check`]); otherwise every call fails.
     pub fn new(cost: HashingCost, limits: PoolLimits, random: Arc<dyn Random>) -> Self {
         let blocks = usize::try_from(cost.memory_kib).unwrap_or(usize::MAX);
-        Self { cost, random, pool: Pool::new(limits, blocks) }
+        Self {
+            cost,
+            random,
+            pool: Pool::new(limits, blocks),
+            policy: Arc::new(PasswordPolicy::recommended()),
+        }
+    }
+
+    /// Asks of new passwords what `policy` says.
+    #[must_use]
+    pub fn with_policy(self, policy: PasswordPolicy) -> Self {
+        Self { policy: Arc::new(policy), ..self }
+    }
+
+    /// The fewest characters of a new password, for the hint beside its field.
+    pub fn min_length(&self) -> usize {
+        self.policy.min_length
+    }
+
+    /// Judges a password that the owner of these words chose, exactly as typed, and hashes one that may be set
+    /// (security.md PW2). [`Fault::Unavailable`] when too many others wait.
+    pub async fn choose(&self, typed: &SecretString, owner: OwnWords) -> Result<Chosen, Fault> {
+        let Ok(password) = Password::presented(typed.expose_secret().to_owned()) else {
+            return Ok(Chosen::Weak(vec![Weakness::TooLong { max: Password::MAX_CHARACTERS }]));
+        };
+        let (cost, random, policy) = (self.cost, Arc::clone(&self.random), Arc::clone(&self.policy));
+        let work = move |memory: &mut Memory| {
+            let weaknesses = policy.weaknesses(&password, &owner)?;
+            if weaknesses.is_empty() {
+                argon::hash(cost, &password, &*random, memory).map(Chosen::Fine)
+            } else {
+                Ok(Chosen::Weak(weaknesses))
+            }
+        };
+        self.pool.run(work).await
+    }
+
+    /// What is weak about a password, judged on this thread, outside the pool: for the command line.
+    pub fn weaknesses_blocking(&self, password: &Password, owner: &OwnWords) -> Result<Vec<Weakness>, Fault> {
+        self.policy.weaknesses(password, owner)
     }
 
     /// Hashes a new password. [`Fault::Unavailable`] when too many others wait.

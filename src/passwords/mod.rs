@@ -5,9 +5,11 @@ mod argon;
 mod hasher;
 mod memory;
 mod password;
+mod policy;
 mod pool;
 mod settings;
 
-pub use hasher::{Hasher, Verdict};
+pub use hasher::{Chosen, Hasher, Verdict};
 pub use password::{Password, PasswordHash, TooLong};
+pub use policy::{BreachedPasswords, OwnWords, PasswordPolicy, Pattern, UnusableFolder, Weakness};
 pub use settings::{HashingCost, InvalidCost, PoolLimits};

@@ -4,9 +4,6 @@ use std::fmt;
 
 use secrecy::{ExposeSecret as _, SecretString};
 
-/// The longest password, in characters (ASVS 6.2.9).
-const MAX_CHARACTERS: usize = 256;
-
 /// A password in clear, exactly as typed. The Unicode rule of this server is that there is none: the UTF-8 that was
 /// sent is what is hashed; nothing is trimmed, folded or normalised (ASVS 6.2.8).
 #[derive(Clone)]
@@ -14,16 +11,19 @@ pub struct Password(SecretString);
 
 /// The text is longer than any password here: it is refused before it is hashed.
 #[derive(Clone, Copy, Debug, thiserror::Error, PartialEq, Eq)]
-#[error("a password has at most {MAX_CHARACTERS} characters")]
+#[error("a password has at most {} characters", Password::MAX_CHARACTERS)]
 pub struct TooLong;
 
 impl Password {
+    /// The longest password, in characters (ASVS 6.2.9).
+    pub const MAX_CHARACTERS: usize = 256;
+
     /// A password that somebody typed, to be verified, or to be hashed once the rules for new ones have passed it.
     pub fn presented(text: String) -> Result<Self, TooLong> {
         let secret = SecretString::from(text);
         // A character has at most four bytes: what is longer needs no counting.
-        let short = secret.expose_secret().len() <= MAX_CHARACTERS * 4
-            && secret.expose_secret().chars().count() <= MAX_CHARACTERS;
+        let short = secret.expose_secret().len() <= Self::MAX_CHARACTERS * 4
+            && secret.expose_secret().chars().count() <= Self::MAX_CHARACTERS;
         if short { Ok(Self(secret)) } else { Err(TooLong) }
     }
 

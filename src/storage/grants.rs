@@ -171,6 +171,23 @@ pub fn revoke_user(
         .execute(tx.conn())?)
 }
 
+/// Takes back all that a user gave, but for what hangs on the session `kept`.
+pub fn revoke_others(
+    tx: &mut Tx<'_>,
+    user: UserId,
+    kept: SessionId,
+    reason: RevocationReason,
+    now: Timestamp,
+) -> Result<usize, Fault> {
+    let live = grants::table
+        .filter(grants::user_id.eq(user.to_string()))
+        .filter(grants::session_id.ne(kept.to_string()))
+        .filter(grants::revoked_at.is_null());
+    Ok(diesel::update(live)
+        .set((grants::revoked_at.eq(now.millis()), grants::revocation_reason.eq(reason.as_str())))
+        .execute(tx.conn())?)
+}
+
 /// Takes back all that a user gave to one client.
 pub fn revoke_client(
     tx: &mut Tx<'_>,

@@ -33,6 +33,7 @@ pub mod store;
 pub mod sweep;
 pub mod totp_enrolments;
 pub mod totp_factors;
+pub mod user_passwords;
 pub mod users;
 pub mod verifications;
 

@@ -19,6 +19,7 @@ mod demo;
 mod languages;
 mod limits;
 mod mail;
+mod passwords;
 mod real_browser;
 mod registering;
 mod rules;

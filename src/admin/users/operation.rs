@@ -12,10 +12,11 @@ use crate::domain::decision::Fault;
 use crate::domain::email::EmailAddress;
 use crate::domain::grant::RevocationReason;
 use crate::domain::ids::UserId;
+use crate::domain::mailed_link::LinkPurpose;
 use crate::domain::name::DisplayName;
 use crate::domain::user::{Role, User, UserState};
 use crate::passwords::PasswordHash;
-use crate::storage::{Conn, Tx, grants, sessions, users};
+use crate::storage::{Conn, Tx, grants, mailed_links, sessions, users};
 
 /// An account to be made.
 #[derive(Clone, Debug)]
@@ -165,6 +166,8 @@ pub fn set_password(
     }
     // Whoever gets a new password need not pay for guesses at the old one.
     clear_account(tx, user.id)?;
+    // EM3: a password change makes older links worthless.
+    mailed_links::void(tx, user.id, &LinkPurpose::OF_THE_PASSWORD, context.now)?;
     context.record(tx, AuditEntry::success(AuditEvent::PasswordSet).user(user.id))?;
     end_all(tx, user.id, context).map(Ok)
 }

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::view::{self, View};
+use crate::accounts::password::wording;
 use crate::admin::users::operation::{self, Changed, UserKey};
 use crate::cli::local::Local;
 use crate::cli::output::Answer;
@@ -44,11 +45,14 @@ pub(super) async fn unblock(user: UserKey, local: &Local) -> anyhow::Result<Answ
 
 pub(super) async fn set_password(
     user: UserKey,
-    password: &PasswordSource,
+    source: &PasswordSource,
     settings: Settings,
 ) -> anyhow::Result<Answer> {
-    let password = password.read()?;
+    let password = source.read()?;
     let local = Local::open(settings).await?;
+    let key = user.clone();
+    let found = local.house.store.read(move |conn| operation::find(conn, &key)).await??;
+    let warnings = source.judge(&password, &wording::own_words(&found), &local.house.hasher)?;
     let hash = local.house.hasher.hash_blocking(password.password())?;
     let context = local.context();
     let changed = local
@@ -56,7 +60,7 @@ pub(super) async fn set_password(
         .store
         .write("users_set_password", move |tx| operation::set_password(tx, &user, &hash, &context))
         .await??;
-    told("has a new password", &changed)
+    Ok(told("has a new password", &changed)?.warn(warnings))
 }
 
 pub(super) async fn grant_roles(user: UserKey, roles: Vec<Role>, local: &Local) -> anyhow::Result<Answer> {

@@ -11,13 +11,14 @@ use crate::config::Settings;
 use crate::domain::email::EmailAddress;
 use crate::domain::name::DisplayName;
 use crate::domain::user::Role;
+use crate::passwords::OwnWords;
 
 pub(super) const EXAMPLES: &str = "\
 Examples:
   signet users create --email ada@example.com --name 'Ada Lovelace' --verified --role admin
   printf %s \"$PASSWORD\" | signet users create --email bob@example.com --name Bob --password-stdin
 
-A password has 8 to 256 characters, whichever they are.";
+A password has 8 to 256 characters, whichever they are. Common ones are refused, guessable ones are warned of.";
 
 /// The account.
 #[derive(Debug, Args)]
@@ -41,6 +42,8 @@ pub(in crate::cli) struct Arguments {
 pub(super) async fn run(arguments: Arguments, settings: Settings) -> anyhow::Result<Answer> {
     let password = arguments.password.read()?;
     let local = Local::open(settings).await?;
+    let owner = OwnWords::of([arguments.name.as_str(), arguments.email.as_typed()]);
+    let warnings = arguments.password.judge(&password, &owner, &local.house.hasher)?;
     let new = NewUser {
         email: arguments.email,
         email_verified: arguments.verified,
@@ -51,5 +54,5 @@ pub(super) async fn run(arguments: Arguments, settings: Settings) -> anyhow::Res
     let context = local.context();
     let user =
         local.house.store.write("users_create", move |tx| operation::create(tx, &new, &context)).await??;
-    Answer::new(&View::from(&user), view::record(&user))
+    Ok(Answer::new(&View::from(&user), view::record(&user))?.warn(warnings))
 }

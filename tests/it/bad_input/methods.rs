@@ -4,7 +4,7 @@ use reqwest::Method;
 
 use crate::support::Server;
 
-const PLACES: [(&str, &str); 25] = [
+const PLACES: [(&str, &str); 28] = [
     ("/authorize", "GET, POST"),
     ("/token", "POST"),
     ("/userinfo", "GET, HEAD, POST"),
@@ -29,6 +29,9 @@ const PLACES: [(&str, &str); 25] = [
     ("/account/data/export", "POST"),
     ("/account/data/delete", "POST"),
     ("/deletion/cancel/x", "GET, HEAD, POST"),
+    ("/account/password", "GET, HEAD, POST"),
+    ("/password/forgot", "GET, HEAD, POST"),
+    ("/password/reset/x", "GET, HEAD, POST"),
     ("/healthz", "GET, HEAD"),
 ];
 

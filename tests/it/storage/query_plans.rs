@@ -17,7 +17,7 @@ use signet::env::SystemRandom;
 use signet::storage::{
     Conn, Tx, apis, clients, codes, consents, devices, generations, grants, interactions, limits,
     mailed_links, provisional, recovery_codes, revoked_tokens, sessions, sign_in_steps, sweep,
-    totp_enrolments, totp_factors, users, verifications,
+    totp_enrolments, totp_factors, user_passwords, users, verifications,
 };
 
 use super::raw::execute;
@@ -145,6 +145,11 @@ fn hot(tx: &mut Tx<'_>, rows: &Rows) -> Result<(), Fault> {
     mailed_links::try_code(tx, purpose, address, &browser, "12345678", now)?;
     mailed_links::void(tx, rows.user, &[purpose], now)?;
     mailed_links::void_address(tx, address, &[purpose], now)?;
+    let password = signet::passwords::PasswordHash::from_stored("$argon2id$".to_owned());
+    user_passwords::find(tx.conn(), rows.user)?;
+    user_passwords::replace(tx, rows.user, &password, &password, now)?;
+    user_passwords::reset(tx, rows.user, address, &password, now)?;
+    grants::revoke_others(tx, rows.user, rows.session, RevocationReason::SessionEnded, now)?;
     revoked_tokens::contains(tx.conn(), "jti")?;
     generations::find(tx.conn(), generations::Cached::SigningKeys)?;
     let (failing, limit) = (rows.limit(), Limit { most: 1, window: Span::ZERO, block: None });

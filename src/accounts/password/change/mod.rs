@@ -1,0 +1,4 @@
+//! `/account/password`: changing the password.
+
+pub mod operation;
+pub mod page;

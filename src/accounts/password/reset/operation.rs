@@ -1,0 +1,94 @@
+//! Sets a new password by a mailed link. The link proves the mailbox and nothing else: nobody is signed in by it, and a
+//! second factor stays as it is (security.md EM3, EM5, EM6).
+
+use crate::accounts::limits::operation::clear_account;
+use crate::accounts::post;
+use crate::audit;
+use crate::domain::audit::{AuditEntry, AuditEvent, Origin};
+use crate::domain::decision::Fault;
+use crate::domain::grant::RevocationReason;
+use crate::domain::ids::UserId;
+use crate::domain::language::Language;
+use crate::domain::mailed_link::{LinkPurpose, LinkState};
+use crate::domain::secret::SecretHash;
+use crate::domain::user::User;
+use crate::env::Env;
+use crate::mail::letter::Letter;
+use crate::passwords::PasswordHash;
+use crate::storage::{
+    Conn, Tx, devices, grants, mailed_links, provisional, sessions, sign_in_steps, user_passwords, users,
+};
+
+/// What a link opens.
+#[derive(Debug)]
+pub enum Opened {
+    /// The form for this person.
+    Form(Box<User>),
+    /// Nothing any more: it was used, replaced or is too old, or the account has changed since.
+    Over,
+    /// Nothing: no such link was ever made, or it was long ago.
+    Unknown,
+}
+
+/// Looks at a link and changes nothing: programs that read mail open links, too.
+pub fn open(conn: &mut Conn, token: &SecretHash, env: &Env) -> Result<Opened, Fault> {
+    // PX4: a link that was made for something else is no link.
+    let Some(link) = mailed_links::find(conn, token, LinkPurpose::ResetPassword)? else {
+        return Ok(Opened::Unknown);
+    };
+    let user = match link.user_id {
+        Some(id) if link.state(env.now) == LinkState::Live => users::find(conn, id)?,
+        _ => None,
+    };
+    // EM3: bound to the user and to the address to which it was mailed.
+    let user = user.filter(|user| user.is_active() && user.email.key() == link.address.key());
+    Ok(user.map_or(Opened::Over, |user| Opened::Form(Box::new(user))))
+}
+
+/// What a person wants and proves.
+#[derive(Clone, Debug)]
+pub struct Reset {
+    /// The hash of the link's token.
+    pub token: SecretHash,
+    /// The new password.
+    pub password: PasswordHash,
+    /// The language of the page, for who has not chosen one.
+    pub language: Language,
+}
+
+/// Uses the link up and sets the password. `false`: someone was first, or the link works no more.
+pub fn reset(tx: &mut Tx<'_>, reset: &Reset, origin: &Origin, env: &Env) -> Result<bool, Fault> {
+    let link = mailed_links::find_live(tx.conn(), &reset.token, LinkPurpose::ResetPassword, env.now)?;
+    let Some((link, id)) = link.and_then(|link| link.user_id.map(|id| (link, id))) else { return Ok(false) };
+    // Section 15: one statement decides who is first.
+    if !mailed_links::claim(tx, &reset.token, LinkPurpose::ResetPassword, env.now)?
+        || !user_passwords::reset(tx, id, &link.address, &reset.password, env.now)?
+    {
+        return Ok(false);
+    }
+    let mut entry = AuditEntry::success(AuditEvent::PasswordReset).user(id);
+    // EM5: who reads the mailbox has proven the address, and what was mailed before may have been for somebody else.
+    if provisional::prove(tx, id, &link.address, env.now)? {
+        mailed_links::void(tx, id, LinkPurpose::ALL, env.now)?;
+        entry = entry.reason("address_proven");
+    }
+    audit::record(tx, &entry, origin, env.now, env.random.as_ref())?;
+    end_all(tx, id, env)?;
+    // The guesses were at the password that is gone; the owner gets in at once.
+    clear_account(tx, id)?;
+    let Some(user) = users::find(tx.conn(), id)? else { return Ok(true) };
+    let letter = Letter::PasswordChanged { at: env.now, place: None };
+    // PW6: the owner is told, in case it was somebody else who reads their mail.
+    post::post(tx, &letter, &user.email, user.profile.locale.unwrap_or(reset.language), env)?;
+    Ok(true)
+}
+
+/// SE3, EM5: a reset ends what was there before: sessions, what applications hold, waiting links and sign-ins.
+fn end_all(tx: &mut Tx<'_>, user: UserId, env: &Env) -> Result<(), Fault> {
+    sessions::end_all(tx, user, env.now)?;
+    grants::revoke_user(tx, user, RevocationReason::SessionEnded, env.now)?;
+    mailed_links::void(tx, user, &LinkPurpose::OF_THE_PASSWORD, env.now)?;
+    sign_in_steps::delete_all(tx, user)?;
+    // EM6: who reads the mailbox passes the second step, even on a device that was spared it.
+    devices::distrust_all(tx, user)
+}

@@ -1,0 +1,56 @@
+# كلمات المرور: نسيانها وتعيينها من جديد وتغييرها، وما يجعلها ضعيفة.
+password-forgot-title = هل نسيت كلمة المرور؟
+password-forgot-lead = أدخل البريد الإلكتروني لحسابك. سنرسل إليك رابطًا لاختيار كلمة مرور جديدة.
+password-forgot-button = إرسال الرابط
+password-forgot-back = العودة إلى تسجيل الدخول
+password-email = البريد الإلكتروني
+password-email-invalid = أدخل عنوان بريد إلكتروني، مثل name@example.com.
+password-stale = بقيت هذه الصفحة مفتوحة مدة طويلة، أو أن متصفحك لا يحفظ ملفات تعريف الارتباط. أرسلها مرة أخرى.
+password-sent-title = تحقق من بريدك
+password-sent-lead = إذا كان هناك حساب بهذا العنوان فستصلك رسالة فيها رابط. مدة صلاحية الرابط بالدقائق: { $minutes }. إذا لم يصل شيء فابحث في مجلد الرسائل غير المرغوب فيها أو تحقق من العنوان.
+password-sent-again = تجربة عنوان آخر
+password-too-often-title = طلبات كثيرة جدًا
+password-too-often-lead = طُلب عدد كبير جدًا من الرسائل من شبكتك. انتظر قليلًا ثم حاول مرة أخرى.
+password-insecure-title = الاتصال غير آمن
+password-insecure-lead = تحتاج كلمات المرور إلى اتصال آمن، وهذا الخادم غير مهيأ له.
+
+password-reset-title = اختر كلمة مرور جديدة
+password-reset-for = للحساب
+password-reset-note = سيتم تسجيل خروجك من كل مكان.
+password-reset-button = حفظ كلمة المرور الجديدة
+password-over-title = لم يعد هذا الرابط صالحًا
+password-over-lead = يعمل كل رابط مرة واحدة ولمدة قصيرة، وإلى أن يُرسل رابط أحدث فقط.
+password-unknown-title = هذا الرابط غير كامل
+password-unknown-lead = افتح الرابط في الرسالة مرة أخرى، أو انسخه كاملًا إلى شريط العنوان.
+password-ask-again = إرسال رابط جديد
+password-done-title = تم تعيين كلمة المرور الجديدة
+password-done-lead = تم تسجيل خروجك من كل مكان. سجّل الدخول بكلمة المرور الجديدة.
+password-done-button = تسجيل الدخول
+
+password-change-title = كلمة المرور
+password-change-lead = اختر كلمة مرور لا تستخدمها في أي مكان آخر.
+password-change-note = ستبقى مسجّل الدخول هنا، وسيتم تسجيل خروجك من كل مكان آخر.
+password-change-button = تغيير كلمة المرور
+password-changed = تم تغيير كلمة المرور.
+password-current = كلمة المرور الحالية
+password-current-missing = أدخل كلمة المرور الحالية.
+password-current-wrong = هذه ليست كلمة المرور الحالية.
+password-blocked = محاولات خاطئة كثيرة جدًا. انتظر قليلًا ثم حاول مرة أخرى.
+password-none-lead = ليس لحسابك كلمة مرور بعد. سنرسل إليك رابطًا لاختيار واحدة.
+password-none-button = طلب رابط
+
+password-new = كلمة المرور الجديدة
+password-hint = الحد الأدنى لعدد الأحرف: { $min }. عدة كلمات لا علاقة بينها يسهل تذكرها ويصعب تخمينها.
+password-same = هذه هي كلمة المرور الحالية. اختر غيرها.
+password-too-short = الحد الأدنى لعدد الأحرف: { $min }.
+password-too-long = الحد الأقصى لعدد الأحرف: { $max }.
+password-common = هذه من أكثر كلمات المرور شيوعًا أو قريبة منها. استخدم عدة كلمات لا علاقة بينها.
+password-personal = هذه قريبة جدًا من اسمك أو عنوانك أو اسم هذا الموقع. استخدم كلمات لا علاقة لها بك.
+password-breached = كلمة المرور هذه معروفة من تسريب بيانات. اختر واحدة لم تستخدمها من قبل.
+password-guessable = يسهل تخمينها. أضف كلمة أو كلمتين، ويفضل أن تكون غير مألوفة.
+password-guessable-keyboard = يسهل تخمين المفاتيح المتجاورة. استخدم عدة كلمات لا علاقة بينها.
+password-guessable-repeat = يسهل تخمين التكرار. استخدم عدة كلمات لا علاقة بينها.
+password-guessable-sequence = يسهل تخمين التسلسلات مثل abc أو 6543. استخدم عدة كلمات لا علاقة بينها.
+password-guessable-date = يسهل تخمين التواريخ والسنوات. استخدم عدة كلمات لا علاقة بينها.
+password-guessable-name = يسهل تخمين الأسماء. أضف كلمات لا علاقة لها بها.
+password-guessable-word = يسهل تخمين الكلمة الواحدة. أضف كلمات أخرى لا علاقة لها بها.

@@ -1,0 +1,56 @@
+# Passwörter: vergessen, neu festgelegt, geändert; und was an einem schwach ist.
+password-forgot-title = Passwort vergessen?
+password-forgot-lead = Geben Sie die E-Mail-Adresse Ihres Kontos ein. Wir senden Ihnen einen Link, mit dem Sie ein neues Passwort wählen.
+password-forgot-button = Link senden
+password-forgot-back = Zurück zur Anmeldung
+password-email = E-Mail
+password-email-invalid = Geben Sie eine E-Mail-Adresse ein, zum Beispiel name@example.com.
+password-stale = Diese Seite war zu lange geöffnet, oder Ihr Browser speichert keine Cookies. Bitte senden Sie sie noch einmal ab.
+password-sent-title = Sehen Sie in Ihr Postfach
+password-sent-lead = Wenn es ein Konto mit dieser Adresse gibt, ist eine E-Mail mit einem Link unterwegs. Der Link gilt { $minutes } Minuten. Wenn nichts ankommt, sehen Sie im Spam-Ordner nach oder prüfen Sie die Adresse.
+password-sent-again = Andere Adresse versuchen
+password-too-often-title = Zu viele Anfragen
+password-too-often-lead = Aus Ihrem Netz wurden zu viele E-Mails angefordert. Warten Sie etwas und versuchen Sie es dann erneut.
+password-insecure-title = Keine sichere Verbindung
+password-insecure-lead = Passwörter brauchen eine sichere Verbindung. Dafür ist dieser Server nicht eingerichtet.
+
+password-reset-title = Neues Passwort wählen
+password-reset-for = Für das Konto
+password-reset-note = Sie werden überall abgemeldet.
+password-reset-button = Neues Passwort festlegen
+password-over-title = Dieser Link gilt nicht mehr
+password-over-lead = Jeder Link gilt einmal, für kurze Zeit und nur, bis ein neuerer gesendet wird.
+password-unknown-title = Dieser Link ist unvollständig
+password-unknown-lead = Öffnen Sie den Link in der E-Mail noch einmal, oder kopieren Sie ihn ganz in die Adresszeile.
+password-ask-again = Neuen Link senden
+password-done-title = Ihr neues Passwort ist festgelegt
+password-done-lead = Sie wurden überall abgemeldet. Melden Sie sich mit Ihrem neuen Passwort an.
+password-done-button = Anmelden
+
+password-change-title = Passwort
+password-change-lead = Wählen Sie ein Passwort, das Sie sonst nirgends verwenden.
+password-change-note = Hier bleiben Sie angemeldet, überall sonst werden Sie abgemeldet.
+password-change-button = Passwort ändern
+password-changed = Ihr Passwort ist geändert.
+password-current = Aktuelles Passwort
+password-current-missing = Geben Sie Ihr aktuelles Passwort ein.
+password-current-wrong = Das ist nicht Ihr aktuelles Passwort.
+password-blocked = Zu viele falsche Passwörter. Warten Sie etwas und versuchen Sie es dann erneut.
+password-none-lead = Ihr Konto hat noch kein Passwort. Wir senden Ihnen einen Link, mit dem Sie eines wählen.
+password-none-button = Link anfordern
+
+password-new = Neues Passwort
+password-hint = Mindestens { $min } Zeichen. Mehrere Wörter ohne Zusammenhang sind leicht zu merken und schwer zu erraten.
+password-same = Das ist Ihr aktuelles Passwort. Wählen Sie ein anderes.
+password-too-short = Verwenden Sie mindestens { $min } Zeichen.
+password-too-long = Verwenden Sie höchstens { $max } Zeichen.
+password-common = Das ist eines der häufigsten Passwörter oder fast eines. Verwenden Sie mehrere Wörter ohne Zusammenhang.
+password-personal = Das ähnelt zu sehr Ihrem Namen, Ihrer Adresse oder dem Namen dieser Seite. Verwenden Sie Wörter, die nichts mit Ihnen zu tun haben.
+password-breached = Dieses Passwort ist aus einem Datenleck bekannt. Wählen Sie eines, das Sie noch nie verwendet haben.
+password-guessable = Das ist leicht zu erraten. Fügen Sie ein oder zwei Wörter hinzu, am besten ungewöhnliche.
+password-guessable-keyboard = Nebeneinanderliegende Tasten sind leicht zu erraten. Verwenden Sie mehrere Wörter ohne Zusammenhang.
+password-guessable-repeat = Wiederholungen sind leicht zu erraten. Verwenden Sie mehrere Wörter ohne Zusammenhang.
+password-guessable-sequence = Folgen wie abc oder 6543 sind leicht zu erraten. Verwenden Sie mehrere Wörter ohne Zusammenhang.
+password-guessable-date = Daten und Jahreszahlen sind leicht zu erraten. Verwenden Sie mehrere Wörter ohne Zusammenhang.
+password-guessable-name = Namen sind leicht zu erraten. Fügen Sie Wörter ohne Zusammenhang hinzu.
+password-guessable-word = Ein einzelnes Wort ist leicht zu erraten. Fügen Sie weitere Wörter hinzu, die nichts damit zu tun haben.

@@ -1,0 +1,56 @@
+# Passwords: forgotten, set anew, changed; and what is weak about one.
+password-forgot-title = Forgot your password?
+password-forgot-lead = Enter the email address of your account. We will send you a link to choose a new password.
+password-forgot-button = Send the link
+password-forgot-back = Back to sign in
+password-email = Email
+password-email-invalid = Enter an email address, such as name@example.com.
+password-stale = This page was open for too long, or your browser does not keep cookies. Please send it once more.
+password-sent-title = Check your mail
+password-sent-lead = If there is an account with that address, a mail with a link is on its way. The link works for { $minutes } minutes. If nothing arrives, look in your spam folder or check the address.
+password-sent-again = Try another address
+password-too-often-title = Too many requests
+password-too-often-lead = Too many mails were asked for from your network. Wait a while and try again.
+password-insecure-title = No secure connection
+password-insecure-lead = Passwords need a secure connection, which this server is not set up for.
+
+password-reset-title = Choose a new password
+password-reset-for = For the account
+password-reset-note = You will be signed out everywhere.
+password-reset-button = Set new password
+password-over-title = This link no longer works
+password-over-lead = Each link works once, for a short time, and only until a newer one is sent.
+password-unknown-title = This link is not complete
+password-unknown-lead = Open the link in the mail again, or copy all of it into the address bar.
+password-ask-again = Send a new link
+password-done-title = Your new password is set
+password-done-lead = You were signed out everywhere. Sign in with your new password.
+password-done-button = Sign in
+
+password-change-title = Password
+password-change-lead = Choose a password that you use nowhere else.
+password-change-note = You stay signed in here and will be signed out everywhere else.
+password-change-button = Change password
+password-changed = Your password is changed.
+password-current = Current password
+password-current-missing = Enter your current password.
+password-current-wrong = This is not your current password.
+password-blocked = Too many wrong passwords. Wait a while and try again.
+password-none-lead = Your account has no password yet. We will send you a link to choose one.
+password-none-button = Get a link
+
+password-new = New password
+password-hint = At least { $min } characters. Several unrelated words are easy to remember and hard to guess.
+password-same = This is your current password. Choose a different one.
+password-too-short = Use at least { $min } characters.
+password-too-long = Use at most { $max } characters.
+password-common = This is one of the most common passwords, or close to one. Use several unrelated words.
+password-personal = This is too close to your name, your address or the name of this site. Use words that have nothing to do with you.
+password-breached = This password is known from a data breach. Choose one that you have never used.
+password-guessable = This is easy to guess. Add another word or two; unusual words are best.
+password-guessable-keyboard = Keys next to each other are easy to guess. Use several unrelated words.
+password-guessable-repeat = Repetitions are easy to guess. Use several unrelated words.
+password-guessable-sequence = Sequences such as abc or 6543 are easy to guess. Use several unrelated words.
+password-guessable-date = Dates and years are easy to guess. Use several unrelated words.
+password-guessable-name = Names are easy to guess. Add unrelated words.
+password-guessable-word = A single word is easy to guess. Add more words that have nothing to do with it.

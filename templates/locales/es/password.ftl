@@ -1,0 +1,56 @@
+# Contraseñas: olvidadas, nuevas, cambiadas; y qué tiene de débil una.
+password-forgot-title = ¿Olvidó su contraseña?
+password-forgot-lead = Escriba el correo electrónico de su cuenta. Le enviaremos un enlace para elegir una contraseña nueva.
+password-forgot-button = Enviar el enlace
+password-forgot-back = Volver al inicio de sesión
+password-email = Correo electrónico
+password-email-invalid = Escriba una dirección de correo, por ejemplo nombre@example.com.
+password-stale = Esta página estuvo abierta demasiado tiempo o su navegador no guarda cookies. Envíela otra vez.
+password-sent-title = Revise su correo
+password-sent-lead = Si existe una cuenta con esa dirección, ya va en camino un mensaje con un enlace. El enlace funciona durante { $minutes } minutos. Si no llega nada, mire en la carpeta de correo no deseado o revise la dirección.
+password-sent-again = Probar otra dirección
+password-too-often-title = Demasiadas solicitudes
+password-too-often-lead = Se pidieron demasiados mensajes desde su red. Espere un rato e inténtelo de nuevo.
+password-insecure-title = Conexión no segura
+password-insecure-lead = Las contraseñas necesitan una conexión segura, para la que este servidor no está configurado.
+
+password-reset-title = Elija una contraseña nueva
+password-reset-for = Para la cuenta
+password-reset-note = Se cerrará la sesión en todas partes.
+password-reset-button = Guardar la contraseña nueva
+password-over-title = Este enlace ya no funciona
+password-over-lead = Cada enlace funciona una sola vez, por poco tiempo y solo hasta que se envía otro más nuevo.
+password-unknown-title = Este enlace está incompleto
+password-unknown-lead = Abra otra vez el enlace del mensaje o cópielo entero en la barra de direcciones.
+password-ask-again = Enviar un enlace nuevo
+password-done-title = Su contraseña nueva está guardada
+password-done-lead = Se cerró la sesión en todas partes. Inicie sesión con la contraseña nueva.
+password-done-button = Iniciar sesión
+
+password-change-title = Contraseña
+password-change-lead = Elija una contraseña que no use en ningún otro sitio.
+password-change-note = Aquí la sesión sigue abierta; en los demás sitios se cerrará.
+password-change-button = Cambiar la contraseña
+password-changed = Su contraseña se ha cambiado.
+password-current = Contraseña actual
+password-current-missing = Escriba su contraseña actual.
+password-current-wrong = Esta no es su contraseña actual.
+password-blocked = Demasiadas contraseñas incorrectas. Espere un rato e inténtelo de nuevo.
+password-none-lead = Su cuenta aún no tiene contraseña. Le enviaremos un enlace para elegir una.
+password-none-button = Pedir un enlace
+
+password-new = Contraseña nueva
+password-hint = Al menos { $min } caracteres. Varias palabras sin relación entre sí son fáciles de recordar y difíciles de adivinar.
+password-same = Esta es su contraseña actual. Elija otra.
+password-too-short = Use al menos { $min } caracteres.
+password-too-long = Use como máximo { $max } caracteres.
+password-common = Es una de las contraseñas más comunes, o casi. Use varias palabras sin relación entre sí.
+password-personal = Se parece demasiado a su nombre, a su dirección o al nombre de este sitio. Use palabras que no tengan nada que ver con usted.
+password-breached = Esta contraseña se conoce por una filtración de datos. Elija una que no haya usado nunca.
+password-guessable = Es fácil de adivinar. Añada una o dos palabras más, mejor si son poco comunes.
+password-guessable-keyboard = Las teclas contiguas son fáciles de adivinar. Use varias palabras sin relación entre sí.
+password-guessable-repeat = Las repeticiones son fáciles de adivinar. Use varias palabras sin relación entre sí.
+password-guessable-sequence = Las secuencias como abc o 6543 son fáciles de adivinar. Use varias palabras sin relación entre sí.
+password-guessable-date = Las fechas y los años son fáciles de adivinar. Use varias palabras sin relación entre sí.
+password-guessable-name = Los nombres son fáciles de adivinar. Añada palabras sin relación.
+password-guessable-word = Una sola palabra es fácil de adivinar. Añada otras que no tengan nada que ver con ella.

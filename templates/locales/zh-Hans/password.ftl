@@ -1,0 +1,56 @@
+# 密码：忘记、重设、更改，以及密码弱在哪里。
+password-forgot-title = 忘记密码？
+password-forgot-lead = 请输入您账户的电子邮箱地址。我们会发送一个链接，供您设置新密码。
+password-forgot-button = 发送链接
+password-forgot-back = 返回登录
+password-email = 电子邮箱
+password-email-invalid = 请输入电子邮箱地址，例如 name@example.com。
+password-stale = 此页面打开的时间过长，或者您的浏览器不保存 Cookie。请再提交一次。
+password-sent-title = 请查收邮件
+password-sent-lead = 如果该地址有对应的账户，一封带有链接的邮件正在发送途中。链接在 { $minutes } 分钟内有效。如果没有收到，请查看垃圾邮件文件夹或检查地址。
+password-sent-again = 换一个地址
+password-too-often-title = 请求过多
+password-too-often-lead = 您所在的网络请求的邮件过多。请稍等片刻再试。
+password-insecure-title = 连接不安全
+password-insecure-lead = 输入密码需要安全连接，而此服务器尚未配置安全连接。
+
+password-reset-title = 设置新密码
+password-reset-for = 账户
+password-reset-note = 您将在所有地方退出登录。
+password-reset-button = 保存新密码
+password-over-title = 此链接已失效
+password-over-lead = 每个链接只能使用一次，有效时间很短；发送新链接后，旧链接即失效。
+password-unknown-title = 此链接不完整
+password-unknown-lead = 请重新打开邮件中的链接，或将其完整复制到地址栏。
+password-ask-again = 发送新链接
+password-done-title = 新密码已设置
+password-done-lead = 您已在所有地方退出登录。请使用新密码登录。
+password-done-button = 登录
+
+password-change-title = 密码
+password-change-lead = 请选择一个未在其他地方使用过的密码。
+password-change-note = 您在此处保持登录，在其他地方将退出登录。
+password-change-button = 更改密码
+password-changed = 您的密码已更改。
+password-current = 当前密码
+password-current-missing = 请输入当前密码。
+password-current-wrong = 这不是您的当前密码。
+password-blocked = 密码错误次数过多。请稍等片刻再试。
+password-none-lead = 您的账户还没有密码。我们会发送一个链接，供您设置密码。
+password-none-button = 获取链接
+
+password-new = 新密码
+password-hint = 至少 { $min } 个字符。几个互不相关的词容易记住，也很难猜到。
+password-same = 这是您当前的密码。请选择另一个。
+password-too-short = 请至少使用 { $min } 个字符。
+password-too-long = 请最多使用 { $max } 个字符。
+password-common = 这是最常见的密码之一，或与之相近。请使用几个互不相关的词。
+password-personal = 这与您的姓名、地址或本站名称过于接近。请使用与您无关的词。
+password-breached = 此密码已在数据泄露中出现。请选择一个您从未用过的密码。
+password-guessable = 这很容易猜到。请再加一两个词，最好是不常见的词。
+password-guessable-keyboard = 相邻的按键很容易猜到。请使用几个互不相关的词。
+password-guessable-repeat = 重复的内容很容易猜到。请使用几个互不相关的词。
+password-guessable-sequence = abc 或 6543 这样的序列很容易猜到。请使用几个互不相关的词。
+password-guessable-date = 日期和年份很容易猜到。请使用几个互不相关的词。
+password-guessable-name = 人名很容易猜到。请加上不相关的词。
+password-guessable-word = 单个词很容易猜到。请再加几个与之无关的词。
