@@ -154,11 +154,11 @@ mod tests {
         failures_of_one: 5,
     };
 
-    fn journey(hours: i64) -> Option<Journey> {
+    fn journey(hours: i64) -> Journey {
         let point = |latitude, longitude| Point::new(latitude, longitude, 20).unwrap();
         // About 2270 km.
         let (from, to) = (point(52.52, 13.40), point(38.72, -9.14));
-        Some(Journey { from, to, time: Span::from_hours(hours) })
+        Journey { from, to, time: Span::from_hours(hours) }
     }
 
     #[test]
@@ -166,11 +166,11 @@ mod tests {
         let new_network = SignInFacts { knows_network: false, ..USUAL };
         let new_device = SignInFacts { knows_device: false, ..USUAL };
         let elsewhere = SignInFacts { knows_network: false, knows_device: false, ..USUAL };
-        let travelled = SignInFacts { journey: journey(1), knows_network: false, ..USUAL };
-        let flown = SignInFacts { journey: journey(3), ..USUAL };
+        let travelled = SignInFacts { journey: Some(journey(1)), knows_network: false, ..USUAL };
+        let flown = SignInFacts { journey: Some(journey(3)), ..USUAL };
         let mistyped = SignInFacts { failures: 5, ..USUAL };
         let guessed = SignInFacts { failures: 6, ..USUAL };
-        let first = SignInFacts { is_known: false, failures: 6, journey: journey(1), ..elsewhere };
+        let first = SignInFacts { is_known: false, failures: 6, journey: Some(journey(1)), ..elsewhere };
         for (facts, words, tell_owner, ask_more) in [
             (USUAL, "", false, false),
             (new_network, "new_network", false, false),
@@ -192,7 +192,7 @@ mod tests {
     #[test]
     fn nobody_flies_faster_than_an_airliner() {
         for (hours, impossible) in [(-1, true), (0, true), (2, true), (3, false), (1_000_000, false)] {
-            assert_eq!(journey(hours).unwrap().is_impossible(), impossible, "{hours} h");
+            assert_eq!(journey(hours).is_impossible(), impossible, "{hours} h");
         }
         let near = |longitude| Point::new(50.0, longitude, 0).unwrap();
         let to_next_town = Journey { from: near(8.0), to: near(9.0), time: Span::ZERO };
