@@ -10,10 +10,9 @@ use super::extract::body::MAX_BODY_BYTES;
 use super::layout::{ICON, STYLE};
 use super::state::AppState;
 use super::{language, page, respond};
-use crate::accounts::{activity, applications, data, devices, overview, profile, sessions, sign_in};
-use crate::accounts::{overview, profile, registration, sign_in, verification};
 use crate::accounts::{
-    activity, applications, data, devices, overview, password, profile, sessions, sign_in,
+    activity, applications, data, devices, overview, password, profile, registration, sessions, sign_in,
+    verification,
 };
 use crate::oauth::{authorize, end_session, introspect, metadata, revoke, token, userinfo};
 
@@ -54,26 +53,6 @@ pub fn configure(config: &mut web::ServiceConfig, path: &str) {
             at("/login", "GET, HEAD, POST")
                 .route(get().to(sign_in::page::get))
                 .route(web::post().to(sign_in::page::post)),
-        )
-        .service(
-            at("/login/mailed-code", "GET, HEAD, POST")
-                .route(get().to(sign_in::step::mailed_code::page::get))
-                .route(web::post().to(sign_in::step::mailed_code::page::post)),
-        )
-        .service(
-            at("/login/second-factor", "GET, HEAD, POST")
-                .route(get().to(sign_in::step::page::get))
-                .route(web::post().to(sign_in::step::page::post)),
-        )
-        .service(
-            at("/login/second-factor/set-up", "GET, HEAD, POST")
-                .route(get().to(sign_in::step::enrolment::page::get))
-                .route(web::post().to(sign_in::step::enrolment::page::post)),
-        )
-        .service(
-            at("/login/second-factor/codes", "GET, HEAD, POST")
-                .route(get().to(sign_in::step::enrolment::page::get_codes))
-                .route(web::post().to(sign_in::step::enrolment::page::post_codes)),
         )
         .service(at("/sign-in/not-me", "GET, HEAD").route(get().to(sign_in::not_me::page::done)))
         .service(
@@ -144,6 +123,11 @@ fn account_area(scope: Scope) -> Scope {
 fn sign_in_steps(scope: Scope) -> Scope {
     scope
         .service(
+            at("/login/mailed-code", "GET, HEAD, POST")
+                .route(get().to(sign_in::step::mailed_code::page::get))
+                .route(web::post().to(sign_in::step::mailed_code::page::post)),
+        )
+        .service(
             at("/login/second-factor", "GET, HEAD, POST")
                 .route(get().to(sign_in::step::page::get))
                 .route(web::post().to(sign_in::step::page::post)),
@@ -179,6 +163,9 @@ fn sign_up(scope: Scope) -> Scope {
             at("/email/verify/{token}", "GET, HEAD, POST")
                 .route(get().to(verification::link::page::get))
                 .route(web::post().to(verification::link::page::post)),
+        )
+}
+
 /// Passwords: changed, forgotten, set anew.
 fn passwords(scope: Scope) -> Scope {
     scope

@@ -1,6 +1,8 @@
 //! Makes an account for whoever asks for one. The answer is the same whether or not the address has an account
 //! (security.md EM4): the owner of a known address is told by mail, and whoever asked waits for a code that never comes.
 
+use secrecy::SecretString;
+
 use super::form::SignUp;
 use crate::accounts::limits::operation::{Blocked, may_ask, may_mail};
 use crate::accounts::post::post;
@@ -15,9 +17,10 @@ use crate::domain::registration::{EmailVerification, Registration};
 use crate::domain::secret::Handle;
 use crate::domain::time::Span;
 use crate::domain::user::User;
+use crate::domain::username::Username;
 use crate::env::{Env, Surroundings};
 use crate::mail::letter::{Letter, Link};
-use crate::passwords::{Hasher, PasswordHash};
+use crate::passwords::{Chosen, Hasher, OwnWords, PasswordHash, Weakness};
 use crate::storage::{Store, Tx, interactions, provisional, users};
 
 /// How long an account is kept that nobody proves.
@@ -41,6 +44,8 @@ pub struct Applicant {
 pub enum SignedUp {
     /// The browser waits for the code.
     Waiting(VerificationId),
+    /// The password may not be set.
+    Weak(Vec<Weakness>),
     /// Somebody else has the user name.
     NameTaken,
     /// Too many sign-ups from here.
@@ -72,7 +77,14 @@ pub async fn sign_up(
     if surroundings.settings.registration.registration != Registration::Open {
         return Ok(SignedUp::Closed);
     }
-    let password = hasher.hash(sign_up.password.clone()).await?;
+    // PW2: judged by what was typed alone, so that the answer tells nothing of accounts.
+    let username = sign_up.username.as_ref().map(Username::as_typed);
+    let owner = OwnWords::of([sign_up.name.as_str(), sign_up.email.as_typed()].into_iter().chain(username));
+    let typed = SecretString::from(sign_up.password.expose().to_owned());
+    let password = match hasher.choose(&typed, owner).await? {
+        Chosen::Fine(password) => password,
+        Chosen::Weak(weaknesses) => return Ok(SignedUp::Weak(weaknesses)),
+    };
     let prepared = Prepared { sign_up, password, applicant };
     let surroundings = surroundings.clone();
     store.write("sign up", move |tx| admit(tx, &prepared, &surroundings.env())).await

@@ -8,6 +8,7 @@ use askama::Template;
 use super::form::SignUpForm;
 use super::operation::{Applicant, SignedUp, sign_up};
 use crate::accounts::area::form::Errors;
+use crate::accounts::password::page::complaints;
 use crate::accounts::verification::page as check_mail;
 use crate::domain::decision::Fault;
 use crate::domain::ids::InteractionId;
@@ -184,6 +185,9 @@ async fn take(
     };
     match sign_up(&house.store, &house.hasher, &house.surroundings, wanted, applicant).await {
         Ok(SignedUp::Waiting(id)) => respond::see_other(&check_mail::place(state, id)),
+        Ok(SignedUp::Weak(weaknesses)) => {
+            again(StatusCode::UNPROCESSABLE_ENTITY, complaints(&weaknesses).0, None)
+        }
         Ok(SignedUp::NameTaken) => {
             let mut errors = Errors::default();
             errors.push("username", "registration-username-taken");

@@ -32,6 +32,20 @@ on_both_databases! {
         assert_eq!(server.mails_to(EMAIL).await.len(), 1);
     }
 
+    async fn a_weak_password_makes_no_account(db: Database) {
+        let server = Server::start(&db).await;
+        let mut browser = Browser::new();
+        browser.get(&server.at("/register")).await;
+        for (weak, words) in [("password1", "most common"), ("Ada.Lovelace", "your name"), ("lighthouse", "single word")] {
+            let fields = [("email", "ada.lovelace@example.com"), ("name", "Ada Lovelace"), ("password", weak)];
+            browser.submit("#sign-up", &fields).await;
+            assert_eq!(browser.status(), 422, "{weak}");
+            let said = browser.find("#password-error").unwrap_or_default();
+            assert!(said.contains(words), "{weak}: {said}");
+        }
+        server.no_more_mail().await;
+    }
+
     async fn a_strange_password_is_kept_as_typed(db: Database) {
         let server = Server::start(&db).await;
         for (number, strange) in [
