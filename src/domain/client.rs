@@ -47,6 +47,8 @@ pub struct Client {
     pub lifetimes: ClientLifetimes,
     /// Its own rule for people whose address is not proven.
     pub email_verification: Option<EmailVerification>,
+    /// Whether what it holds as `offline_access` outlives the logout of its user (OIDC Core §11).
+    pub offline: OfflineRule,
     /// Tokens issued before this moment are void.
     pub tokens_not_before: Option<Timestamp>,
     /// When it was registered.
@@ -98,6 +100,15 @@ impl ClientAuthentication {
             Self::SecretBasic(hash) | Self::SecretPost(hash) => Some(hash),
         }
     }
+}
+
+/// What a logout does to `offline_access`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OfflineRule {
+    /// Nothing.
+    SurvivesLogout,
+    /// It ends it.
+    EndsWithLogout,
 }
 
 /// Whether a code challenge is demanded.

@@ -1,5 +1,6 @@
 //! Table `grants`: what users gave to clients, and the state of their refresh families.
 
+use diesel::dsl::exists;
 use diesel::prelude::*;
 
 use super::connection::Conn;
@@ -140,7 +141,8 @@ pub fn revoke(tx: &mut Tx<'_>, id: GrantId, reason: RevocationReason, now: Times
     Ok(rows == 1)
 }
 
-/// Takes back what hangs on a session. Offline grants survive a sign-out, and nothing else (OIDC Core §11).
+/// Takes back what hangs on a session. Offline grants survive a sign-out, unless their client has it otherwise, and
+/// nothing else (OIDC Core §11).
 pub fn revoke_session(
     tx: &mut Tx<'_>,
     session: SessionId,
@@ -148,10 +150,12 @@ pub fn revoke_session(
     now: Timestamp,
 ) -> Result<usize, Fault> {
     let spares_offline = reason == RevocationReason::SignOut;
+    let of_client = clients::table.filter(clients::id.eq(grants::client_id));
+    let ends_with_logout = exists(of_client.filter(clients::offline_survives_logout.eq(false)));
     let live = grants::table
         .filter(grants::session_id.eq(session.to_string()))
         .filter(grants::revoked_at.is_null())
-        .filter(grants::offline.eq(false).or(grants::offline.ne(spares_offline)));
+        .filter(grants::offline.eq(false).or(grants::offline.ne(spares_offline)).or(ends_with_logout));
     Ok(diesel::update(live)
         .set((grants::revoked_at.eq(now.millis()), grants::revocation_reason.eq(reason.as_str())))
         .execute(tx.conn())?)

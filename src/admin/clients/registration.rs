@@ -2,7 +2,8 @@
 //! AZ3, TK6, CL2).
 
 use crate::domain::client::{
-    Audience, AuthenticationMethod, Client, ClientAuthentication, GrantType, PkceRule, SecondFactorRule,
+    Audience, AuthenticationMethod, Client, ClientAuthentication, GrantType, OfflineRule, PkceRule,
+    SecondFactorRule,
 };
 use crate::domain::ids::ClientId;
 use crate::domain::lifetimes::ClientLifetimes;
@@ -47,6 +48,8 @@ pub struct NewClient {
     pub lifetimes: ClientLifetimes,
     /// Its own rule for people whose address is not proven.
     pub email_verification: Option<EmailVerification>,
+    /// Whether what it holds as `offline_access` outlives the logout of its user.
+    pub offline: OfflineRule,
 }
 
 /// Why a client cannot be as asked.
@@ -124,6 +127,7 @@ impl Registration {
             resource_server: new.resource_server,
             lifetimes: new.lifetimes,
             email_verification: new.email_verification,
+            offline: new.offline,
             tokens_not_before: None,
             created_at: now,
         };

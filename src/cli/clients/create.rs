@@ -11,7 +11,9 @@ use crate::cli::local::Local;
 use crate::cli::output::Answer;
 use crate::cli::{given, secret_input};
 use crate::config::Settings;
-use crate::domain::client::{Audience, AuthenticationMethod, GrantType, PkceRule, SecondFactorRule};
+use crate::domain::client::{
+    Audience, AuthenticationMethod, GrantType, OfflineRule, PkceRule, SecondFactorRule,
+};
 use crate::domain::ids::ClientId;
 use crate::domain::lifetimes::ClientLifetimes;
 use crate::domain::name::DisplayName;
@@ -86,6 +88,9 @@ pub(in crate::cli) struct Arguments {
     /// setting accounts.email_verification
     #[arg(long, value_name = "RULE")]
     email_verification: Option<EmailVerification>,
+    /// A logout ends what it holds as offline_access, too
+    #[arg(long)]
+    offline_ends_with_logout: bool,
     /// It is your own: its users are not asked for consent
     #[arg(long)]
     first_party: bool,
@@ -170,6 +175,11 @@ impl Arguments {
             resource_server: self.resource_server,
             lifetimes: ClientLifetimes { access: self.access_ttl, refresh_idle: self.refresh_ttl },
             email_verification: self.email_verification,
+            offline: if self.offline_ends_with_logout {
+                OfflineRule::EndsWithLogout
+            } else {
+                OfflineRule::SurvivesLogout
+            },
         })
     }
 

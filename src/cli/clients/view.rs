@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::cli::output;
-use crate::domain::client::{Audience, Client, GrantType, PkceRule};
+use crate::domain::client::{Audience, Client, GrantType, OfflineRule, PkceRule};
 use crate::domain::redirect_uri::RedirectUri;
 use crate::domain::registration::EmailVerification;
 use crate::domain::scope::Scope;
@@ -27,6 +27,7 @@ pub(super) struct View<'a> {
     access_ttl_seconds: Option<i64>,
     refresh_ttl_seconds: Option<i64>,
     email_verification: Option<EmailVerification>,
+    offline_survives_logout: bool,
     created_at: String,
 }
 
@@ -48,6 +49,7 @@ impl<'a> From<&'a Client> for View<'a> {
             access_ttl_seconds: client.lifetimes.access.map(Span::seconds),
             refresh_ttl_seconds: client.lifetimes.refresh_idle.map(Span::seconds),
             email_verification: client.email_verification,
+            offline_survives_logout: client.offline == OfflineRule::SurvivesLogout,
             created_at: client.created_at.to_rfc3339(),
         }
     }
@@ -62,6 +64,7 @@ pub(super) fn record(client: &Client) -> String {
         ("Authentication", client.authentication.method().to_string()),
         ("Enabled", output::yes_no(client.enabled)),
         ("First party", output::yes_no(client.first_party)),
+        ("Offline after logout", output::yes_no(client.offline == OfflineRule::SurvivesLogout)),
         ("Second factor", client.second_factor.to_string()),
         ("PKCE", pkce(client).to_owned()),
         ("Grants", output::list(&client.grants)),

@@ -1,7 +1,9 @@
 //! Who plays in the demo: two people, two APIs with their services, and the applications.
 
 use crate::cli::demo::secrets;
-use crate::domain::client::{Audience, Client, ClientAuthentication, GrantType, PkceRule, SecondFactorRule};
+use crate::domain::client::{
+    Audience, Client, ClientAuthentication, GrantType, OfflineRule, PkceRule, SecondFactorRule,
+};
 use crate::domain::decision::Fault;
 use crate::domain::ids::UserId;
 use crate::domain::lifetimes::ClientLifetimes;
@@ -144,6 +146,7 @@ fn draft(id: &str, name: &str, secret: &ClientSecret, now: Timestamp) -> anyhow:
         resource_server: None,
         lifetimes: ClientLifetimes::default(),
         email_verification: None,
+        offline: OfflineRule::SurvivesLogout,
         tokens_not_before: None,
         created_at: now,
     })

@@ -45,3 +45,6 @@ activity-user-invited = وُجّهت إليك دعوة
 activity-sign-up = أنشأت حسابك
 activity-mail-retried = أُعيد إرسال رسالة
 activity-device-forgotten = جعلت الموقع ينسى جهازًا
+activity-client-blocked = حُظر تطبيق بعد محاولات فاشلة كثيرة
+activity-unusual-sign-in = كان أحد تسجيلات الدخول غير معتاد
+activity-sign-in-denied = أفدت بأن أحد تسجيلات الدخول لم يكن لك

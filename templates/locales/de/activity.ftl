@@ -45,3 +45,6 @@ activity-user-invited = Sie wurden eingeladen
 activity-sign-up = Sie haben Ihr Konto angelegt
 activity-mail-retried = Eine E-Mail wurde erneut gesendet
 activity-device-forgotten = Sie haben ein Gerät vergessen lassen
+activity-client-blocked = Eine Anwendung wurde nach zu vielen Fehlversuchen gesperrt
+activity-unusual-sign-in = Eine Anmeldung war ungewöhnlich
+activity-sign-in-denied = Sie haben angegeben, dass eine Anmeldung nicht von Ihnen war

@@ -45,3 +45,6 @@ activity-user-invited = You were invited
 activity-sign-up = You created your account
 activity-mail-retried = A mail was sent again
 activity-device-forgotten = You made the site forget a device
+activity-client-blocked = An application was blocked after too many failures
+activity-unusual-sign-in = A sign-in was out of the ordinary
+activity-sign-in-denied = You said that a sign-in was not yours

@@ -45,3 +45,6 @@ activity-user-invited = Usted recibió una invitación
 activity-sign-up = Usted creó su cuenta
 activity-mail-retried = Se volvió a enviar un correo
 activity-device-forgotten = Usted hizo olvidar un dispositivo
+activity-client-blocked = Una aplicación se bloqueó tras demasiados fallos
+activity-unusual-sign-in = Un inicio de sesión fue inusual
+activity-sign-in-denied = Usted indicó que un inicio de sesión no era suyo

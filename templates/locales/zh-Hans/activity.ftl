@@ -45,3 +45,6 @@ activity-user-invited = 您收到了邀请
 activity-sign-up = 您创建了账户
 activity-mail-retried = 一封邮件已重新发送
 activity-device-forgotten = 您让网站忘记了一台设备
+activity-client-blocked = 失败次数过多，一个应用被阻止
+activity-unusual-sign-in = 一次登录不同寻常
+activity-sign-in-denied = 您表示某次登录并非本人操作

@@ -1,7 +1,9 @@
 //! The smallest rows that hang together: a person, an application, a session, and what they give each other.
 
 use signet::domain::audit::Origin;
-use signet::domain::client::{Client, ClientAuthentication, GrantType, PkceRule, SecondFactorRule};
+use signet::domain::client::{
+    Client, ClientAuthentication, GrantType, OfflineRule, PkceRule, SecondFactorRule,
+};
 use signet::domain::device::Device;
 use signet::domain::grant::Grant;
 use signet::domain::ids::{
@@ -135,6 +137,7 @@ impl Rows {
             resource_server: None,
             lifetimes: ClientLifetimes::default(),
             email_verification: None,
+            offline: OfflineRule::SurvivesLogout,
             tokens_not_before: None,
             created_at: self.now,
         }

@@ -7,7 +7,9 @@ use reqwest::header::HeaderMap;
 use reqwest::{Client as HttpClient, RequestBuilder, StatusCode};
 use serde_json::Value;
 use signet::config::Settings;
-use signet::domain::client::{Audience, Client, ClientAuthentication, GrantType, PkceRule, SecondFactorRule};
+use signet::domain::client::{
+    Audience, Client, ClientAuthentication, GrantType, OfflineRule, PkceRule, SecondFactorRule,
+};
 use signet::domain::ids::{ClientId, UserId};
 use signet::domain::lifetimes::ClientLifetimes;
 use signet::domain::random::Random as _;
@@ -215,6 +217,7 @@ impl Server {
             resource_server: None,
             lifetimes: ClientLifetimes::default(),
             email_verification: None,
+            offline: OfflineRule::SurvivesLogout,
             tokens_not_before: None,
             created_at: self.clock.now(),
         }

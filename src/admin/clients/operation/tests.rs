@@ -3,7 +3,7 @@
 use super::*;
 use crate::admin::clients::registration::NewClient;
 use crate::admin::testing::{Database, context};
-use crate::domain::client::{AuthenticationMethod, GrantType, PkceRule, SecondFactorRule};
+use crate::domain::client::{AuthenticationMethod, GrantType, OfflineRule, PkceRule, SecondFactorRule};
 use crate::domain::lifetimes::ClientLifetimes;
 
 const BANK: &str = "https://bank.example";
@@ -41,6 +41,7 @@ async fn register(database: &Database, asked: Asked<'_>) -> Result<Vec<ApiNotice
         resource_server: asked.resource_server.map(audience),
         lifetimes: ClientLifetimes::default(),
         email_verification: None,
+        offline: OfflineRule::SurvivesLogout,
     };
     let context = context(0);
     let registration = Registration::check(new, context.now, context.random.as_ref()).unwrap();

@@ -22,6 +22,7 @@ fn service() -> NewClient {
         resource_server: None,
         lifetimes: ClientLifetimes::default(),
         email_verification: None,
+        offline: OfflineRule::SurvivesLogout,
     }
 }
 

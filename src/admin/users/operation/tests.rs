@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::admin::testing::{Database, NOW, context};
-use crate::domain::client::{Client, ClientAuthentication, PkceRule, SecondFactorRule};
+use crate::domain::client::{Client, ClientAuthentication, OfflineRule, PkceRule, SecondFactorRule};
 use crate::domain::grant::Grant;
 use crate::domain::ids::{GrantId, SessionId};
 use crate::domain::lifetimes::ClientLifetimes;
@@ -60,6 +60,7 @@ async fn sign_in(database: &Database, user: UserId) -> GrantId {
         resource_server: None,
         lifetimes: ClientLifetimes::default(),
         email_verification: None,
+        offline: OfflineRule::SurvivesLogout,
         tokens_not_before: None,
         created_at: NOW,
     };
