@@ -102,13 +102,14 @@ impl ClientAuthentication {
     }
 }
 
-/// What a logout does to `offline_access`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum OfflineRule {
-    /// Nothing.
-    SurvivesLogout,
-    /// It ends it.
-    EndsWithLogout,
+named! {
+    /// What a logout does to `offline_access`.
+    OfflineRule, "rule for offline access" {
+        /// Nothing.
+        SurvivesLogout = "survives_logout",
+        /// It ends it.
+        EndsWithLogout = "ends_with_logout",
+    }
 }
 
 /// Whether a code challenge is demanded.

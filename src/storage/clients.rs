@@ -7,7 +7,7 @@ use super::fault::is_taken;
 use super::row::{Place, moment, span, to_json};
 use super::schema::clients;
 use super::store::Tx;
-use crate::domain::client::{AuthenticationMethod, Client, ClientAuthentication, OfflineRule, PkceRule};
+use crate::domain::client::{AuthenticationMethod, Client, ClientAuthentication, PkceRule};
 use crate::domain::decision::Fault;
 use crate::domain::ids::ClientId;
 use crate::domain::lifetimes::ClientLifetimes;
@@ -34,7 +34,7 @@ struct Row {
     tokens_not_before: Option<i64>,
     created_at: i64,
     email_verification: Option<String>,
-    offline_survives_logout: bool,
+    offline_rule: String,
     second_factor: String,
 }
 
@@ -62,11 +62,7 @@ impl TryFrom<Row> for Client {
                 refresh_idle: span(row.refresh_ttl_ms),
             },
             email_verification: at.parse_option("email_verification", row.email_verification.as_deref())?,
-            offline: if row.offline_survives_logout {
-                OfflineRule::SurvivesLogout
-            } else {
-                OfflineRule::EndsWithLogout
-            },
+            offline: at.parse("offline_rule", &row.offline_rule)?,
             tokens_not_before: moment(row.tokens_not_before),
             created_at: Timestamp::from_millis(row.created_at),
             name: row.name,
@@ -123,7 +119,7 @@ pub fn insert(tx: &mut Tx<'_>, client: &Client) -> Result<bool, Fault> {
         tokens_not_before: client.tokens_not_before.map(Timestamp::millis),
         created_at: client.created_at.millis(),
         email_verification: client.email_verification.map(|rule| rule.to_string()),
-        offline_survives_logout: client.offline == OfflineRule::SurvivesLogout,
+        offline_rule: client.offline.to_string(),
         second_factor: client.second_factor.to_string(),
     };
     let inserted = tx.nested(|conn| diesel::insert_into(clients::table).values(&row).execute(conn))?;

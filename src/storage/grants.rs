@@ -7,6 +7,7 @@ use super::connection::Conn;
 use super::row::{Place, moment, to_json};
 use super::schema::{clients, grants, users};
 use super::store::Tx;
+use crate::domain::client::OfflineRule;
 use crate::domain::decision::Fault;
 use crate::domain::grant::{Grant, RevocationReason};
 use crate::domain::ids::{ClientId, GrantId, SessionId, UserId};
@@ -151,7 +152,8 @@ pub fn revoke_session(
 ) -> Result<usize, Fault> {
     let spares_offline = reason == RevocationReason::SignOut;
     let of_client = clients::table.filter(clients::id.eq(grants::client_id));
-    let ends_with_logout = exists(of_client.filter(clients::offline_survives_logout.eq(false)));
+    let ends_with_logout =
+        exists(of_client.filter(clients::offline_rule.eq(OfflineRule::EndsWithLogout.as_str())));
     let live = grants::table
         .filter(grants::session_id.eq(session.to_string()))
         .filter(grants::revoked_at.is_null())

@@ -53,7 +53,7 @@ diesel::table! {
         created_at -> BigInt,
         email_verification -> Nullable<Text>,
         second_factor -> Text,
-        offline_survives_logout -> Bool,
+        offline_rule -> Text,
     }
 }
 

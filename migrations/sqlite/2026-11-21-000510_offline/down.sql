@@ -1,1 +1,1 @@
-ALTER TABLE clients DROP COLUMN offline_survives_logout;
+ALTER TABLE clients DROP COLUMN offline_rule;

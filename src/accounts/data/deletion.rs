@@ -1,5 +1,6 @@
 //! Deletes accounts: at once nobody can use them, and after a time of grace they are gone.
 
+use crate::accounts::limits::operation::may_mail;
 use crate::accounts::post::post;
 use crate::audit;
 use crate::domain::audit::{AuditEntry, AuditEvent, Origin};
@@ -8,10 +9,11 @@ use crate::domain::email::EmailAddress;
 use crate::domain::grant::RevocationReason;
 use crate::domain::ids::UserId;
 use crate::domain::language::Language;
+use crate::domain::limit::Mailed;
 use crate::domain::mailed_link::{LinkPurpose, NewLink};
 use crate::domain::secret::SecretHash;
 use crate::domain::time::{Span, Timestamp};
-use crate::domain::user::User;
+use crate::domain::user::{User, UserState};
 use crate::env::Env;
 use crate::mail::letter::{Letter, Link};
 use crate::storage::{Tx, audit as audit_rows, devices, grants, leaving, mailed_links, sessions, users};
@@ -85,6 +87,20 @@ pub fn mail_way_back(
     let cancel_link = Link::with_token(&env.settings.issuer, CANCEL_PATH, &issued.token, ttl);
     let letter = Letter::AccountDeletionScheduled { on: deletes_at, cancel_link };
     post(tx, &letter, &user.email, language, env)
+}
+
+/// Mails the way back once more to who knows the password of an account that is to be deleted. They are not signed in
+/// for it: the second factor was not asked for. `false`: the account does not leave.
+pub fn remind(tx: &mut Tx<'_>, user: &User, env: &Env) -> Result<bool, Fault> {
+    let Some(deletes_at) = user.deletes_at.filter(|at| *at > env.now) else { return Ok(false) };
+    if user.state != UserState::Leaving {
+        return Ok(false);
+    }
+    if may_mail(tx, Mailed::CancelDeletion, &user.email, env)? {
+        let language = user.profile.locale.unwrap_or(Language::English);
+        mail_way_back(tx, user, deletes_at, language, env)?;
+    }
+    Ok(true)
 }
 
 /// Keeps the account to which the link belongs. `false`: the link is used up, too old, or none.

@@ -4,6 +4,7 @@
 use secrecy::ExposeSecret as _;
 
 use super::progress::{Progress, advance, known_device};
+use crate::accounts::data::deletion::remind;
 use crate::accounts::limits::attempt::{self as limits, Door};
 use crate::accounts::limits::operation::{Blocked, Failure, check, record_failure};
 use crate::accounts::sessions::operation::Begun;
@@ -67,6 +68,8 @@ pub enum SignIn {
     Blocked(Blocked),
     /// The right password of a disabled account.
     Disabled,
+    /// The right password of an account that is to be deleted; its person was mailed the way back.
+    Leaving,
     /// The waiting request is gone, or not this browser's.
     Stale,
 }
@@ -193,9 +196,12 @@ fn admit(
 ) -> Result<SignIn, Fault> {
     if !users::lock_active(tx, matched.user, &matched.checked)? {
         // Not active, or the password was changed since it was checked.
-        let active = users::find(tx.conn(), matched.user)?.is_some_and(|user| user.is_active());
-        let (reason, end) =
-            if active { ("password_changed", SignIn::Wrong) } else { ("disabled", SignIn::Disabled) };
+        let user = users::find(tx.conn(), matched.user)?;
+        let (reason, end) = match &user {
+            Some(user) if user.is_active() => ("password_changed", SignIn::Wrong),
+            Some(user) if remind(tx, user, env)? => ("leaving", SignIn::Leaving),
+            _ => ("disabled", SignIn::Disabled),
+        };
         let entry = AuditEntry::failure(AuditEvent::SignedIn, reason).user(matched.user);
         audit::record(tx, &entry, origin, env.now, env.random.as_ref())?;
         return Ok(end);

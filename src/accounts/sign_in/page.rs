@@ -31,6 +31,7 @@ use crate::words::Said;
 const PURPOSE: &str = "sign in";
 const WRONG: &str = "sign-in-wrong";
 const DISABLED: &str = "sign-in-disabled";
+const LEAVING: &str = "data-sign-in-leaving";
 
 #[derive(Template)]
 #[template(path = "pages/sign_in.html")]
@@ -206,6 +207,7 @@ async fn attempt(
         Ok(SignIn::VerifyEmail(id)) => respond::see_other(&check_mail::place(state, id)),
         Ok(SignIn::Wrong) => again(StatusCode::UNAUTHORIZED, WRONG.into()),
         Ok(SignIn::Disabled) => again(StatusCode::UNAUTHORIZED, DISABLED.into()),
+        Ok(SignIn::Leaving) => again(StatusCode::UNAUTHORIZED, LEAVING.into()),
         Ok(SignIn::Blocked(blocked)) => {
             let wait = Wait::new(state, blocked);
             wait.mark(again(StatusCode::TOO_MANY_REQUESTS, wait.said()))

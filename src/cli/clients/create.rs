@@ -88,9 +88,9 @@ pub(in crate::cli) struct Arguments {
     /// setting accounts.email_verification
     #[arg(long, value_name = "RULE")]
     email_verification: Option<EmailVerification>,
-    /// A logout ends what it holds as offline_access, too
-    #[arg(long)]
-    offline_ends_with_logout: bool,
+    /// What a logout does to its offline_access: survives_logout, ends_with_logout
+    #[arg(long, value_name = "RULE", default_value = "survives_logout")]
+    offline: OfflineRule,
     /// It is your own: its users are not asked for consent
     #[arg(long)]
     first_party: bool,
@@ -175,11 +175,7 @@ impl Arguments {
             resource_server: self.resource_server,
             lifetimes: ClientLifetimes { access: self.access_ttl, refresh_idle: self.refresh_ttl },
             email_verification: self.email_verification,
-            offline: if self.offline_ends_with_logout {
-                OfflineRule::EndsWithLogout
-            } else {
-                OfflineRule::SurvivesLogout
-            },
+            offline: self.offline,
         })
     }
 

@@ -27,7 +27,7 @@ pub(super) struct View<'a> {
     access_ttl_seconds: Option<i64>,
     refresh_ttl_seconds: Option<i64>,
     email_verification: Option<EmailVerification>,
-    offline_survives_logout: bool,
+    offline: OfflineRule,
     created_at: String,
 }
 
@@ -49,7 +49,7 @@ impl<'a> From<&'a Client> for View<'a> {
             access_ttl_seconds: client.lifetimes.access.map(Span::seconds),
             refresh_ttl_seconds: client.lifetimes.refresh_idle.map(Span::seconds),
             email_verification: client.email_verification,
-            offline_survives_logout: client.offline == OfflineRule::SurvivesLogout,
+            offline: client.offline,
             created_at: client.created_at.to_rfc3339(),
         }
     }
@@ -64,7 +64,7 @@ pub(super) fn record(client: &Client) -> String {
         ("Authentication", client.authentication.method().to_string()),
         ("Enabled", output::yes_no(client.enabled)),
         ("First party", output::yes_no(client.first_party)),
-        ("Offline after logout", output::yes_no(client.offline == OfflineRule::SurvivesLogout)),
+        ("Offline access", client.offline.to_string()),
         ("Second factor", client.second_factor.to_string()),
         ("PKCE", pkce(client).to_owned()),
         ("Grants", output::list(&client.grants)),

@@ -46,6 +46,8 @@ named! {
         SignInCode = "sign_in_code",
         /// That a sign-in was unusual.
         UnusualSignIn = "unusual_sign_in",
+        /// The way back from a deletion.
+        CancelDeletion = "cancel_deletion",
     }
 }
 

@@ -28,3 +28,5 @@ data-kept-lead = Es wird nicht gelöscht. Anwendungen müssen Sie erneut um Zugr
 data-kept-sign-in = Anmelden
 data-dead-title = Dieser Link gilt nicht mehr
 data-dead-lead = Er wurde schon benutzt oder ist zu alt. Wenn Sie sich anmelden können, gibt es Ihr Konto noch.
+
+data-sign-in-leaving = Dieses Konto soll gelöscht werden. Wir haben Ihnen einen Link gesendet, mit dem Sie es behalten können.

@@ -28,3 +28,5 @@ data-kept-lead = It will not be deleted. Applications have to ask you for access
 data-kept-sign-in = Sign in
 data-dead-title = This link does not work any more
 data-dead-lead = It was used already, or it is too old. If you can sign in, your account is still there.
+
+data-sign-in-leaving = This account is about to be deleted. We have sent you a link with which you can keep it.

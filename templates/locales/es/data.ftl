@@ -28,3 +28,5 @@ data-kept-lead = No se eliminará. Las aplicaciones tendrán que volver a pedirl
 data-kept-sign-in = Iniciar sesión
 data-dead-title = Este enlace ya no funciona
 data-dead-lead = Ya se usó o es demasiado antiguo. Si puede iniciar sesión, su cuenta sigue existiendo.
+
+data-sign-in-leaving = Esta cuenta está a punto de eliminarse. Le hemos enviado un enlace con el que puede conservarla.

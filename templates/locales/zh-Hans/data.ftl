@@ -25,3 +25,5 @@ data-kept-lead = 账户不会被删除。应用需要重新向您请求访问权
 data-kept-sign-in = 登录
 data-dead-title = 此链接已失效
 data-dead-lead = 链接已被使用或已过期。如果您能登录，说明账户仍然存在。
+
+data-sign-in-leaving = 此账户即将被删除。我们已向您发送一个可用于保留账户的链接。

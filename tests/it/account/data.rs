@@ -99,9 +99,14 @@ on_both_databases! {
         }
         assert_eq!(server.userinfo(&tokens.access).await.status, 401);
         app.refresh(&tokens.refresh).await.refused(400, "invalid_grant");
-        assert_ne!(tries(&server).await.status(), 303);
 
+        let first = way_back(&server).await;
+        // Whoever still knows the password is mailed the way back once more; the newest one counts.
+        assert!(tries(&server).await.text().contains("is about to be deleted"));
         let link = way_back(&server).await;
+        let mut old = Browser::new();
+        old.get(&first).await;
+        assert_eq!(old.status(), 410);
         server.clock.advance(Span::from_days(13));
         assert_eq!(delete_accounts::once(&server.house).await.unwrap(), 0);
         let mut mail_program = Browser::new();

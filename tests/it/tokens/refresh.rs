@@ -1,7 +1,7 @@
 //! Refresh families: one generation after the other, the very same successor for who lost an answer, and an end for all
 //! of it when somebody comes with a used token (RFC 6749 §6, RFC 9700 §4.14).
 
-use signet::domain::client::{Client, GrantType};
+use signet::domain::client::{Client, GrantType, OfflineRule};
 use signet::domain::lifetimes::ClientLifetimes;
 use signet::domain::time::Span;
 use signet::domain::user::UserState;
@@ -246,6 +246,17 @@ on_both_databases! {
         is_dead(&server, &app, &[&online]).await;
         assert_eq!(server.userinfo(&offline.access).await.status, 200);
         Tokens::of(&app.refresh(&offline.refresh).await);
+    }
+
+    async fn a_client_may_lose_its_offline_access_at_sign_out(db: Database) {
+        let server = Server::start(&db).await;
+        server.user("ada@example.com").await;
+        server.client(Client { offline: OfflineRule::EndsWithLogout, ..server.draft("acme") }).await;
+        let (mut app, mut browser) = (Application::new(&server, "acme"), Browser::new());
+        app.asks_for("openid offline_access");
+        let offline = app.tokens(&mut browser, "ada@example.com").await;
+        browser.get(&server.at("/account")).await.submit("#sign-out", &[]).await;
+        is_dead(&server, &app, &[&offline]).await;
     }
 
     async fn a_browser_session_that_expires_ends_no_family(db: Database) {
