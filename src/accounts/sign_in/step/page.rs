@@ -154,7 +154,6 @@ fn follow(state: &AppState, request: &HttpRequest, at: &AtStep, answered: &SignI
         SignIn::Done(done) => welcome(state, request, done),
         SignIn::Step(kind, id) => respond::see_other(&place(state, *kind, *id)),
         SignIn::VerifyEmail(id) => respond::see_other(&check_mail::place(state, *id)),
-        SignIn::Wrong | SignIn::Blocked(_) | SignIn::Disabled | SignIn::Stale => {
         SignIn::Wrong | SignIn::Blocked(_) | SignIn::Disabled | SignIn::Leaving | SignIn::Stale => {
             over(state, request, Some(at))
         }
