@@ -112,7 +112,7 @@ mail-days = { $count ->
    *[other] { $count } Tagen
 }
 
-mail-moment = { $day }, { $time } UTC
+mail-moment = { $day } um { $time } UTC
 mail-day = { $day }. { $month } { $year }
 mail-month = { $month ->
     [1] Januar

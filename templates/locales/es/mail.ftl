@@ -112,7 +112,7 @@ mail-days = { $count ->
    *[other] { $count } días
 }
 
-mail-moment = { $day }, { $time } UTC
+mail-moment = { $day }, a las { $time } UTC
 mail-day = { $day } de { $month } de { $year }
 mail-month = { $month ->
     [1] enero

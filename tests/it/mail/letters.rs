@@ -60,4 +60,18 @@ on_both_databases! {
         assert!(has_both_forms(&mail), "{}", mail.raw);
         assert!(mail.html.contains("<html lang=\"de\" dir=\"ltr\">"), "{}", mail.html);
     }
+
+    async fn files_of_mail_are_for_their_owner_alone(db: Database) {
+        use std::os::unix::fs::PermissionsExt as _;
+
+        let server = Server::start(&db).await;
+        send(&server, Letter::AccountDeleted, "ada@example.com", Language::Arabic).await;
+        assert!(server.mail_to("ada@example.com").await.html.contains("dir=\"rtl\""));
+        let mode = |path: &std::path::Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        let folder = db.folder().join("mail");
+        let files: Vec<_> = std::fs::read_dir(&folder).unwrap().map(|file| file.unwrap().path()).collect();
+        // Working links stand in them.
+        assert_eq!((mode(&folder), files.len()), (0o700, 1));
+        assert_eq!(mode(&files[0]), 0o600);
+    }
 }

@@ -161,7 +161,7 @@ fn a_letter_reads_well() {
     let (letter, url) = sign_in.unwrap();
     let text = write(letter, Language::German).text.replace(url.as_ref().unwrap(), "LINK");
     assert!(
-        text.contains("Zeit: 15. Januar 2027, 08:00 UTC\nGerät: Firefox on Linux\nOrt: Lisbon, Portugal\n"),
+        text.contains("Zeit: 15. Januar 2027 um 08:00 UTC\nGerät: Firefox on Linux\nOrt: Lisbon, Portugal\n"),
         "{text}"
     );
     assert!(text.contains("innerhalb von 24 Stunden"), "{text}");
