@@ -1,11 +1,15 @@
 //! Table `interactions`: authorization requests that wait for a person.
 
 use diesel::prelude::*;
+use diesel::sql_query;
+use diesel::sql_types::{BigInt, Text};
 
 use super::connection::Conn;
 use super::row::{Place, to_json};
 use super::schema::interactions;
 use super::store::Tx;
+use super::sweep::BATCH;
+use crate::domain::client_address::ClientNetwork;
 use crate::domain::decision::Fault;
 use crate::domain::ids::{InteractionId, SessionId};
 use crate::domain::interaction::Interaction;
@@ -56,8 +60,24 @@ pub fn find(
     Ok(found.filter(|interaction| interaction.browser.same_as(browser)))
 }
 
-/// Stores a request that waits.
-pub fn insert(tx: &mut Tx<'_>, interaction: &Interaction) -> Result<(), Fault> {
+/// Forgets the oldest requests from `network` that are more than `most`.
+pub fn delete_oldest(tx: &mut Tx<'_>, network: ClientNetwork, most: i64) -> Result<usize, Fault> {
+    let statement = "DELETE FROM interactions WHERE id IN (SELECT id FROM interactions WHERE network = $1 \
+                     ORDER BY id DESC LIMIT $2 OFFSET $3)";
+    let deleted = sql_query(statement)
+        .bind::<Text, _>(network.to_string())
+        .bind::<BigInt, _>(BATCH)
+        .bind::<BigInt, _>(most)
+        .execute(tx.conn())?;
+    Ok(deleted)
+}
+
+/// Stores a request that waits, from `network`.
+pub fn insert(
+    tx: &mut Tx<'_>,
+    interaction: &Interaction,
+    network: Option<ClientNetwork>,
+) -> Result<(), Fault> {
     let row = Row {
         id: interaction.id.to_string(),
         browser_hash: interaction.browser.as_bytes().to_vec(),
@@ -66,7 +86,9 @@ pub fn insert(tx: &mut Tx<'_>, interaction: &Interaction) -> Result<(), Fault> {
         created_at: interaction.created_at.millis(),
         expires_at: interaction.expires_at.millis(),
     };
-    diesel::insert_into(interactions::table).values(&row).execute(tx.conn())?;
+    let network = network.map(|network| network.to_string());
+    let values = (&row, interactions::network.eq(network));
+    diesel::insert_into(interactions::table).values(values).execute(tx.conn())?;
     Ok(())
 }
 

@@ -158,6 +158,7 @@ diesel::table! {
         session_id -> Nullable<Text>,
         created_at -> BigInt,
         expires_at -> BigInt,
+        network -> Nullable<Text>,
     }
 }
 

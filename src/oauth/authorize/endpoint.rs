@@ -85,7 +85,7 @@ async fn decide(
         }
         Judged::Wait(request, wanting) => {
             let write = move |tx: &mut crate::storage::Tx<'_>| {
-                remember(tx, (*request).clone(), &wanting, &browser, &surroundings.env())
+                remember(tx, (*request).clone(), &wanting, &browser, &origin, &surroundings.env())
             };
             house.store.write("remember an authorization request", write).await
         }

@@ -9,6 +9,7 @@ use crate::accounts::verification::operation::{Wait, wait};
 use crate::audit;
 use crate::domain::audit::{AuditEntry, AuditEvent, Origin};
 use crate::domain::client::{Client, SecondFactorRule};
+use crate::domain::client_address::ClientAddress;
 use crate::domain::decision::Fault;
 use crate::domain::ids::{InteractionId, StepId, VerificationId};
 use crate::domain::interaction::{AuthorizationRequest, Interaction};
@@ -212,8 +213,15 @@ pub fn remember(
     request: AuthorizationRequest,
     wanting: &Wanting,
     browser: &Browser,
+    origin: &Origin,
     env: &Env,
 ) -> Result<Next, Fault> {
+    let network = origin.ip.map(ClientAddress::host);
+    if let Some(network) = network {
+        // security.md RL5: one address does not take the room of others; its own oldest make way.
+        let most = env.settings.limits.waiting.saturating_sub(1);
+        interactions::delete_oldest(tx, network, most)?;
+    }
     // security.md RL5: what strangers can store is bounded.
     if interactions::count(tx.conn())? >= env.settings.waiting_interactions {
         return Err(Fault::unavailable("room for another waiting authorization request"));
@@ -229,7 +237,7 @@ pub fn remember(
         created_at: env.now,
         expires_at: env.now.plus(env.settings.lifetimes.interaction),
     };
-    interactions::insert(tx, &interaction)?;
+    interactions::insert(tx, &interaction, network)?;
     Ok(match wanting {
         Wanting::SignIn => Next::SignIn(interaction.id),
         Wanting::SignUp => Next::SignUp(interaction.id),

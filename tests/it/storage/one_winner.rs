@@ -94,7 +94,7 @@ on_both_databases! {
         for _ in 0..ROUNDS {
             let interaction = rows.interaction(rows.now);
             let id = interaction.id;
-            store.write("interaction", move |tx| interactions::insert(tx, &interaction)).await.unwrap();
+            store.write("interaction", move |tx| interactions::insert(tx, &interaction, None)).await.unwrap();
             assert_eq!(winners(&store, move |tx, _| interactions::claim(tx, id)).await.len(), 1);
         }
     }

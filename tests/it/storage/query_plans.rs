@@ -7,6 +7,7 @@ use diesel::sql_types::Text;
 use diesel::{QueryableByName, RunQueryDsl as _, sql_query};
 use signet::domain::audit::AuditEvent;
 use signet::domain::client::Audience;
+use signet::domain::client_address::ClientAddress;
 use signet::domain::decision::Fault;
 use signet::domain::grant::RevocationReason;
 use signet::domain::limit::Limit;
@@ -97,7 +98,9 @@ fn hot(tx: &mut Tx<'_>, rows: &Rows) -> Result<(), Fault> {
     grants::revoke(tx, grant.id, RevocationReason::Client, now)?;
     grants::revoke_session(tx, rows.session, RevocationReason::SignOut, now)?;
     grants::revoke_user(tx, rows.user, RevocationReason::SessionEnded, now)?;
-    interactions::insert(tx, &interaction)?;
+    interactions::insert(tx, &interaction, None)?;
+    let network = "203.0.113.7".parse::<ClientAddress>().unwrap().host();
+    interactions::delete_oldest(tx, network, 500)?;
     interactions::find(tx.conn(), interaction.id, &interaction.browser, now)?;
     interactions::update_session(tx, interaction.id, rows.session)?;
     interactions::claim(tx, interaction.id)?;

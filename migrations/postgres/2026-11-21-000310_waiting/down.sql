@@ -1,0 +1,2 @@
+DROP INDEX interactions_network;
+ALTER TABLE interactions DROP COLUMN network;
