@@ -104,11 +104,22 @@ pub fn find_credentials(
     conn: &mut Conn,
     email: &EmailAddress,
 ) -> Result<Option<(UserId, Option<PasswordHash>)>, Fault> {
-    let row: Option<(String, Option<String>)> = users::table
-        .filter(users::email_key.eq(email.key()))
-        .select((users::id, users::password_hash))
-        .first(conn)
-        .optional()?;
+    let theirs = users::table.filter(users::email_key.eq(email.key()));
+    credentials(theirs.select((users::id, users::password_hash)).first(conn).optional()?)
+}
+
+/// The same by user name.
+pub fn find_credentials_by_username(
+    conn: &mut Conn,
+    username: &Username,
+) -> Result<Option<(UserId, Option<PasswordHash>)>, Fault> {
+    let theirs = users::table.filter(users::username_key.eq(username.key()));
+    credentials(theirs.select((users::id, users::password_hash)).first(conn).optional()?)
+}
+
+fn credentials(
+    row: Option<(String, Option<String>)>,
+) -> Result<Option<(UserId, Option<PasswordHash>)>, Fault> {
     row.map(|(id, hash)| {
         let at = Place { table: "users", id: &id };
         Ok((at.parse("id", &id)?, hash.map(PasswordHash::from_stored)))

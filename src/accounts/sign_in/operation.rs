@@ -17,6 +17,7 @@ use crate::domain::ids::{InteractionId, StepId, UserId, VerificationId};
 use crate::domain::return_place::ReturnPlace;
 use crate::domain::secret::{Handle, SecretHash};
 use crate::domain::sign_in_step::{Proven, StepKind};
+use crate::domain::username::Username;
 use crate::env::Env;
 use crate::oauth::authorize::operation::Next;
 use crate::passwords::{Hasher, Password, PasswordHash, Verdict};
@@ -42,7 +43,7 @@ pub struct Browser {
 /// What a person typed, and where.
 #[derive(Debug)]
 pub struct Attempt {
-    /// In the field for the mail address.
+    /// In the field for the mail address or the username.
     pub email: String,
     /// In the field for the password.
     pub password: Typed,
@@ -113,12 +114,12 @@ pub async fn sign_in(
     let surroundings = surroundings.clone();
     let write = move |tx: &mut Tx<'_>| {
         let env = surroundings.env();
-        match &matched {
-            // RL2: of many guesses at once no more than the limit learn anything, not even the right one.
-            Some(_) if let Some(blocked) = check(tx.conn(), &tried, &env)? => Ok(SignIn::Blocked(blocked)),
-            Some(matched) => admit(tx, matched, &browser, &origin, &env),
-            None => refuse(tx, &tried, &origin, &env),
+        let Some(matched) = &matched else { return refuse(tx, &tried, &origin, &env) };
+        // RL2: of many guesses at once no more than the limit learn anything, not even the right one.
+        if let Some(blocked) = check(tx.conn(), &tried, &env)? {
+            return Ok(SignIn::Blocked(blocked));
         }
+        admit(tx, matched, &browser, &origin, &env)
     };
     store.write("sign in", write).await
 }
@@ -140,7 +141,7 @@ struct Found {
     blocked: Option<Blocked>,
 }
 
-/// Finds whose address it is. One that is none, or nobody's, is looked for and counted alike.
+/// Finds whose address or username it is. One that is none, or nobody's, is looked for and counted alike.
 async fn find(
     store: &Store,
     surroundings: &crate::env::Surroundings,
@@ -151,9 +152,11 @@ async fn find(
     let (typed, browser) = (attempt.email.clone(), attempt.browser.clone());
     let look = move |conn: &mut Conn| {
         let env = surroundings.env();
-        let credentials = match typed.trim().parse::<EmailAddress>() {
-            Ok(email) => users::find_credentials(conn, &email)?,
-            Err(_) => None,
+        // A username has no `@`: what is typed can only be one or the other.
+        let credentials = match (typed.trim().parse::<EmailAddress>(), typed.trim().parse::<Username>()) {
+            (Ok(email), _) => users::find_credentials(conn, &email)?,
+            (Err(_), Ok(name)) => users::find_credentials_by_username(conn, &name)?,
+            (Err(_), Err(_)) => None,
         };
         let user = credentials.as_ref().map(|(user, _)| *user);
         let known = match user {

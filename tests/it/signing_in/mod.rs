@@ -6,6 +6,7 @@ mod passwords;
 mod races;
 mod second_step;
 mod sessions;
+mod usernames;
 
 use reqwest::RequestBuilder;
 

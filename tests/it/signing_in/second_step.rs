@@ -197,8 +197,8 @@ on_both_databases! {
         let server = Server::start(&db).await;
         server.user(EMAIL).await;
         let mut browser = Browser::new();
-        browser.get(&server.at("/account/second-factor")).await.follow().await.submit("#sign-in", &RIGHT).await;
-        assert_eq!(browser.header("location"), Some("/account/second-factor"));
+        browser.get(&server.at("/account/sessions")).await.follow().await.submit("#sign-in", &RIGHT).await;
+        assert_eq!(browser.header("location"), Some("/account/sessions"));
         for elsewhere in ["https://evil.example", "//evil.example", "/account/../logout", "/account\\@evil"] {
             let url = format!("{}?return={elsewhere}", server.at("/login"));
             browser.get(&url).await.submit("#sign-in", &RIGHT).await;

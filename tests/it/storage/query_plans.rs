@@ -80,6 +80,7 @@ fn hot(tx: &mut Tx<'_>, rows: &Rows) -> Result<(), Fault> {
     users::find(tx.conn(), rows.user)?;
     users::find_by_email(tx.conn(), &"ada@example.com".parse().unwrap())?;
     users::find_credentials(tx.conn(), &"ada@example.com".parse().unwrap())?;
+    users::find_credentials_by_username(tx.conn(), &"ada".parse().unwrap())?;
     users::list(tx.conn(), Some(rows.user), 20)?;
     mail(tx, now)?;
     clients::find(tx.conn(), &rows.client)?;
