@@ -69,6 +69,7 @@ fn the_defaults_are_the_documented_ones() {
                 "registration": "open", "email_verification": "before_tokens", "username": "off", "terms_url": null,
                 "verification_ttl": "1d", "invitation_ttl": "7d", "deletion_grace": "14d",
                 "reset_ttl": "30m", "end_sessions_on_password_change": true,
+                "unusual_sign_ins": "notify", "address_file": null,
             },
             "passwords": {
                 "memory_kib": 19456, "iterations": 2, "parallelism": 1, "permits": cores, "queue": 64, "wait": "5s",
@@ -280,6 +281,7 @@ fn each_rule_refuses_what_breaks_it() {
         ("passwords.breached_dir", "/nowhere/at/all"),
         ("accounts.reset_ttl", "2d"),
         ("accounts.end_sessions_on_password_change", "maybe"),
+        ("accounts.unusual_sign_ins", "panic"),
         ("passwords.memory_kib", "7"),
         ("passwords.memory_kib", "262145"),
         ("passwords.iterations", "0"),

@@ -2,11 +2,13 @@
 
 mod cookies;
 mod forms;
+mod not_me;
 mod passwords;
 mod races;
 mod second_step;
 mod sessions;
 mod usernames;
+mod unusual;
 
 use reqwest::RequestBuilder;
 

@@ -16,8 +16,8 @@ use signet::domain::session_metadata::SessionMetadata;
 use signet::domain::time::{Span, Timestamp};
 use signet::env::SystemRandom;
 use signet::storage::{
-    Conn, Tx, apis, clients, codes, consents, devices, generations, grants, interactions, limits,
-    mailed_links, provisional, recovery_codes, revoked_tokens, sessions, sign_in_steps, sweep,
+    Conn, Tx, apis, clients, codes, consents, devices, generations, grants, interactions, known_networks,
+    limits, mailed_links, provisional, recovery_codes, revoked_tokens, sessions, sign_in_steps, sweep,
     totp_enrolments, totp_factors, user_passwords, users, verifications,
 };
 
@@ -128,6 +128,12 @@ fn hot(tx: &mut Tx<'_>, rows: &Rows) -> Result<(), Fault> {
     devices::rotate(tx, &key, &key)?;
     devices::distrust_all(tx, rows.user)?;
     devices::delete_all(tx, rows.user)?;
+    let (id, seen) = rows.network();
+    known_networks::upsert(tx, id, rows.user, seen, now)?;
+    known_networks::knows(tx.conn(), rows.user, seen.address.network(), now)?;
+    known_networks::latest(tx.conn(), rows.user)?;
+    known_networks::has_signed_in(tx.conn(), rows.user)?;
+    known_networks::delete_all(tx, rows.user)?;
     let (factor, enrolment) = (rows.factor(), rows.enrolment(now.plus(Span::from_hours(1))));
     totp_enrolments::upsert(tx, &enrolment)?;
     totp_enrolments::find_live(tx.conn(), rows.user, now)?;

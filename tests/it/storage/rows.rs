@@ -4,10 +4,12 @@ use signet::domain::audit::Origin;
 use signet::domain::client::{
     Client, ClientAuthentication, GrantType, OfflineRule, PkceRule, SecondFactorRule,
 };
+use signet::domain::client_address::ClientAddress;
 use signet::domain::device::Device;
 use signet::domain::grant::Grant;
 use signet::domain::ids::{
-    ClientId, DeviceId, GrantId, InteractionId, RequestId, SessionId, StepId, UserId, VerificationId,
+    ClientId, DeviceId, GrantId, InteractionId, KnownNetworkId, RequestId, SessionId, StepId, UserId,
+    VerificationId,
 };
 use signet::domain::interaction::{AuthorizationRequest, Interaction};
 use signet::domain::lifetimes::ClientLifetimes;
@@ -21,6 +23,7 @@ use signet::domain::session::{Assurance, AuthenticationMethods, Session};
 use signet::domain::sign_in_step::{Proven, SignInStep, StepKind};
 use signet::domain::signing_key::{KeyState, SealedKey, SigningKey};
 use signet::domain::time::{Clock as _, Span, Timestamp};
+use signet::domain::unusual::EarlierSignIn;
 use signet::domain::user::User;
 use signet::domain::verification::Verification;
 use signet::env::{SystemClock, SystemRandom};
@@ -228,6 +231,14 @@ impl Rows {
             created_at: self.now,
             last_seen_at: self.now,
         }
+    }
+
+    /// A sign-in, from another network each time.
+    pub fn network(&self) -> (KnownNetworkId, EarlierSignIn) {
+        let id = KnownNetworkId::new(self.now, &SystemRandom);
+        let bits = u128::from_be_bytes(*hash().as_bytes().first_chunk().unwrap());
+        let address = ClientAddress::new(std::net::Ipv6Addr::from_bits(bits).into());
+        (id, EarlierSignIn { at: self.now, address })
     }
 
     /// A browser that waits for the proof of an address until `expires_at`.

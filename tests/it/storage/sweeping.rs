@@ -5,8 +5,8 @@ use signet::domain::time::{Span, Timestamp};
 use signet::storage::codes::Code;
 use signet::storage::sweep::{BATCH, TABLES, delete_expired};
 use signet::storage::{
-    Store, codes, devices, grants, interactions, limits, mailed_links, revoked_tokens, sign_in_steps,
-    totp_enrolments, verifications,
+    Store, codes, devices, grants, interactions, known_networks, limits, mailed_links, revoked_tokens,
+    sign_in_steps, totp_enrolments, verifications,
 };
 
 use super::raw::{execute, marks, number};
@@ -67,6 +67,8 @@ on_both_databases! {
                     mailed_links::issue(tx, &link, made, &signet::env::SystemRandom)?;
                     sign_in_steps::insert(tx, &rows.step(forget_at), rows.now)?;
                     devices::upsert(tx, &rows.device(), &hash(), forget_at)?;
+                    let (id, seen) = rows.network();
+                    known_networks::upsert(tx, id, rows.user, seen, forget_at)?;
                     // There is one of each person: the last.
                     totp_enrolments::upsert(tx, &rows.enrolment(forget_at))?;
                 }
@@ -77,10 +79,10 @@ on_both_databases! {
         let before = rows_of_swept_tables(&store).await;
         // The one session lives for some hours yet.
         let went = sweep(&store, later.minus(Span::from_hours(23))).await;
-        assert_eq!((went.iter().sum::<i64>(), went.iter().max()), (9, Some(&1)), "one of each: {went:?}");
-        assert_eq!(rows_of_swept_tables(&store).await, before - 9);
+        assert_eq!((went.iter().sum::<i64>(), went.iter().max()), (10, Some(&1)), "one of each: {went:?}");
+        assert_eq!(rows_of_swept_tables(&store).await, before - 10);
         let went = sweep(&store, all).await;
-        assert_eq!((went.iter().sum::<i64>(), went.iter().max()), (before - 9, Some(&2)), "the rest: {went:?}");
+        assert_eq!((went.iter().sum::<i64>(), went.iter().max()), (before - 10, Some(&2)), "the rest: {went:?}");
         assert_eq!(rows_of_swept_tables(&store).await, 0);
     }
 }
@@ -96,6 +98,7 @@ async fn rows_of_swept_tables(store: &Store) -> i64 {
         "verifications",
         "sign_in_steps",
         "devices",
+        "known_networks",
         "totp_enrolments",
         "mailed_links",
     ];

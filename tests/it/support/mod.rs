@@ -2,6 +2,7 @@
 
 #[macro_use]
 mod databases;
+mod address_file;
 mod application;
 mod authenticator;
 mod browser;
@@ -16,6 +17,7 @@ mod server;
 mod signing_key;
 mod smtp;
 
+pub use address_file::address_file;
 pub use application::{Application, Tokens, claims, header};
 pub use authenticator::Authenticator;
 pub use browser::Browser;

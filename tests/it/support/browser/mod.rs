@@ -21,18 +21,31 @@ pub struct Browser {
     cookies: Cookies,
     page: Option<Page>,
     languages: Option<String>,
+    address: Option<String>,
 }
 
 impl Browser {
     /// A browser without any cookie.
     pub fn new() -> Self {
         let client = Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy();
-        Self { client: client.build().unwrap(), cookies: Cookies::default(), page: None, languages: None }
+        Self {
+            client: client.build().unwrap(),
+            cookies: Cookies::default(),
+            page: None,
+            languages: None,
+            address: None,
+        }
     }
 
     /// From now on it asks for pages in these languages (`Accept-Language`).
     pub fn speaks(&mut self, languages: &str) -> &mut Self {
         self.languages = Some(languages.to_owned());
+        self
+    }
+
+    /// From now on a proxy says that it is at this address.
+    pub fn is_at(&mut self, address: &str) -> &mut Self {
+        self.address = Some(address.to_owned());
         self
     }
 
@@ -163,6 +176,9 @@ impl Browser {
         request = request.header("Sec-Fetch-Dest", "document");
         if let Some(languages) = &self.languages {
             request = request.header(ACCEPT_LANGUAGE, languages);
+        }
+        if let Some(address) = &self.address {
+            request = request.header("X-Forwarded-For", address);
         }
         if let Some(referrer) = self.referrer(&url) {
             request = request.header(REFERER, referrer);
