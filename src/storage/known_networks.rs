@@ -25,15 +25,26 @@ pub fn knows(conn: &mut Conn, user: UserId, network: ClientNetwork, now: Timesta
 
 /// Where `user` signed in last, unless that is forgotten.
 pub fn latest(conn: &mut Conn, user: UserId) -> Result<Option<EarlierSignIn>, Fault> {
-    let row: Option<(String, String, i64)> = networks::table
+    Ok(read(conn, user, 1)?.pop())
+}
+
+/// From where `user` has signed in, the last first.
+pub fn list(conn: &mut Conn, user: UserId) -> Result<Vec<EarlierSignIn>, Fault> {
+    read(conn, user, 1000)
+}
+
+fn read(conn: &mut Conn, user: UserId, limit: i64) -> Result<Vec<EarlierSignIn>, Fault> {
+    let rows: Vec<(String, String, i64)> = networks::table
         .filter(networks::user_id.eq(user.to_string()))
         .order(networks::last_seen_at.desc())
+        .limit(limit)
         .select((networks::id, networks::ip, networks::last_seen_at))
-        .first(conn)
-        .optional()?;
-    let Some((id, ip, at)) = row else { return Ok(None) };
-    let address = Place { table: "known_networks", id: &id }.parse("ip", &ip)?;
-    Ok(Some(EarlierSignIn { at: Timestamp::from_millis(at), address }))
+        .load(conn)?;
+    let seen = |(id, ip, at): (String, String, i64)| {
+        let address = Place { table: "known_networks", id: &id }.parse("ip", &ip)?;
+        Ok(EarlierSignIn { at: Timestamp::from_millis(at), address })
+    };
+    rows.into_iter().map(seen).collect()
 }
 
 /// Whether `user` has ever signed in, as the audit log says: what is known of networks may be forgotten.

@@ -5,15 +5,16 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
 use super::operation::{Cursor, Page, page as read_page};
-use crate::accounts::area::device;
 use crate::accounts::area::moment::{Clock, Moment};
 use crate::accounts::area::page::enter;
 use crate::accounts::area::room::Room;
+use crate::accounts::area::{device, place};
 use crate::domain::audit::{AuditEvent, Happened, Outcome};
 use crate::http::extract::query::query;
 use crate::http::page::{self, Forms, Layout};
 use crate::http::state::AppState;
-use crate::words::Said;
+use crate::places::Places;
+use crate::words::{Said, Words};
 
 #[derive(Template)]
 #[template(path = "account/activity.html")]
@@ -51,10 +52,12 @@ pub async fn get(state: web::Data<AppState>, request: HttpRequest) -> HttpRespon
     match state.house.store.read(move |conn| read_page(conn, user, before)).await {
         Ok(Page { events, names, next }) => {
             let name = |event: &Happened| event.client_id.as_ref().and_then(|id| names.get(id).cloned());
+            let (places, words) = (&state.house.surroundings.places, visitor.layout.words);
+            let line = |event: Happened| line(name(&event), event, &clock, places, words);
             let activity = ActivityPage {
                 layout: visitor.layout,
                 here: Room::Activity,
-                events: events.into_iter().map(|event| line(name(&event), event, &clock)).collect(),
+                events: events.into_iter().map(line).collect(),
                 is_first: before.is_none(),
                 next: next.map(|cursor| cursor.to_string()),
                 zone: clock.zone().to_owned(),
@@ -65,7 +68,7 @@ pub async fn get(state: web::Data<AppState>, request: HttpRequest) -> HttpRespon
     }
 }
 
-fn line(application: Option<String>, event: Happened, clock: &Clock) -> Line {
+fn line(application: Option<String>, event: Happened, clock: &Clock, places: &Places, words: Words) -> Line {
     let failed = event.outcome == Outcome::Failure;
     Line {
         message: message(&event),
@@ -75,7 +78,7 @@ fn line(application: Option<String>, event: Happened, clock: &Clock) -> Line {
         at: clock.tell(event.at),
         application,
         device: event.user_agent.as_deref().map(|header| device::named(Some(header))),
-        place: event.ip,
+        place: event.ip.map(|ip| place::told_of_kept(&ip, places, words)),
     }
 }
 

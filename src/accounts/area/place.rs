@@ -1,5 +1,6 @@
 //! Addresses in words.
 
+use crate::domain::audit::Origin;
 use crate::domain::client_address::ClientAddress;
 use crate::places::Places;
 use crate::words::{Said, Words};
@@ -13,6 +14,11 @@ pub fn told(address: ClientAddress, places: &Places, words: Words) -> String {
         (None, None) => return address.to_string(),
     };
     words.tell(&said.with("address", address.to_string()))
+}
+
+/// The same for where a request came from.
+pub fn told_of(origin: &Origin, places: &Places, words: Words) -> Option<String> {
+    origin.ip.map(|address| told(address, places, words))
 }
 
 /// The same for an address as it was kept.

@@ -12,7 +12,7 @@ use crate::domain::time::Timestamp;
 use crate::domain::user::User;
 use crate::env::{Env, Surroundings};
 use crate::storage::sessions::Whereabouts;
-use crate::storage::{Conn, Store, Tx, audit as audit_rows, devices, sessions, users};
+use crate::storage::{Conn, Store, Tx, audit as audit_rows, devices, known_networks, sessions, users};
 
 /// Events that are read at a time.
 const AT_A_TIME: usize = 200;
@@ -69,6 +69,10 @@ fn known_of(conn: &mut Conn, id: UserId, env: &Env) -> Result<Option<Value>, Fau
         })
     });
     let devices: Vec<Value> = devices.collect();
+    let networks = known_networks::list(conn, id)?.into_iter();
+    let networks = networks
+        .map(|seen| json!({ "address": seen.address.to_string(), "last_used_at": seen.at.to_rfc3339() }));
+    let networks: Vec<Value> = networks.collect();
     Ok(Some(json!({
         "exported_at": env.now.to_rfc3339(),
         "issuer": env.settings.issuer.as_str(),
@@ -76,6 +80,7 @@ fn known_of(conn: &mut Conn, id: UserId, env: &Env) -> Result<Option<Value>, Fau
         "two_step_verification": is_enrolled(conn, id)?,
         "sessions": sessions?,
         "devices": devices,
+        "networks": networks,
         "applications": applications,
     })))
 }

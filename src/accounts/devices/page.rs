@@ -5,10 +5,10 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
 use super::operation::{forget, forget_all};
-use crate::accounts::area::device;
 use crate::accounts::area::moment::{Clock, Moment};
 use crate::accounts::area::page::{Visitor, enter, notice, take};
 use crate::accounts::area::room::Room;
+use crate::accounts::area::{device, place};
 use crate::domain::device::Device;
 use crate::domain::ids::DeviceId;
 use crate::http::extract::body::FormBody;
@@ -73,6 +73,7 @@ fn show(
 ) -> HttpResponse {
     let now = state.house.surroundings.clock.now();
     let clock = Clock::of(&visitor.user.profile, now);
+    let places = &state.house.surroundings.places;
     let line = |known: Device| Line {
         id: known.id.to_string(),
         is_here: here == Some(known.id),
@@ -80,7 +81,7 @@ fn show(
         trusted: known.trusted_until.filter(|until| *until > now).map(|until| clock.tell(until).clock),
         added: clock.tell(known.created_at),
         used: clock.tell(known.last_seen_at),
-        place: known.ip,
+        place: known.ip.map(|ip| place::told_of_kept(&ip, places, visitor.layout.words)),
     };
     let list = DevicesPage {
         layout: visitor.layout,

@@ -5,16 +5,17 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
 use super::own::{self, Own, end_one, end_others};
-use crate::accounts::area::device;
 use crate::accounts::area::moment::{Clock, Moment};
 use crate::accounts::area::page::{Visitor, enter, notice, take};
 use crate::accounts::area::room::Room;
+use crate::accounts::area::{device, place};
 use crate::domain::ids::SessionId;
 use crate::http::extract::body::FormBody;
 use crate::http::extract::origin::origin;
 use crate::http::page::{self, Forms, Layout};
 use crate::http::respond;
 use crate::http::state::AppState;
+use crate::places::Places;
 use crate::storage::Tx;
 use crate::words::Said;
 
@@ -61,7 +62,8 @@ pub async fn get(state: web::Data<AppState>, request: HttpRequest) -> HttpRespon
 
 fn show(state: &AppState, request: &HttpRequest, visitor: &Visitor<'_>, sessions: Vec<Own>) -> HttpResponse {
     let clock = Clock::of(&visitor.user.profile, state.house.surroundings.clock.now());
-    let mut lines: Vec<Line> = sessions.into_iter().map(|own| line(own, visitor, &clock)).collect();
+    let places = &state.house.surroundings.places;
+    let mut lines: Vec<Line> = sessions.into_iter().map(|own| line(own, visitor, &clock, places)).collect();
     // The browser at which the person sits comes first.
     lines.sort_by_key(|line| !line.is_here);
     let list = SessionsPage {
@@ -76,13 +78,13 @@ fn show(state: &AppState, request: &HttpRequest, visitor: &Visitor<'_>, sessions
     page::render(StatusCode::OK, &list, Forms::Here)
 }
 
-fn line(own: Own, visitor: &Visitor<'_>, clock: &Clock) -> Line {
+fn line(own: Own, visitor: &Visitor<'_>, clock: &Clock, places: &Places) -> Line {
     let session = &own.whereabouts.session;
     Line {
         id: session.id.to_string(),
         is_here: session.id == visitor.session.id,
         device: device::named(own.whereabouts.user_agent.as_deref()),
-        place: own.whereabouts.ip,
+        place: own.whereabouts.ip.map(|ip| place::told_of_kept(&ip, places, visitor.layout.words)),
         begun: clock.tell(session.auth_time),
         used: clock.tell(session.last_seen_at),
         applications: own.applications,

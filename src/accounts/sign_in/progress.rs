@@ -61,7 +61,7 @@ pub fn advance(tx: &mut Tx<'_>, progress: Progress, origin: &Origin, env: &Env) 
     }
     let known = known_device(tx.conn(), &progress.browser, user.id, env)?;
     let facts = facts(tx.conn(), &user, interaction.as_ref(), known.as_ref(), env)?;
-    if mailed_code::is_asked(tx.conn(), &progress, known.as_ref(), env)? {
+    if mailed_code::is_asked(tx.conn(), &progress, known.as_ref(), origin, env)? {
         let code = mailed_code::mail_code(tx, &user, &progress.browser, origin, env)?;
         return Ok(SignIn::Step(StepKind::MailedCode, wait(tx, StepKind::MailedCode, progress, code, env)?));
     }

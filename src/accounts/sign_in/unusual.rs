@@ -1,6 +1,6 @@
 //! Notices sign-ins that are out of the ordinary, and tells their people: one event, one mail.
 
-use crate::accounts::area::place;
+use crate::accounts::area::{device, place};
 use crate::accounts::limits::operation::{failures_within, may_mail};
 use crate::accounts::post::post;
 use crate::audit;
@@ -112,13 +112,12 @@ fn tell(tx: &mut Tx<'_>, user: &User, origin: &Origin, env: &Env) -> Result<(), 
         ttl: NOT_ME,
     };
     let issued = mailed_links::issue(tx, &new, env.now, env.random.as_ref())?;
-    let language = user.profile.locale.unwrap_or(Language::English);
-    let words = Words::new(language);
+    let words = Words::new(user.language());
     let letter = Letter::NewSignIn {
         at: env.now,
-        device: origin.user_agent.clone(),
-        place: origin.ip.map(|address| place::told(address, &env.places, words)),
+        device: Some(words.tell(&device::named(origin.user_agent.as_deref()))),
+        place: place::told_of(origin, &env.places, words),
         not_me_link: Link::with_token(&env.settings.issuer, NOT_ME_PATH, &issued.token, NOT_ME),
     };
-    post(tx, &letter, &user.email, language, env)
+    post(tx, &letter, &user.email, user.language(), env)
 }

@@ -48,3 +48,5 @@ activity-device-forgotten = جعلت الموقع ينسى جهازًا
 activity-client-blocked = حُظر تطبيق بعد محاولات فاشلة كثيرة
 activity-unusual-sign-in = كان أحد تسجيلات الدخول غير معتاد
 activity-sign-in-denied = أفدت بأن أحد تسجيلات الدخول لم يكن لك
+activity-unusual-sign-in = تم تسجيل الدخول بطريقة غير معتادة
+activity-sign-in-denied = أبلغت بأن أحد تسجيلات الدخول لم يكن منك

@@ -1,6 +1,6 @@
 # عمليات تسجيل الدخول غير المعتادة.
-unusual-place = { $city }، { $country } ({ $address })
-unusual-place-part = { $place } ({ $address })
+unusual-place = {$city}، {$country} ({$address})
+unusual-place-part = {$place} ({$address})
 unusual-not-me-title = ألم تكن أنت؟
 unusual-not-me-lead = سننهي جميع جلسات حسابك على كل الأجهزة، ولن تعمل كلمة مرورك بعد ذلك. ثم نرسل إليك رسالة فيها رابط لاختيار كلمة مرور جديدة.
 unusual-not-me-was-you = إذا كنت أنت من سجّل الدخول، فأغلق هذه الصفحة: لن يتغير شيء.

@@ -1,6 +1,6 @@
 # Ungewöhnliche Anmeldungen.
-unusual-place = { $city }, { $country } ({ $address })
-unusual-place-part = { $place } ({ $address })
+unusual-place = {$city}, {$country} ({$address})
+unusual-place-part = {$place} ({$address})
 unusual-not-me-title = Waren Sie das nicht?
 unusual-not-me-lead = Wir beenden alle Sitzungen Ihres Kontos auf allen Geräten, und Ihr Passwort gilt nicht mehr. Dann senden wir Ihnen eine E-Mail mit einem Link, über den Sie ein neues wählen.
 unusual-not-me-was-you = Wenn Sie es waren, schließen Sie diese Seite: Es ändert sich nichts.

@@ -48,3 +48,5 @@ activity-device-forgotten = You made the site forget a device
 activity-client-blocked = An application was blocked after too many failures
 activity-unusual-sign-in = A sign-in was out of the ordinary
 activity-sign-in-denied = You said that a sign-in was not yours
+activity-unusual-sign-in = Somebody signed in in an unusual way
+activity-sign-in-denied = You said that a sign-in was not you

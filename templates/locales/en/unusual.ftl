@@ -1,11 +1,11 @@
 # Unusual sign-ins.
-unusual-place = { $city }, { $country } ({ $address })
-unusual-place-part = { $place } ({ $address })
+unusual-place = {$city}, {$country} ({$address})
+unusual-place-part = {$place} ({$address})
 unusual-not-me-title = Was this not you?
 unusual-not-me-lead = We end every session of your account, on every device, and your password stops working. Then we send you a mail with a link to choose a new one.
 unusual-not-me-was-you = If it was you, close this page: nothing changes.
 unusual-not-me-button = It was not me
-unusual-not-me-done-title = Your account is safe
+unusual-not-me-done-title = Your account is protected
 unusual-not-me-done-lead = You are signed out everywhere, and the old password no longer works. We have sent you a mail: follow its link to choose a new password.
 unusual-not-me-over-title = This link no longer works
 unusual-not-me-spent = It was used before. If you are still worried about your account, choose a new password: that ends every session.

@@ -48,3 +48,5 @@ activity-device-forgotten = Usted hizo olvidar un dispositivo
 activity-client-blocked = Una aplicación se bloqueó tras demasiados fallos
 activity-unusual-sign-in = Un inicio de sesión fue inusual
 activity-sign-in-denied = Usted indicó que un inicio de sesión no era suyo
+activity-unusual-sign-in = Alguien inició sesión de forma inusual
+activity-sign-in-denied = Se indicó que un inicio de sesión no era suyo

@@ -1,6 +1,6 @@
 # Inicios de sesión inusuales.
-unusual-place = { $city }, { $country } ({ $address })
-unusual-place-part = { $place } ({ $address })
+unusual-place = {$city}, {$country} ({$address})
+unusual-place-part = {$place} ({$address})
 unusual-not-me-title = ¿No ha sido usted?
 unusual-not-me-lead = Cerraremos todas las sesiones de su cuenta en todos los dispositivos y su contraseña dejará de funcionar. Después le enviaremos un correo con un enlace para elegir una nueva.
 unusual-not-me-was-you = Si ha sido usted, cierre esta página: nada cambiará.

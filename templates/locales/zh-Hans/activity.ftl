@@ -48,3 +48,5 @@ activity-device-forgotten = 您让网站忘记了一台设备
 activity-client-blocked = 失败次数过多，一个应用被阻止
 activity-unusual-sign-in = 一次登录不同寻常
 activity-sign-in-denied = 您表示某次登录并非本人操作
+activity-unusual-sign-in = 有一次异常登录
+activity-sign-in-denied = 您表示某次登录不是您本人

@@ -1,6 +1,6 @@
 # 异常登录。
-unusual-place = { $country }{ $city }（{ $address }）
-unusual-place-part = { $place }（{ $address }）
+unusual-place = {$country}{$city}（{$address}）
+unusual-place-part = {$place}（{$address}）
 unusual-not-me-title = 不是您本人登录？
 unusual-not-me-lead = 我们会结束您的账户在所有设备上的全部会话，您的密码也将失效。随后我们会给您发送一封邮件，您可以通过其中的链接设置新密码。
 unusual-not-me-was-you = 如果是您本人登录，请关闭此页面，一切保持不变。

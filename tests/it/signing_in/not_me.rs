@@ -31,10 +31,13 @@ async fn count(server: &Server, of: &str) -> i64 {
 on_both_databases! {
     async fn it_ends_all_that_was_begun_and_leads_to_a_new_password(db: Database) {
         let server = Server::start(&db).await;
-        let (mut own, mut stranger, link) = intruded(&server).await;
+        server.user(EMAIL).await;
         server.web_app("acme").await;
         let app = Application::new(&server, "acme");
+        let (mut own, mut stranger) = (Browser::new(), Browser::new());
+        sign_in(&server, &mut own).await;
         let tokens = app.tokens(&mut stranger, EMAIL).await;
+        let link = server.mail_to(EMAIL).await.link();
         let mut reader = Browser::new();
         reader.get(&link).await;
         assert!(reader.title().starts_with("Was this not you?"), "{}", reader.title());

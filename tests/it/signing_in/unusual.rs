@@ -18,6 +18,9 @@ const LISBON: &str = "198.51.100.7";
 /// Behind a proxy that says where browsers are.
 const PROXIED: (&str, &str) = ("SIGNET__SERVER__TRUSTED_PROXIES", "127.0.0.1");
 
+/// An unusual sign-in must pass a mailed code.
+const STEP_UP: (&str, &str) = ("SIGNET__ACCOUNTS__UNUSUAL_SIGN_INS", "step_up");
+
 /// Signs in once more, whatever the browser did before.
 pub async fn sign_in(server: &Server, browser: &mut Browser) {
     server.clock.advance(Span::from_seconds(1));
@@ -46,6 +49,10 @@ async fn fail(server: &Server, user: UserId, address: &str) {
 
 /// A server that knows where two networks are.
 async fn with_places(db: &Database) -> Server {
+    with_places_and(db, &[]).await
+}
+
+async fn with_places_and(db: &Database, more: &[(&str, &str)]) -> Server {
     let file = db.folder().join("places.mmdb");
     std::fs::create_dir_all(db.folder()).unwrap();
     let places = [
@@ -54,7 +61,8 @@ async fn with_places(db: &Database) -> Server {
     ];
     std::fs::write(&file, address_file(&places)).unwrap();
     let file = file.to_str().unwrap().to_owned();
-    Server::start_with(db, &[PROXIED, ("SIGNET__ACCOUNTS__ADDRESS_FILE", &file)]).await
+    let own = [PROXIED, ("SIGNET__ACCOUNTS__ADDRESS_FILE", file.as_str())];
+    Server::start_with(db, &[&own, more].concat()).await
 }
 
 on_both_databases! {
@@ -157,6 +165,66 @@ on_both_databases! {
         sign_in(&server, &mut browser).await;
         assert_eq!(noted(&server).await.len(), 1);
         server.no_more_mail().await;
+    }
+
+    async fn with_step_up_a_new_device_enters_a_mailed_code(db: Database) {
+        let server = Server::start_with(&db, &[STEP_UP]).await;
+        server.user(EMAIL).await;
+        // The first sign-in of an account is asked for nothing.
+        let (mut own, mut other) = (Browser::new(), Browser::new());
+        sign_in(&server, &mut own).await;
+        sign_in(&server, &mut own).await;
+        server.no_more_mail().await;
+        other.get(&server.at("/login")).await;
+        other.submit("#sign-in", &[("email", EMAIL), ("password", PASSWORD)]).await;
+        other.follow_within(&server.url).await;
+        assert_eq!(other.url().path(), "/login/mailed-code");
+        other.get(&server.at("/account")).await;
+        assert_eq!(other.header("location"), Some("/login?return=/account"), "there is no session yet");
+        assert_eq!(noted(&server).await, Vec::<String>::new());
+        let code = server.mail_to(EMAIL).await.code();
+        other.get(&server.at("/login")).await;
+        other.submit("#sign-in", &[("email", EMAIL), ("password", PASSWORD)]).await;
+        other.follow_within(&server.url).await;
+        let wrong = other.submit("#continue", &[("code", &code)]).await.status();
+        assert_eq!(wrong, 401, "each sign-in has a code of its own");
+        let code = server.mail_to(EMAIL).await.code();
+        other.submit("#continue", &[("code", &code)]).await.follow_within(&server.url).await;
+        assert_eq!(other.url().path(), "/account", "{}", other.text());
+        assert_eq!(noted(&server).await, ["new_device"]);
+        assert_eq!(server.mail_to(EMAIL).await.subject, "New sign-in to your account");
+        sign_in(&server, &mut other).await;
+        server.no_more_mail().await;
+    }
+
+    async fn with_step_up_impossible_travel_is_asked_for_a_code_too(db: Database) {
+        let server = with_places_and(&db, &[STEP_UP]).await;
+        server.user(EMAIL).await;
+        let mut browser = Browser::new();
+        sign_in(&server, browser.is_at(BERLIN)).await;
+        sign_in(&server, browser.is_at("203.0.113.1")).await;
+        sign_in(&server, browser.is_at(BERLIN)).await;
+        browser.is_at(LISBON).get(&server.at("/login")).await;
+        browser.submit("#sign-in", &[("email", EMAIL), ("password", PASSWORD)]).await;
+        browser.follow_within(&server.url).await;
+        assert_eq!(browser.url().path(), "/login/mailed-code");
+        let mail = server.mail_to(EMAIL).await;
+        assert!(mail.text.contains("Lisbon, Portugal (198.51.100.7)"), "{}", mail.text);
+        browser.submit("#continue", &[("code", &mail.code())]).await.follow_within(&server.url).await;
+        assert_eq!(browser.url().path(), "/account", "{}", browser.text());
+        assert_eq!(noted(&server).await, ["new_network", "new_network impossible_travel"]);
+        server.mail_to(EMAIL).await;
+    }
+
+    async fn people_see_the_places_of_their_sessions_and_devices(db: Database) {
+        let server = with_places(&db).await;
+        server.user(EMAIL).await;
+        let mut browser = Browser::new();
+        sign_in(&server, browser.is_at(LISBON)).await;
+        for page in ["/account/sessions", "/account/devices", "/account/activity"] {
+            browser.get(&server.at(page)).await;
+            assert!(browser.text().contains("Lisbon, Portugal (198.51.100.7)"), "{page}: {}", browser.text());
+        }
     }
 
     async fn many_unusual_sign_ins_do_not_fill_a_mailbox(db: Database) {

@@ -1,11 +1,13 @@
 //! Makes, mails and takes the code.
 
+use crate::accounts::area::place;
 use crate::accounts::limits::attempt::{Attempt, Door};
 use crate::accounts::limits::operation::{Failure, check, may_mail, needs_mailed_step, record_failure};
 use crate::accounts::post::post;
 use crate::accounts::sign_in::operation::Browser;
 use crate::accounts::sign_in::progress::Progress;
 use crate::accounts::sign_in::step::operation::{Answered, go_on, may_answer};
+use crate::accounts::sign_in::unusual;
 use crate::audit;
 use crate::domain::audit::{AuditEntry, AuditEvent, Origin};
 use crate::domain::decision::Fault;
@@ -18,18 +20,23 @@ use crate::domain::user::User;
 use crate::env::Env;
 use crate::mail::letter::{Code, Letter};
 use crate::storage::{Conn, Tx, sign_in_steps};
+use crate::words::Words;
 
 /// Whether a sign-in must show that the account's mail reaches it.
 pub fn is_asked(
     conn: &mut Conn,
     progress: &Progress,
     known: Option<&Device>,
+    origin: &Origin,
     env: &Env,
 ) -> Result<bool, Fault> {
-    if known.is_some() || progress.proven.passed.contains(&StepKind::MailedCode) {
+    if progress.proven.passed.contains(&StepKind::MailedCode) {
         return Ok(false);
     }
-    needs_mailed_step(conn, progress.user, env)
+    if known.is_none() && needs_mailed_step(conn, progress.user, env)? {
+        return Ok(true);
+    }
+    unusual::asks_for_code(conn, progress.user, known, origin, env)
 }
 
 /// Mails a new code to `user`; what is to be stored of it. `None`: they got enough mail for now.
@@ -46,7 +53,7 @@ pub fn mail_code(
     let code = ShortCode::generate(env.random.as_ref());
     let letter = Letter::SignInCode {
         code: Code::new(code.expose(), PATIENCE),
-        place: origin.ip.map(|address| address.to_string()),
+        place: place::told_of(origin, &env.places, Words::new(user.language())),
     };
     post(tx, &letter, &user.email, user.language(), env)?;
     Ok(Some(code.hash(LinkPurpose::SignIn, &browser.cookie)))
