@@ -13,6 +13,7 @@ use super::{language, page, respond};
 use crate::accounts::{
     activity, applications, data, devices, overview, password, profile, registration, sessions, sign_in,
     verification,
+    activity, applications, data, devices, overview, profile, registration, sessions, sign_in, verification,
 };
 use crate::oauth::{authorize, end_session, introspect, metadata, revoke, token, userinfo};
 
@@ -119,7 +120,7 @@ fn account_area(scope: Scope) -> Scope {
         .service(at("/account/activity", "GET, HEAD").route(get().to(activity::page::get)))
 }
 
-/// What is asked of a person between the password and the session.
+/// What is asked of a person between the password and the session, and what they say of a sign-in afterwards.
 fn sign_in_steps(scope: Scope) -> Scope {
     scope
         .service(
@@ -141,6 +142,12 @@ fn sign_in_steps(scope: Scope) -> Scope {
             at("/login/second-factor/codes", "GET, HEAD, POST")
                 .route(get().to(sign_in::step::enrolment::page::get_codes))
                 .route(web::post().to(sign_in::step::enrolment::page::post_codes)),
+        )
+        .service(at("/sign-in/not-me", "GET, HEAD").route(get().to(sign_in::not_me::page::done)))
+        .service(
+            at("/sign-in/not-me/{token}", "GET, HEAD, POST")
+                .route(get().to(sign_in::not_me::page::get))
+                .route(web::post().to(sign_in::not_me::page::post)),
         )
 }
 
