@@ -13,7 +13,6 @@ use super::{language, page, respond};
 use crate::accounts::{
     activity, applications, data, devices, overview, password, profile, registration, sessions, sign_in,
     verification,
-    activity, applications, data, devices, overview, profile, registration, sessions, sign_in, verification,
 };
 use crate::oauth::{authorize, end_session, introspect, metadata, revoke, token, userinfo};
 

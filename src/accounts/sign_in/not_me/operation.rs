@@ -1,26 +1,19 @@
 //! Ends all that a sign-in can have begun, on the word of who reads the account's mail. Nobody is signed in by it.
 
-use crate::accounts::post::post;
+use crate::accounts::password::forgot::operation as forgot;
 use crate::audit;
 use crate::domain::audit::{AuditEntry, AuditEvent, Origin};
 use crate::domain::decision::Fault;
 use crate::domain::grant::RevocationReason;
 use crate::domain::ids::UserId;
 use crate::domain::language::Language;
-use crate::domain::mailed_link::{LinkPurpose, LinkState, NewLink};
+use crate::domain::mailed_link::{LinkPurpose, LinkState};
 use crate::domain::secret::SecretHash;
-use crate::domain::time::Span;
 use crate::domain::user::User;
 use crate::env::Env;
-use crate::mail::letter::{Letter, Link};
 use crate::storage::{
     Conn, Tx, devices, grants, known_networks, mailed_links, sessions, sign_in_steps, users,
 };
-
-/// What is waiting for somebody who may not be the owner. What takes something back stays.
-const VOIDED: [LinkPurpose; 3] = [LinkPurpose::SignIn, LinkPurpose::ResetPassword, LinkPurpose::ChangeEmail];
-/// How long the link works that sets a new password.
-const RESET: Span = Span::from_minutes(30);
 
 /// How a link stands; `None`: no such link is known.
 pub fn state(conn: &mut Conn, token: &SecretHash, env: &Env) -> Result<Option<LinkState>, Fault> {
@@ -48,7 +41,7 @@ pub fn deny(
     let user = users::find(tx.conn(), id)?.filter(User::is_active);
     match user {
         // Whoever signed in may have changed the address since: the way to a new password is not mailed to them.
-        Some(user) if user.email.key() == link.address.key() => mail_reset(tx, &user, language, env)?,
+        Some(user) if user.email.key() == link.address.key() => forgot::send(tx, &user, language, env)?,
         _ => {}
     }
     Ok(true)
@@ -62,22 +55,7 @@ fn end_all(tx: &mut Tx<'_>, user: UserId, env: &Env) -> Result<(), Fault> {
     devices::delete_all(tx, user)?;
     known_networks::delete_all(tx, user)?;
     sign_in_steps::delete_all(tx, user)?;
-    mailed_links::void(tx, user, &VOIDED, env.now)?;
+    // What takes something back stays.
+    mailed_links::void(tx, user, &LinkPurpose::OF_THE_PASSWORD, env.now)?;
     Ok(())
-}
-
-/// Mails the way to a new password.
-fn mail_reset(tx: &mut Tx<'_>, user: &User, language: Language, env: &Env) -> Result<(), Fault> {
-    let new = NewLink {
-        purpose: LinkPurpose::ResetPassword,
-        user_id: Some(user.id),
-        address: user.email.clone(),
-        browser: None,
-        data: None,
-        ttl: RESET,
-    };
-    let issued = mailed_links::issue(tx, &new, env.now, env.random.as_ref())?;
-    let link = Link::with_token(&env.settings.issuer, "/password/reset", &issued.token, RESET);
-    let language = user.profile.locale.unwrap_or(language);
-    post(tx, &Letter::ResetPassword { link }, &user.email, language, env)
 }
