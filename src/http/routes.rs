@@ -54,12 +54,6 @@ pub fn configure(config: &mut web::ServiceConfig, path: &str) {
                 .route(get().to(sign_in::page::get))
                 .route(web::post().to(sign_in::page::post)),
         )
-        .service(at("/sign-in/not-me", "GET, HEAD").route(get().to(sign_in::not_me::page::done)))
-        .service(
-            at("/sign-in/not-me/{token}", "GET, HEAD, POST")
-                .route(get().to(sign_in::not_me::page::get))
-                .route(web::post().to(sign_in::not_me::page::post)),
-        )
         .service(
             at("/consent", "GET, HEAD, POST")
                 .route(get().to(authorize::page::get))
