@@ -7,8 +7,8 @@ mod passwords;
 mod races;
 mod second_step;
 mod sessions;
-mod usernames;
 mod unusual;
+mod usernames;
 
 use reqwest::RequestBuilder;
 
