@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use crate::domain::brand::Accent;
 use crate::domain::device::DeviceLifetimes;
 use crate::domain::issuer::Issuer;
 use crate::domain::lifetimes::Lifetimes;
@@ -71,6 +72,8 @@ pub struct Policy {
 pub struct MailPolicy {
     /// The product's name.
     pub site_name: String,
+    /// The colour of buttons in place of our green.
+    pub accent: Option<Accent>,
     /// The wait after the first failure; it doubles from there.
     pub retry_wait: Span,
     /// Deliveries of one mail before it is given up.

@@ -77,7 +77,7 @@ impl From<&Settings> for MailOptions {
         Self {
             url: mail.url.clone(),
             from: mail.from.clone().unwrap_or_else(|| Sender::no_reply(settings.server.issuer.host())),
-            site_name: settings.server.site_name.clone(),
+            site_name: settings.product_name().to_owned(),
             timeout: mail.timeout,
             trusted: mail.tls_ca.as_ref().map(|file| file.pem.clone()),
         }
@@ -86,7 +86,8 @@ impl From<&Settings> for MailOptions {
 
 fn mail_policy(settings: &Settings) -> MailPolicy {
     MailPolicy {
-        site_name: settings.server.site_name.clone(),
+        site_name: settings.product_name().to_owned(),
+        accent: settings.branding.branding.house.accents.map(|accents| accents.light),
         retry_wait: settings.mail.retry_wait,
         max_attempts: i64::from(settings.mail.max_attempts),
     }

@@ -1,6 +1,8 @@
 //! Puts a letter into the outbox, in the transaction of its cause: both are there, or neither. A worker sends it after
 //! the commit (`jobs/outbox.rs`).
 
+use crate::domain::brand::Accent;
+use crate::domain::colour::Colour;
 use crate::domain::decision::Fault;
 use crate::domain::email::EmailAddress;
 use crate::domain::ids::MailId;
@@ -44,8 +46,13 @@ pub fn post(
 
 /// Writes `letter` in `language`.
 pub fn write(letter: &Letter, language: Language, env: &Env) -> Result<Mail, Fault> {
-    let look =
-        Stationery { site_name: &env.settings.mail.site_name, accent: "#17594f", on_accent: "#ffffff" };
+    let look = &env.settings.mail;
+    let colour = |choose: fn(&Accent) -> Colour, ours: &str| {
+        look.accent.as_ref().map_or_else(|| ours.to_owned(), |accent| choose(accent).to_string())
+    };
+    let (accent, on_accent) =
+        (colour(|accent| accent.colour, "#17594f"), colour(|accent| accent.on, "#ffffff"));
+    let look = Stationery { site_name: &look.site_name, accent: &accent, on_accent: &on_accent };
     compose(letter, Words::new(language), look, &env.settings.issuer)
         .map_err(|error| Fault::internal("writing a mail", error))
 }

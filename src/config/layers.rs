@@ -87,8 +87,10 @@ fn sort(
                 unknown.insert(full, format!("there is no such setting; [{name}] has {known}"));
                 continue;
             };
-            let written =
-                Written { name: full, source: source(&name, setting), text: value.into_string().ok() };
+            let nested = matches!(value.kind, ValueKind::Array(_) | ValueKind::Table(_));
+            let structure = nested.then(|| value.clone().try_deserialize().ok()).flatten();
+            let source = source(&name, setting);
+            let written = Written { name: full, source, text: value.into_string().ok(), structure };
             settings.insert(*setting, written);
         }
     }

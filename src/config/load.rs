@@ -7,7 +7,9 @@ use serde::de::DeserializeOwned;
 use super::fields::Section;
 use super::layers::{self, Tree};
 use super::problem::{ConfigErrors, Problem, Problems};
-use super::{Settings, accounts, database, keys, limits, log, mail, passwords, server, sessions, tokens};
+use super::{
+    Settings, accounts, branding, database, keys, limits, log, mail, passwords, server, sessions, tokens,
+};
 
 /// The settings from the defaults, over them `file`, over it the variables `SIGNET__SECTION__SETTING` of `env`
 /// ([`environment`]). Files that settings name (`…_file`) are read here too.
@@ -28,6 +30,7 @@ pub fn load(
     let passwords = typed::<passwords::Raw, _>("passwords", &mut tree, &mut problems);
     let mail = typed::<mail::Raw, _>("mail", &mut tree, &mut problems);
     let limits = typed::<limits::Raw, _>("limits", &mut tree, &mut problems);
+    let branding = typed::<branding::Raw, _>("branding", &mut tree, &mut problems);
     let log = typed::<log::Raw, _>("log", &mut tree, &mut problems);
     let settings = || {
         Some(Settings {
@@ -40,6 +43,7 @@ pub fn load(
             passwords: passwords?,
             mail: mail?,
             limits: limits?,
+            branding: branding?,
             log: log?,
         })
     };
@@ -54,7 +58,7 @@ pub fn environment() -> impl Iterator<Item = (String, String)> {
 }
 
 /// Every section, with the names of its settings.
-pub(super) fn sections() -> [Section; 10] {
+pub(super) fn sections() -> [Section; 11] {
     [
         Section::of::<server::Raw>("server"),
         Section::of::<database::Raw>("database"),
@@ -65,6 +69,7 @@ pub(super) fn sections() -> [Section; 10] {
         Section::of::<passwords::Raw>("passwords"),
         Section::of::<mail::Raw>("mail"),
         Section::of::<limits::Raw>("limits"),
+        Section::of::<branding::Raw>("branding"),
         Section::of::<log::Raw>("log"),
     ]
 }

@@ -2,6 +2,7 @@
 //! anything starts, and every wrong one named in one message (security.md RE5).
 
 mod accounts;
+mod branding;
 mod database;
 mod fields;
 mod keys;
@@ -21,6 +22,7 @@ mod warnings;
 mod written;
 
 pub use accounts::AccountSettings;
+pub use branding::BrandingSettings;
 pub use database::DatabaseSettings;
 pub use keys::{KeySettings, MasterKey};
 pub use limits::LimitSettings;
@@ -63,11 +65,18 @@ pub struct Settings {
     pub mail: MailSettings,
     /// How often something may fail or be asked for.
     pub limits: LimitSettings,
+    /// What pages and mails look like.
+    pub branding: BrandingSettings,
     /// The log.
     pub log: LogSettings,
 }
 
 impl Settings {
+    /// What people know the product as, on pages and in mails.
+    pub fn product_name(&self) -> &str {
+        self.branding.branding.house.name.as_deref().unwrap_or(&self.server.site_name)
+    }
+
     /// The lifetimes for the operations; that of an authorization request which waits for its person is no setting.
     pub fn lifetimes(&self, interaction: Span) -> Lifetimes {
         let (tokens, sessions) = (&self.tokens, &self.sessions);

@@ -19,6 +19,7 @@ pub fn show(settings: &Settings) -> Value {
         "passwords": settings.passwords.show(),
         "mail": settings.mail.show(),
         "limits": settings.limits.show(),
+        "branding": settings.branding.show(),
         "log": settings.log.show(),
     })
 }

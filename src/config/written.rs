@@ -5,6 +5,7 @@ use std::fmt::{self, Display};
 use std::ops::RangeInclusive;
 use std::str::FromStr;
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::problem::Problem;
@@ -38,6 +39,8 @@ pub(super) struct Written {
     pub(super) source: Source,
     /// `None` for a list or a table, where only a single value makes sense.
     pub(super) text: Option<String>,
+    /// The list or table that stands there instead of a single value.
+    pub(super) structure: Option<serde_json::Value>,
 }
 
 impl Written {
@@ -56,6 +59,16 @@ impl Written {
 
     pub(super) fn parse<T: FromStr>(&self, expected: &str) -> Result<T, Problem> {
         self.text()?.parse().map_err(|_| self.unexpected(expected))
+    }
+
+    /// A list or a table; `None` when it is not set. In a variable it is written as JSON.
+    pub(super) fn structure<T: DeserializeOwned>(&self, expected: &str) -> Result<Option<T>, Problem> {
+        let Some(given) = self.given() else { return Ok(None) };
+        let read = match (&given.structure, &given.text) {
+            (Some(structure), _) => T::deserialize(structure),
+            (None, text) => serde_json::from_str(text.as_deref().unwrap_or_default()),
+        };
+        read.map(Some).map_err(|error| self.wrong(format!("it is not {expected}: {error}")))
     }
 
     pub(super) fn flag(&self) -> Result<bool, Problem> {

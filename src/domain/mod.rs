@@ -2,9 +2,11 @@
 //! no check elsewhere.
 
 pub mod audit;
+pub mod brand;
 pub mod claims;
 pub mod client;
 pub mod client_address;
+pub mod colour;
 pub mod database_url;
 pub mod decision;
 pub mod device;

@@ -1,25 +1,18 @@
 //! The frame of every page: whose it is, in which language, and where its assets are.
 
 use std::borrow::Borrow;
+use std::collections::BTreeMap;
 use std::fmt::Display;
 
-use sha2::{Digest as _, Sha256};
-
+use super::assets::Assets;
 use super::language::Asked;
 use super::marked::{Mark, Marked};
-use crate::domain::hex::hex;
+use crate::domain::brand::{Brand, Branding};
+use crate::domain::ids::ClientId;
+use crate::domain::interaction::{AuthorizationRequest, Interaction};
 use crate::domain::language::{Language, LanguageChoice};
 use crate::domain::time::Timestamp;
 use crate::words::{Said, Words};
-
-/// The style sheet: the looks, and the components that pages are put together from.
-pub const STYLE: &str = concat!(
-    include_str!("../../templates/assets/signet.css"),
-    "\n",
-    include_str!("../../templates/assets/components.css")
-);
-/// The icon.
-pub const ICON: &str = include_str!("../../templates/assets/favicon.svg");
 
 /// What the frame of every page needs.
 #[derive(Clone, Copy, Debug)]
@@ -34,13 +27,22 @@ pub struct Layout<'a> {
     pub style_href: &'a str,
     /// The icon's address.
     pub icon_href: &'a str,
+    /// The address of the operator's own style sheet.
+    pub sheet_href: Option<&'a str>,
+    /// The address of the colours that stand in place of ours.
+    pub colours_href: Option<&'a str>,
+    /// The address of the picture that stands in place of our mark.
+    pub logo_href: Option<&'a str>,
     /// Whose pages these are.
     pub site_name: &'a str,
+    /// Where people get help.
+    pub support: Option<&'a str>,
     /// The issuer's path, before every address of ours.
     pub path: &'a str,
     /// Where the menu of languages leads back to; without one there is no menu.
     pub place: Option<&'a str>,
     chosen: Option<LanguageChoice>,
+    site: &'a Site,
 }
 
 /// An entry in the menu of languages.
@@ -54,7 +56,41 @@ pub struct LanguageEntry {
     pub current: bool,
 }
 
-impl Layout<'_> {
+impl<'a> Layout<'a> {
+    /// Of a page that belongs to an application's authorization, which began at `since`: in the language that the
+    /// application asks for, under its own name and colours if the operator gave it some.
+    #[must_use]
+    pub fn for_request(self, request: &AuthorizationRequest, since: Timestamp) -> Self {
+        self.preferring(request.language, since).for_client(&request.client_id)
+    }
+
+    /// As [`Self::for_request`], for a page on which somebody may be on their way to an application.
+    #[must_use]
+    pub fn for_interaction(self, waiting: Option<&Interaction>) -> Self {
+        waiting.map_or(self, |waiting| self.for_request(&waiting.request, waiting.created_at))
+    }
+
+    /// Of a page that belongs to an application.
+    #[must_use]
+    pub fn for_client(self, client: &ClientId) -> Self {
+        self.site.clients.get(client.as_str()).map_or(self, |look| self.looking(look))
+    }
+
+    fn looking(self, look: &'a Look) -> Self {
+        Self {
+            site_name: &look.name,
+            logo_href: look.logo_href.as_deref(),
+            colours_href: look.colours_href.as_deref(),
+            ..self
+        }
+    }
+
+    /// The operator's links, by name and address.
+    pub fn links(&self) -> Vec<(&'a str, &'a str)> {
+        let links = self.site.branding.links.iter();
+        links.map(|link| (link.name_in(self.words.language()), link.url.as_str())).collect()
+    }
+
     /// In the language that somebody asked for at `since`, unless another was chosen in the footer afterwards.
     #[must_use]
     pub fn preferring(self, asked: Option<Language>, since: Timestamp) -> Self {
@@ -134,42 +170,87 @@ pub struct ReturnLink {
     pub href: String,
 }
 
-/// The addresses of the assets and the name of the site, made once.
+/// What all pages have in common, made once.
 #[derive(Clone, Debug)]
 pub struct Site {
+    assets: Assets,
     style_href: String,
     icon_href: String,
-    name: String,
+    sheet_href: Option<String>,
+    house: Look,
+    clients: BTreeMap<String, Look>,
+    branding: Branding,
     path: String,
     default_language: Language,
 }
 
-impl Site {
-    /// For pages under the issuer's `path`.
-    pub fn new(name: &str, path: &str, default_language: Language) -> Self {
-        let hash = |text: &str| hex(Sha256::digest(text).get(..8).unwrap_or_default());
+/// A brand as pages use it.
+#[derive(Clone, Debug)]
+struct Look {
+    name: String,
+    logo_href: Option<String>,
+    colours_href: Option<String>,
+}
+
+impl Look {
+    /// What `brand` leaves open is that of the `house`.
+    fn of(brand: &Brand, house: &Self, path: &str, assets: &mut Assets) -> Self {
+        let logo = brand.logo.as_ref().map(|logo| format!("{path}{}", assets.add_logo(logo)));
+        let colours = brand.accents.as_ref().map(|accents| format!("{path}{}", assets.add_accents(accents)));
         Self {
-            style_href: format!("{path}/assets/{}/signet.css", hash(STYLE)),
-            icon_href: format!("{path}/assets/{}/favicon.svg", hash(ICON)),
-            name: name.to_owned(),
+            name: brand.name.clone().unwrap_or_else(|| house.name.clone()),
+            logo_href: logo.or_else(|| house.logo_href.clone()),
+            colours_href: colours.or_else(|| house.colours_href.clone()),
+        }
+    }
+}
+
+impl Site {
+    /// For pages of the site `name` under the issuer's `path`.
+    pub fn new(name: &str, branding: &Branding, path: &str, default_language: Language) -> Self {
+        let mut assets = Assets::default();
+        let ours = Look { name: name.to_owned(), logo_href: None, colours_href: None };
+        let house = Look::of(&branding.house, &ours, path, &mut assets);
+        let clients = branding.clients.iter();
+        let clients =
+            clients.map(|(id, brand)| (id.clone(), Look::of(brand, &house, path, &mut assets))).collect();
+        Self {
+            style_href: format!("{path}{}", assets.add_style()),
+            icon_href: format!("{path}{}", assets.add_icon()),
+            sheet_href: branding.sheet.clone().map(|sheet| format!("{path}{}", assets.add_sheet(sheet))),
+            house,
+            clients,
+            branding: branding.clone(),
             path: path.to_owned(),
             default_language,
+            assets,
         }
+    }
+
+    /// What pages load.
+    pub const fn assets(&self) -> &Assets {
+        &self.assets
     }
 
     /// The frame of a page, in the language that the browser asks for; `place` is where its menu leads back to.
     pub fn layout<'a>(&'a self, asked: Asked, place: Option<&'a str>) -> Layout<'a> {
         let language = asked.or(self.default_language);
-        Layout {
+        let layout = Layout {
             words: Words::new(language),
             lang: language.as_str(),
             dir: language.direction().as_str(),
             style_href: &self.style_href,
             icon_href: &self.icon_href,
-            site_name: &self.name,
+            sheet_href: self.sheet_href.as_deref(),
+            colours_href: None,
+            logo_href: None,
+            site_name: &self.house.name,
+            support: self.branding.support.as_ref().map(url::Url::as_str),
             path: &self.path,
             place,
             chosen: asked.chosen,
-        }
+            site: self,
+        };
+        layout.looking(&self.house)
     }
 }

@@ -1,5 +1,6 @@
 //! The web: takes requests apart, puts answers together, and knows every URL.
 
+pub mod assets;
 pub mod extract;
 pub mod language;
 pub mod layout;

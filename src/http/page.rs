@@ -90,6 +90,11 @@ pub fn error(
     render(status, &page, Forms::None)
 }
 
+/// There is nothing at this address.
+pub fn not_found(state: &AppState, request: &HttpRequest) -> HttpResponse {
+    error(state, request, StatusCode::NOT_FOUND, "error-not-found", None)
+}
+
 /// A fault, on a page.
 pub fn fault(state: &AppState, request: &HttpRequest, fault: &Fault) -> HttpResponse {
     let status = fault_status(fault, request);

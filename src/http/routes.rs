@@ -2,14 +2,12 @@
 
 use std::time::Duration;
 
-use actix_web::http::StatusCode;
 use actix_web::http::header::{ALLOW, CACHE_CONTROL};
 use actix_web::{HttpRequest, HttpResponse, Resource, Route, Scope, guard, web};
 
 use super::extract::body::MAX_BODY_BYTES;
-use super::layout::{ICON, STYLE};
 use super::state::AppState;
-use super::{language, page, respond};
+use super::{assets, language, page, respond};
 use crate::accounts::{
     activity, applications, data, devices, overview, password, profile, registration, sessions, sign_in,
     verification,
@@ -61,8 +59,7 @@ pub fn configure(config: &mut web::ServiceConfig, path: &str) {
         )
         .service(at("/logout/confirm", "POST").route(web::post().to(end_session::page::post)))
         .service(at("/language", "POST").route(web::post().to(language::post)))
-        .service(at("/assets/{hash}/signet.css", "GET, HEAD").route(get().to(style)))
-        .service(at("/assets/{hash}/favicon.svg", "GET, HEAD").route(get().to(icon)))
+        .service(at("/assets/{hash}/{name}", "GET, HEAD").route(get().to(assets::get)))
         // Operations.
         .service(at("/healthz", "GET, HEAD").route(get().to(healthz)))
         .service(at("/readyz", "GET, HEAD").route(get().to(readyz)));
@@ -200,27 +197,11 @@ fn get() -> Route {
 }
 
 async fn not_found(state: web::Data<AppState>, request: HttpRequest) -> HttpResponse {
-    page::error(&state, &request, StatusCode::NOT_FOUND, "error-not-found", None)
+    page::not_found(&state, &request)
 }
 
 async fn change_password(state: web::Data<AppState>) -> HttpResponse {
     respond::see_other(&state.path("/account/password"))
-}
-
-async fn style() -> HttpResponse {
-    asset("text/css; charset=utf-8", STYLE)
-}
-
-async fn icon() -> HttpResponse {
-    asset("image/svg+xml; charset=utf-8", ICON)
-}
-
-/// An asset whose address changes with its content may be kept for ever.
-fn asset(content_type: &'static str, body: &'static str) -> HttpResponse {
-    HttpResponse::Ok()
-        .content_type(content_type)
-        .insert_header((CACHE_CONTROL, "public, max-age=31536000, immutable"))
-        .body(body)
 }
 
 /// The process runs.

@@ -32,7 +32,12 @@ impl AppState {
     pub fn new(settings: &Settings, house: House) -> Self {
         let issuer = &house.surroundings.settings.issuer;
         Self {
-            site: Site::new(&settings.server.site_name, issuer.path(), settings.server.default_language),
+            site: Site::new(
+                settings.product_name(),
+                &settings.branding.branding,
+                issuer.path(),
+                settings.server.default_language,
+            ),
             metadata: Bytes::from(document(issuer, settings.accounts.registration.registration).to_string()),
             proxies: settings.server.proxies.clone(),
             draining: AtomicBool::new(false),

@@ -13,6 +13,7 @@ mod support;
 mod account;
 mod architecture;
 mod bad_input;
+mod branding;
 mod command_line;
 mod connecting_an_app;
 mod demo;

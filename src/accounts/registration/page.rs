@@ -104,7 +104,7 @@ fn shut(state: &AppState, request: &HttpRequest) -> Option<HttpResponse> {
 fn show(state: &AppState, request: &HttpRequest, status: StatusCode, shown: Shown<'_>) -> HttpResponse {
     let rules = &state.house.surroundings.settings.registration;
     let register = RegisterPage {
-        layout: state.layout(request),
+        layout: state.layout(request).for_interaction(shown.waiting.map(|waiting| &waiting.interaction)),
         client_name: shown.waiting.map(|waiting| waiting.client_name.clone()),
         alert: shown.alert,
         action: "/register".to_owned(),

@@ -95,9 +95,7 @@ fn insecure(state: &AppState, request: &HttpRequest) -> HttpResponse {
 fn layout_of<'a>(state: &'a AppState, request: &'a HttpRequest, waiting: Option<&Waiting>) -> Layout<'a> {
     let layout = state.layout(request);
     match waiting {
-        Some(Waiting { interaction, .. }) => {
-            layout.preferring(interaction.request.language, interaction.created_at)
-        }
+        Some(Waiting { interaction, .. }) => layout.for_request(&interaction.request, interaction.created_at),
         None => layout,
     }
 }

@@ -91,7 +91,7 @@ fn show(
     saying: Saying,
 ) -> HttpResponse {
     let check_mail = CheckMailPage {
-        layout: state.layout(request),
+        layout: state.layout(request).for_interaction(waiting.interaction.as_ref()),
         address: waiting.verification.address.as_typed().to_owned(),
         notice: saying.notice,
         alert: saying.alert,

@@ -69,7 +69,7 @@ pub async fn get(state: web::Data<AppState>, request: HttpRequest) -> HttpRespon
 fn show(state: &AppState, request: &HttpRequest, waiting: &Waiting, browser: &Handle) -> HttpResponse {
     let asked = &waiting.interaction.request;
     let consent = ConsentPage {
-        layout: state.layout(request).preferring(asked.language, waiting.interaction.created_at),
+        layout: state.layout(request).for_request(asked, waiting.interaction.created_at),
         client_name: waiting.client_name.clone(),
         client_host: asked.redirect_uri.display_host(),
         user_email: waiting.user.email.as_typed().to_owned(),

@@ -7,3 +7,5 @@ layout-language-name = العربية
 layout-languages = اللغة
 layout-skip = تخطَّ إلى المحتوى
 layout-address-bar = تحقَّق من شريط العنوان قبل إدخال كلمة المرور.
+layout-links = روابط
+layout-support = المساعدة

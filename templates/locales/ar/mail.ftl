@@ -34,7 +34,7 @@ mail-sign-in-code-note = لا تعطِ هذا الرمز لأحد، ولا حت�
 mail-second-factor-enabled = التحقق بخطوتين مفعّل
 mail-second-factor-enabled-text = أصبح تسجيل الدخول إلى حسابك في { $site } يطلب رمزًا من تطبيق المصادقة. احتفظ برموز الاسترداد في مكان آمن.
 
-mail-second-factor-disabled = التحقق بخطوتين معطّل
+mail-second-factor-disabled = التحقق بخطوتين متوقف
 mail-second-factor-disabled-text = لم يعد تسجيل الدخول إلى حسابك في { $site } يطلب رمزًا من تطبيق المصادقة.
 
 mail-recovery-codes-replaced = لديك رموز استرداد جديدة

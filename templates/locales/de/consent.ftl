@@ -6,4 +6,4 @@ consent-scopes = Wenn Sie es erlauben, kann diese App
 consent-names = Technische Namen
 consent-return = Wie Sie auch entscheiden, Sie gelangen danach zu { $host }
 consent-allow = Erlauben
-consent-deny = Nicht erlauben
+consent-deny = Ablehnen

@@ -5,7 +5,7 @@ mail-verify-email-text = Noch ein Schritt bis zu Ihrem Konto bei { $site }. Best
 mail-verify-email-button = E-Mail-Adresse bestätigen
 
 mail-address-known = Sie haben bereits ein Konto
-mail-address-known-text = Jemand, vielleicht Sie selbst, wollte mit dieser Adresse ein Konto bei { $site } anlegen. Es gibt schon eines, deshalb wurde keines angelegt. Sie können sich einfach anmelden:
+mail-address-known-text = Jemand, vielleicht Sie selbst, wollte mit dieser Adresse ein Konto bei { $site } erstellen. Es gibt schon eines, deshalb wurde keines erstellt. Sie können sich einfach anmelden:
 mail-address-known-button = Anmelden
 mail-address-known-forgotten = Passwort vergessen? Wählen Sie ein neues:
 mail-address-known-note = Wenn Sie das nicht waren, müssen Sie nichts tun. Niemand hat erfahren, dass es zu dieser Adresse ein Konto gibt.
@@ -31,10 +31,10 @@ mail-sign-in-code = Ihr Anmeldecode
 mail-sign-in-code-text = Geben Sie diesen Code ein, um sich weiter bei { $site } anzumelden:
 mail-sign-in-code-note = Geben Sie diesen Code niemandem, auch uns nicht. Wenn Sie sich gerade nicht anmelden, kennt jemand Ihr Passwort: Ändern Sie es.
 
-mail-second-factor-enabled = Zwei-Schritt-Anmeldung ist eingeschaltet
+mail-second-factor-enabled = Bestätigung in zwei Schritten ist eingeschaltet
 mail-second-factor-enabled-text = Die Anmeldung bei Ihrem Konto bei { $site } fragt jetzt nach einem Code Ihrer Authenticator-App. Bewahren Sie Ihre Wiederherstellungscodes sicher auf.
 
-mail-second-factor-disabled = Zwei-Schritt-Anmeldung ist ausgeschaltet
+mail-second-factor-disabled = Bestätigung in zwei Schritten ist ausgeschaltet
 mail-second-factor-disabled-text = Die Anmeldung bei Ihrem Konto bei { $site } fragt nicht mehr nach einem Code Ihrer Authenticator-App.
 
 mail-recovery-codes-replaced = Sie haben neue Wiederherstellungscodes
@@ -71,8 +71,8 @@ mail-account-deleted = Ihr Konto ist gelöscht
 mail-account-deleted-text = Ihr Konto bei { $site } und alles, was dazugehörte, ist gelöscht. Dies ist die letzte E-Mail dazu. Danke, dass Sie hier waren.
 
 mail-invitation = Sie sind zu { $site } eingeladen
-mail-invitation-text = { $from } lädt Sie ein, ein Konto bei { $site } anzulegen.
-mail-invitation-button = Konto anlegen
+mail-invitation-text = { $from } lädt Sie ein, ein Konto bei { $site } zu erstellen.
+mail-invitation-button = Konto erstellen
 
 mail-device-remembered = Ein Gerät wird wiedererkannt
 mail-device-remembered-text = Eines Ihrer Geräte meldet sich eine Zeit lang ohne den zweiten Schritt bei { $site } an. In Ihrem Konto können Sie es sehen und entfernen.

@@ -11,7 +11,7 @@ overview-sign-out = Abmelden
 
 profile-title = Profil
 profile-lead = Anwendungen, denen Sie es erlauben, können sehen, was Sie hier eintragen.
-profile-optional = (freiwillig)
+profile-optional = (optional)
 profile-name = Name
 profile-name-wrong = Geben Sie einen Namen mit höchstens 100 Zeichen ein, ohne unsichtbare Zeichen.
 profile-username = Benutzername

@@ -8,3 +8,5 @@ layout-language-name = English
 layout-languages = Language
 layout-skip = Skip to the content
 layout-address-bar = Check the address bar before you enter your password.
+layout-links = Links
+layout-support = Help

@@ -1,8 +1,8 @@
 # The steps after the password.
 step-title = Verificación en dos pasos
-step-lead = Introduzca el código de su aplicación de autenticación.
+step-lead = Escriba el código de su aplicación de autenticación.
 step-code = Código
-step-hint = Seis dígitos. ¿No tiene el teléfono a mano? Escriba en su lugar uno de sus códigos de recuperación.
+step-hint = Seis cifras. ¿No tiene el teléfono a mano? Escriba en su lugar uno de sus códigos de recuperación.
 step-wrong = Ese código no es correcto o ya se ha usado. Espere al siguiente e inténtelo de nuevo.
 step-remember =
     No volver a preguntar en este dispositivo durante { $days ->

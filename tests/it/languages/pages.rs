@@ -1,5 +1,6 @@
 //! Every page in every language: nothing is left in another one, and nothing is left open.
 
+use signet::accounts::area::room::Room;
 use signet::domain::language::Language;
 
 use super::choosing::spoken;
@@ -40,7 +41,10 @@ on_sqlite! {
             is_in(browser.get(&server.at("/logout")).await, language, "sign out");
             let asked = "/logout?client_id=acme&post_logout_redirect_uri=https%3A%2F%2Fapp.example%2Fbye";
             is_in(browser.get(&server.at(asked)).await, language, "sign out, asked by an application");
-            is_in(browser.get(&server.at("/account")).await, language, "account");
+            for room in Room::ALL {
+                browser.get(&server.at(room.path())).await;
+                is_in(&browser, language, room.path());
+            }
         }
     }
 

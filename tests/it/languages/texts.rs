@@ -52,12 +52,6 @@ fn messages(path: &Path) -> Messages {
         } else {
             let (id, text) =
                 line.split_once(" =").unwrap_or_else(|| panic!("{}:{number}: {line}", path.display()));
-            let area = path.file_stem().unwrap().to_str().unwrap();
-            assert!(
-                id.starts_with(&format!("{area}-")),
-                "{}:{number}: {id} is not of {area}",
-                path.display()
-            );
             assert!(found.insert(id.to_owned(), variables(text)).is_none(), "{id} stands twice");
             last = Some(id.to_owned());
         }
@@ -68,7 +62,11 @@ fn messages(path: &Path) -> Messages {
 /// All messages of a language.
 fn all(language: Language) -> Messages {
     let folder = root().join("templates/locales").join(language.as_str());
-    files(&folder, &["ftl"]).iter().flat_map(|path| messages(path)).collect()
+    let mut found = Messages::new();
+    for (id, variables) in files(&folder, &["ftl"]).iter().flat_map(|path| messages(path)) {
+        assert!(found.insert(id.clone(), variables).is_none(), "{id} stands in two files of {language}");
+    }
+    found
 }
 
 /// The texts of the program and of its pages and mails, without tests.

@@ -12,8 +12,8 @@ use crate::accounts::verification::page as check_mail;
 use crate::domain::decision::Fault;
 use crate::domain::device::Remember;
 use crate::domain::ids::StepId;
+use crate::domain::interaction::Interaction;
 use crate::domain::parameters::Parameters;
-use crate::domain::redirect_uri::RedirectUri;
 use crate::domain::secret::Handle;
 use crate::domain::sign_in_step::{SignInStep, StepKind};
 use crate::domain::user::User;
@@ -45,8 +45,8 @@ pub struct AtStep {
     pub step: SignInStep,
     /// Who is signing in.
     pub user: User,
-    /// Where the answer to the application goes, when one waits.
-    pub target: Option<RedirectUri>,
+    /// The request of the application that waits, if one does.
+    pub interaction: Option<Interaction>,
     /// The browser's handle.
     pub browser: Handle,
 }
@@ -59,7 +59,13 @@ impl AtStep {
 
     /// Where its form may lead.
     pub fn forms(&self) -> Forms<'_> {
-        self.target.as_ref().map_or(Forms::Here, Forms::Towards)
+        let waiting = self.interaction.as_ref();
+        waiting.map_or(Forms::Here, |waiting| Forms::Towards(&waiting.request.redirect_uri))
+    }
+
+    /// The frame of its page, as it was at the password.
+    pub fn layout<'a>(&self, state: &'a AppState, request: &'a HttpRequest) -> Layout<'a> {
+        state.layout(request).for_interaction(self.interaction.as_ref())
     }
 }
 
@@ -115,15 +121,15 @@ async fn find(state: &AppState, asked: &Parameters, browser: Handle) -> Result<O
         .read(move |conn| {
             let now = surroundings.env().now;
             let Some(step) = sign_in_steps::find(conn, id, &browser.hash(), now)? else { return Ok(None) };
-            let target = match step.interaction {
+            let interaction = match step.interaction {
                 None => None,
                 Some(id) => match interactions::find(conn, id, &browser.hash(), now)? {
-                    Some(interaction) => Some(interaction.request.redirect_uri),
+                    Some(interaction) => Some(interaction),
                     None => return Ok(None),
                 },
             };
             let user = users::find(conn, step.user_id)?.filter(User::is_active);
-            Ok(user.map(|user| AtStep { step, user, target, browser }))
+            Ok(user.map(|user| AtStep { step, user, interaction, browser }))
         })
         .await
 }
@@ -170,7 +176,10 @@ struct StepOverPage<'a> {
 /// The sign-in is over without a session: too late, answered before, or too many wrong codes. It can begin anew.
 pub fn over(state: &AppState, request: &HttpRequest, at: Option<&AtStep>) -> HttpResponse {
     let interaction = at.and_then(|at| at.step.interaction).map(|id| id.to_string());
-    let over = StepOverPage { layout: state.layout(request), interaction };
+    let over = StepOverPage {
+        layout: at.map_or_else(|| state.layout(request), |at| at.layout(state, request)),
+        interaction,
+    };
     page::render(StatusCode::GONE, &over, Forms::None)
 }
 
@@ -195,7 +204,7 @@ fn form(
 ) -> HttpResponse {
     let status = if error.is_some() { StatusCode::UNAUTHORIZED } else { StatusCode::OK };
     let shown = SecondFactorStepPage {
-        layout: state.layout(request),
+        layout: at.layout(state, request),
         step: at.step.id,
         email: at.user.email.as_typed().to_owned(),
         remember_days: state.house.surroundings.settings.devices.remembered.seconds() / 86_400,

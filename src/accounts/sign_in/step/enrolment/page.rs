@@ -53,8 +53,10 @@ async fn form(state: &AppState, request: &HttpRequest, at: &AtStep, wrong: bool)
         Ok(None) => return over(state, request, Some(at)),
         Err(fault) => return page::fault(state, request, &fault),
     };
-    let layout = state.layout(request);
-    let enrolment = match Enrolment::new(&secret, layout.site_name, &at.user.email) {
+    let layout = at.layout(state, request);
+    // In the authenticator app the account is the house's, whichever application asked for it.
+    let house = state.layout(request).site_name;
+    let enrolment = match Enrolment::new(&secret, house, &at.user.email) {
         Ok(enrolment) => enrolment,
         Err(fault) => return page::fault(state, request, &fault),
     };
@@ -104,7 +106,7 @@ fn show(
 ) -> HttpResponse {
     at.step.id = step;
     let codes = codes.iter().map(RecoveryCode::grouped).collect();
-    let shown = RecoveryCodesStepPage { layout: state.layout(request), step, codes, csrf: at.csrf() };
+    let shown = RecoveryCodesStepPage { layout: at.layout(state, request), step, codes, csrf: at.csrf() };
     page::render(StatusCode::OK, &shown, at.forms())
 }
 

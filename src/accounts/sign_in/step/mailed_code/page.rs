@@ -36,7 +36,7 @@ fn form(
 ) -> HttpResponse {
     let status = if error.is_some() { StatusCode::UNAUTHORIZED } else { StatusCode::OK };
     let shown = MailedCodeStepPage {
-        layout: state.layout(request),
+        layout: at.layout(state, request),
         step: at.step.id,
         email: at.user.email.masked(),
         error,
