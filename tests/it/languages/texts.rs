@@ -78,12 +78,12 @@ fn program() -> String {
     code.chain(templates.iter().map(|path| read(path))).collect::<Vec<_>>().join("\n")
 }
 
-/// The texts in double quotes that look like ids. What an id is put together from ends with a hyphen.
+/// The texts in double quotes that look like ids. What an id is put together from ends with a hyphen: `x-`, or `x-{}`.
 fn quoted(program: &str) -> BTreeSet<&str> {
     let id = |text: &&str| {
         text.contains('-') && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
     };
-    program.split('"').filter(id).collect()
+    program.split('"').map(|text| text.split('{').next().unwrap()).filter(id).collect()
 }
 
 #[test]
