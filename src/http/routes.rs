@@ -9,8 +9,8 @@ use super::extract::body::MAX_BODY_BYTES;
 use super::state::AppState;
 use super::{assets, language, page, respond};
 use crate::accounts::{
-    activity, applications, data, devices, overview, password, profile, registration, sessions, sign_in,
-    verification,
+    activity, applications, data, devices, overview, password, profile, registration, second_factor,
+    sessions, sign_in, verification,
 };
 use crate::oauth::{authorize, end_session, introspect, metadata, revoke, token, userinfo};
 
@@ -71,7 +71,7 @@ pub fn configure(config: &mut web::ServiceConfig, path: &str) {
         let place = format!("/.well-known/oauth-authorization-server{path}");
         config.service(at(&place, "GET, HEAD").route(get().to(metadata::endpoint::metadata)));
     }
-    config.service(passwords(account_area(scope))).default_service(web::to(not_found));
+    config.service(two_step_verification(passwords(account_area(scope)))).default_service(web::to(not_found));
 }
 
 /// The pages of the account area.
@@ -181,6 +181,34 @@ fn passwords(scope: Scope) -> Scope {
             at("/password/reset/{token}", "GET, HEAD, POST")
                 .route(get().to(password::reset::page::get))
                 .route(web::post().to(password::reset::page::post)),
+        )
+}
+
+/// The pages of the second factor.
+fn two_step_verification(scope: Scope) -> Scope {
+    use second_factor::{change, page, set_up};
+    scope
+        .service(at("/account/second-factor", "GET, HEAD").route(get().to(page::get)))
+        .service(at("/account/second-factor/begin", "POST").route(web::post().to(set_up::page::begin)))
+        .service(
+            at("/account/second-factor/set-up", "GET, HEAD, POST")
+                .route(get().to(set_up::page::get))
+                .route(web::post().to(set_up::page::post)),
+        )
+        .service(
+            at("/account/second-factor/replace", "GET, HEAD, POST")
+                .route(get().to(change::page::get_replace))
+                .route(web::post().to(change::page::post_replace)),
+        )
+        .service(
+            at("/account/second-factor/recovery-codes", "GET, HEAD, POST")
+                .route(get().to(change::page::get_recovery_codes))
+                .route(web::post().to(change::page::post_recovery_codes)),
+        )
+        .service(
+            at("/account/second-factor/turn-off", "GET, HEAD, POST")
+                .route(get().to(change::page::get_turn_off))
+                .route(web::post().to(change::page::post_turn_off)),
         )
 }
 

@@ -44,6 +44,14 @@ pub fn find(conn: &mut Conn, user: UserId) -> Result<Option<SealedFactor>, Fault
     row.map(SealedFactor::try_from).transpose()
 }
 
+/// The factor of a user, held until the transaction ends: what is checked against it is checked by one at a time.
+pub fn lock(tx: &mut Tx<'_>, user: UserId) -> Result<Option<SealedFactor>, Fault> {
+    let held = diesel::update(factors::table.find(user.to_string()))
+        .set(factors::last_step.eq(factors::last_step))
+        .execute(tx.conn())?;
+    if held == 1 { find(tx.conn(), user) } else { Ok(None) }
+}
+
 /// Adds a factor. `false`: the user has one.
 pub fn insert(tx: &mut Tx<'_>, factor: &SealedFactor) -> Result<bool, Fault> {
     let row = Row {

@@ -9,7 +9,7 @@ use crate::domain::second_factor::TotpSecret;
 use crate::keys::totp;
 
 /// Longest name of the site that goes into a QR code, which grows with it until no camera reads it.
-const SITE_CHARACTERS: usize = 60;
+const SITE_BYTES: usize = 48;
 
 /// What the page of an enrolment shows; the partial `templates/partials/second_factor_enrolment.html` draws it. It is
 /// shown until the first code confirms it, and never again (security.md MF4).
@@ -25,8 +25,9 @@ pub struct Enrolment {
 impl Enrolment {
     /// Of `secret`; the app shows the names of the `site` and the `account` beside its codes.
     pub fn new(secret: &TotpSecret, site: &str, account: &EmailAddress) -> Result<Self, Fault> {
-        let site: String = site.chars().take(SITE_CHARACTERS).collect();
-        let address = totp::address(secret, &site, account.as_typed())?;
+        let ends = site.char_indices().map(|(at, character)| at + character.len_utf8());
+        let end = ends.take_while(|end| *end <= SITE_BYTES).last().unwrap_or(0);
+        let address = totp::address(secret, site.get(..end).unwrap_or(site), account.as_typed())?;
         Ok(Self { typed: totp::typed_form(secret), qr: Qr::of(&address)?, address })
     }
 }

@@ -2,46 +2,33 @@
 //! PW6); what is decided here is the factor itself: every code counts once, whatever the door (MF2), and who takes a
 //! factor away or puts another in its place holds the old one or a recovery code (MF5).
 
+pub use super::code::{Checked, check_code, check_code_on};
+use super::code::{judge, record};
+use super::notice::tell;
 use crate::accounts::limits::attempt::{Attempt, Door};
-use crate::accounts::limits::operation::{self as limits, Blocked, Failure};
+use crate::accounts::limits::operation::Blocked;
 use crate::accounts::sessions;
-use crate::audit;
 use crate::domain::audit::{AuditEntry, AuditEvent, Origin};
 use crate::domain::decision::Fault;
 use crate::domain::grant::RevocationReason;
-use crate::domain::ids::{DeviceId, SessionId, UserId};
-use crate::domain::second_factor::{
-    RecoveryCode, SealedEnrolment, SealedFactor, TotpCode, TotpSecret, TypedCode,
-};
+use crate::domain::ids::{SessionId, UserId};
+use crate::domain::second_factor::{RecoveryCode, SealedEnrolment, SealedFactor, TotpSecret, TypedCode};
 use crate::domain::time::{Span, Timestamp};
 use crate::env::Env;
 use crate::keys::totp::{self, Place};
-use crate::storage::{self, Conn, Tx, recovery_codes, totp_enrolments, totp_factors};
+use crate::mail::letter::Letter;
+use crate::storage::{self, Conn, Tx, devices, recovery_codes, totp_enrolments, totp_factors};
 
 /// How long a secret that was shown may be confirmed.
 const ENROLMENT: Span = Span::from_minutes(30);
 
-/// What a typed code was.
+/// Why a change that needs a code is not made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Checked {
-    /// A code of the app, taken now.
-    Totp,
-    /// A recovery code, taken now.
-    RecoveryCode {
-        /// How many are left.
-        left: usize,
-    },
-    /// Neither, or one that was taken before.
+pub enum Refused {
+    /// The code is wrong, or was taken before.
     Wrong,
-    /// It was not looked at: too many were wrong (security.md RL2).
+    /// There were too many wrong ones: nothing is judged before then.
     Blocked(Blocked),
-}
-
-impl Checked {
-    /// Whether it proves the second factor.
-    pub fn is_right(self) -> bool {
-        matches!(self, Self::Totp | Self::RecoveryCode { .. })
-    }
 }
 
 /// What the first code of an app did.
@@ -89,19 +76,19 @@ pub fn begin_enrolment(tx: &mut Tx<'_>, user: UserId, env: &Env) -> Result<Optio
     begin(tx, user, false, env).map(Some)
 }
 
-/// Begins an enrolment that takes the place of the factor; the factor counts until then. `None`: the code is wrong.
+/// Begins an enrolment that takes the place of the factor; the factor counts until then.
 pub fn begin_replacement(
     tx: &mut Tx<'_>,
     user: UserId,
     typed: &str,
     origin: &Origin,
     env: &Env,
-) -> Result<Option<TotpSecret>, Fault> {
+) -> Result<Result<TotpSecret, Refused>, Fault> {
     // MF5: replacing a factor needs the existing one, or a recovery code.
-    if !check(tx, user, typed, origin, env)?.is_right() {
-        return Ok(None);
+    if let Err(refused) = prove(tx, user, typed, origin, env)? {
+        return Ok(Err(refused));
     }
-    begin(tx, user, true, env).map(Some)
+    begin(tx, user, true, env).map(Ok)
 }
 
 fn begin(tx: &mut Tx<'_>, user: UserId, replaces: bool, env: &Env) -> Result<TotpSecret, Fault> {
@@ -168,145 +155,77 @@ pub fn confirm(
         return Ok(Confirmed::Gone);
     }
     let codes = new_recovery_codes(tx, user, env)?;
+    // A remembered device stands for a code of the app that is no more.
+    devices::distrust_all(tx, user)?;
     end_other_sessions(tx, user, keep, origin, env)?;
     let reason = if enrolment.replaces { "replaced" } else { "new" };
     record(tx, &AuditEntry::success(AuditEvent::SecondFactorEnabled).reason(reason).user(user), origin, env)?;
+    tell(tx, user, &Letter::SecondFactorEnabled, env)?;
     Ok(Confirmed::Enabled(codes))
 }
 
-/// Checks what a person typed where a second factor is asked for: a code of the app, or a recovery code. What is right
-/// is taken, and right no more.
-pub fn check_code(
-    tx: &mut Tx<'_>,
-    user: UserId,
-    typed: &str,
-    origin: &Origin,
-    env: &Env,
-) -> Result<Checked, Fault> {
-    check(tx, user, typed, origin, env)
-}
-
-/// The same on a device on which this person signed in before, if it is one: what others guess elsewhere does not shut
-/// it out.
-pub fn check_code_on(
-    tx: &mut Tx<'_>,
-    device: Option<DeviceId>,
-    user: UserId,
-    typed: &str,
-    origin: &Origin,
-    env: &Env,
-) -> Result<Checked, Fault> {
-    let attempt = Attempt::on(user, Door::Code, origin).known_device(device);
-    judge(tx, &attempt, user, typed, origin, env)
-}
-
-/// Takes the factor away, with its recovery codes. `false`: the code is wrong.
+/// Takes the factor away, with its recovery codes.
 pub fn disable(
     tx: &mut Tx<'_>,
     user: UserId,
     typed: &str,
     origin: &Origin,
     env: &Env,
-) -> Result<bool, Fault> {
+) -> Result<Result<(), Refused>, Fault> {
     // MF5: removing a factor needs the factor, or a recovery code.
-    if !check(tx, user, typed, origin, env)?.is_right() {
-        return Ok(false);
+    if let Err(refused) = prove(tx, user, typed, origin, env)? {
+        return Ok(Err(refused));
     }
-    remove(tx, user)?;
+    remove(tx, user, env)?;
     record(tx, &AuditEntry::success(AuditEvent::SecondFactorDisabled).user(user), origin, env)?;
-    Ok(true)
+    Ok(Ok(()))
 }
 
-/// Takes the factor away with all that hangs on it; `false`: there was none. For administrators, whose operation records
-/// it: the person has neither the app nor a code.
-pub fn remove(tx: &mut Tx<'_>, user: UserId) -> Result<bool, Fault> {
+/// Takes the factor away with all that hangs on it, and tells its owner; `false`: there was none. By itself for
+/// administrators, whose operation records it: the person has neither the app nor a code.
+pub fn remove(tx: &mut Tx<'_>, user: UserId, env: &Env) -> Result<bool, Fault> {
     totp_enrolments::delete(tx, user)?;
     recovery_codes::delete_all(tx, user)?;
-    totp_factors::delete(tx, user)
+    // Should there be a factor again one day, no device is spared because of this one.
+    devices::distrust_all(tx, user)?;
+    let removed = totp_factors::delete(tx, user)?;
+    if removed {
+        tell(tx, user, &Letter::SecondFactorDisabled, env)?;
+    }
+    Ok(removed)
 }
 
-/// Makes new recovery codes; those before are void. `None`: the code is wrong.
+/// Makes new recovery codes; those before are void.
 pub fn replace_recovery_codes(
     tx: &mut Tx<'_>,
     user: UserId,
     typed: &str,
     origin: &Origin,
     env: &Env,
-) -> Result<Option<Vec<RecoveryCode>>, Fault> {
+) -> Result<Result<Vec<RecoveryCode>, Refused>, Fault> {
     // MF5: a recovery code is as good as the factor, so new ones need what it needs.
-    if !check(tx, user, typed, origin, env)?.is_right() {
-        return Ok(None);
+    if let Err(refused) = prove(tx, user, typed, origin, env)? {
+        return Ok(Err(refused));
     }
     let codes = new_recovery_codes(tx, user, env)?;
     record(tx, &AuditEntry::success(AuditEvent::RecoveryCodesReplaced).user(user), origin, env)?;
-    Ok(Some(codes))
+    tell(tx, user, &Letter::RecoveryCodesReplaced, env)?;
+    Ok(Ok(codes))
 }
 
-fn check(tx: &mut Tx<'_>, user: UserId, typed: &str, origin: &Origin, env: &Env) -> Result<Checked, Fault> {
-    judge(tx, &Attempt::on(user, Door::Code, origin), user, typed, origin, env)
-}
-
-fn judge(
+/// The proof that a change of the factor needs.
+fn prove(
     tx: &mut Tx<'_>,
-    attempt: &Attempt,
     user: UserId,
     typed: &str,
     origin: &Origin,
     env: &Env,
-) -> Result<Checked, Fault> {
-    // MF3: failures count per account over all sessions and doors.
-    if let Some(blocked) = limits::check(tx.conn(), attempt, env)? {
-        audit::log(&AuditEntry::failure(AuditEvent::SecondFactor, "blocked").user(user), origin);
-        return Ok(Checked::Blocked(blocked));
-    }
-    let (checked, why) = match TypedCode::parse(typed) {
-        Some(TypedCode::Totp(code)) => check_totp(tx, user, &code, env)?,
-        Some(TypedCode::Recovery(code)) => check_recovery(tx, user, &code, env)?,
-        None => (Checked::Wrong, "no_code"),
-    };
-    let entry = if checked.is_right() {
-        AuditEntry::success(AuditEvent::SecondFactor).reason(why)
-    } else {
-        if let Failure::Blocked(blocked) = limits::record_failure(tx, attempt, origin, env)? {
-            return Ok(Checked::Blocked(blocked));
-        }
-        AuditEntry::failure(AuditEvent::SecondFactor, why)
-    };
-    record(tx, &entry.user(user), origin, env)?;
-    Ok(checked)
-}
-
-fn check_totp(
-    tx: &mut Tx<'_>,
-    user: UserId,
-    code: &TotpCode,
-    env: &Env,
-) -> Result<(Checked, &'static str), Fault> {
-    let Some(factor) = totp_factors::find(tx.conn(), user)? else {
-        return Ok((Checked::Wrong, "not_enrolled"));
-    };
-    let secret = totp::open(&env.master, Place::Factor, user, &factor.sealed)
-        .map_err(|_| Fault::inconsistent("totp_factors", "sealed", user.to_string()))?;
-    let Some(step) = totp::matching_step(&secret, code, env.now)? else {
-        return Ok((Checked::Wrong, "wrong_code"));
-    };
-    // MF2, section 15: a step works once, also in parallel and across restart.
-    let taken = totp_factors::claim_step(tx, &factor, step)?;
-    Ok(if taken { (Checked::Totp, "totp") } else { (Checked::Wrong, "used_code") })
-}
-
-fn check_recovery(
-    tx: &mut Tx<'_>,
-    user: UserId,
-    code: &RecoveryCode,
-    env: &Env,
-) -> Result<(Checked, &'static str), Fault> {
-    // MF2, section 15: a recovery code works once.
-    if !recovery_codes::claim(tx, user, &code.hash(), env.now)? {
-        return Ok((Checked::Wrong, "wrong_recovery_code"));
-    }
-    let left = recovery_codes::count_left(tx.conn(), user)?;
-    Ok((Checked::RecoveryCode { left }, "recovery_code"))
+) -> Result<Result<(), Refused>, Fault> {
+    Ok(match judge(tx, user, typed, &Attempt::on(user, Door::Code, origin), origin, env)? {
+        Checked::Totp | Checked::RecoveryCode { .. } => Ok(()),
+        Checked::Wrong => Err(Refused::Wrong),
+        Checked::Blocked(blocked) => Err(Refused::Blocked(blocked)),
+    })
 }
 
 fn new_recovery_codes(tx: &mut Tx<'_>, user: UserId, env: &Env) -> Result<Vec<RecoveryCode>, Fault> {
@@ -339,8 +258,4 @@ fn open_enrolment(enrolment: &SealedEnrolment, env: &Env) -> Result<TotpSecret, 
     let user = enrolment.user_id;
     totp::open(&env.master, Place::Enrolment, user, &enrolment.sealed)
         .map_err(|_| Fault::inconsistent("totp_enrolments", "sealed", user.to_string()))
-}
-
-fn record(tx: &mut Tx<'_>, entry: &AuditEntry, origin: &Origin, env: &Env) -> Result<(), Fault> {
-    audit::record(tx, entry, origin, env.now, env.random.as_ref())
 }

@@ -2,3 +2,4 @@
 
 pub mod chosen_password;
 pub mod operation;
+pub mod second_factor;

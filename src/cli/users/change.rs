@@ -1,15 +1,17 @@
-//! `signet users disable`, `unblock`, `set-password` and `grant-role`.
+//! `signet users disable`, `unblock`, `set-password`, `reset-second-factor` and `grant-role`.
 
 use serde::Serialize;
 
 use super::view::{self, View};
 use crate::accounts::password::wording;
 use crate::admin::users::operation::{self, Changed, UserKey};
+use crate::admin::users::second_factor::{self, Reset};
 use crate::cli::local::Local;
 use crate::cli::output::Answer;
 use crate::cli::password_input::PasswordSource;
 use crate::config::Settings;
 use crate::domain::user::Role;
+use crate::storage::Tx;
 
 /// The account after the change, and what ended with it.
 #[derive(Serialize)]
@@ -61,6 +63,26 @@ pub(super) async fn set_password(
         .write("users_set_password", move |tx| operation::set_password(tx, &user, &hash, &context))
         .await??;
     Ok(told("has a new password", &changed)?.warn(warnings))
+}
+
+pub(super) async fn reset_second_factor(user: UserKey, local: &Local) -> anyhow::Result<Answer> {
+    #[derive(Serialize)]
+    struct ResetView<'a> {
+        #[serde(flatten)]
+        user: View<'a>,
+        had_second_factor: bool,
+    }
+
+    let (context, surroundings) = (local.context(), local.house.surroundings.clone());
+    let reset = move |tx: &mut Tx<'_>| second_factor::reset(tx, &user, &context, &surroundings.env());
+    let Reset { user, had_one } = local.house.store.write("users_reset_second_factor", reset).await??;
+    let email = user.email.as_typed();
+    let text = if had_one {
+        format!("{email} signs in with the password alone from now on, and is told so by mail.")
+    } else {
+        format!("{email} has no second factor.")
+    };
+    Answer::new(&ResetView { user: View::from(&user), had_second_factor: had_one }, text)
 }
 
 pub(super) async fn grant_roles(user: UserKey, roles: Vec<Role>, local: &Local) -> anyhow::Result<Answer> {

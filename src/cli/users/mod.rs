@@ -48,6 +48,15 @@ pub(super) enum Verb {
         #[command(flatten)]
         password: PasswordSource,
     },
+    /// Turn two-step verification off for somebody who lost their app and their recovery codes; they are told by mail
+    #[command(
+        after_help = "Make sure who asks: from then on their password alone signs in.\n\nExample:\n  signet users reset-second-factor ada@example.com"
+    )]
+    ResetSecondFactor {
+        /// Mail address or id
+        #[arg(value_name = "USER")]
+        user: UserKey,
+    },
     /// Give somebody a role, which their tokens carry from the next one on
     #[command(after_help = "Example:\n  signet users grant-role ada@example.com admin")]
     GrantRole {
@@ -68,6 +77,9 @@ pub(super) async fn run(verb: Verb, settings: Settings) -> anyhow::Result<Answer
         Verb::Disable { user } => change::disable(user, &Local::open(settings).await?).await,
         Verb::Unblock { user } => change::unblock(user, &Local::open(settings).await?).await,
         Verb::SetPassword { user, password } => change::set_password(user, &password, settings).await,
+        Verb::ResetSecondFactor { user } => {
+            change::reset_second_factor(user, &Local::open(settings).await?).await
+        }
         Verb::GrantRole { user, roles } => {
             change::grant_roles(user, roles, &Local::open(settings).await?).await
         }

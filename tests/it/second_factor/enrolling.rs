@@ -28,7 +28,7 @@ async fn replace(server: &Server, user: UserId, typed: &str) -> Option<Authentic
     let begin = move |tx: &mut signet::storage::Tx<'_>, env: &signet::env::Env| {
         operation::begin_replacement(tx, user, &typed, &origin(), env)
     };
-    write(server, begin).await.as_ref().map(app)
+    write(server, begin).await.as_ref().ok().map(app)
 }
 
 async fn confirm(server: &Server, user: UserId, typed: &str) -> Confirmed {

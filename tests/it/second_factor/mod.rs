@@ -3,6 +3,8 @@
 mod at_rest;
 mod codes;
 mod enrolling;
+mod pages;
+mod resetting;
 
 use signet::accounts::second_factor::operation;
 use signet::accounts::second_factor::operation::Checked;

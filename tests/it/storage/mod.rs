@@ -18,3 +18,9 @@ mod writer;
 pub async fn delete_signing_keys(store: &signet::storage::Store) {
     store.write("test", |tx| raw::execute(tx.conn(), "DELETE FROM signing_keys")).await.unwrap();
 }
+
+/// How many rows there are in `table`.
+pub async fn count(store: &signet::storage::Store, table: &str) -> i64 {
+    let query = format!("SELECT count(*) AS number FROM {table}");
+    store.read(move |conn| raw::number(conn, &query)).await.unwrap()
+}

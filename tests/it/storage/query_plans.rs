@@ -141,6 +141,7 @@ fn hot(tx: &mut Tx<'_>, rows: &Rows) -> Result<(), Fault> {
     totp_enrolments::delete(tx, rows.user)?;
     totp_factors::insert(tx, &factor)?;
     totp_factors::find(tx.conn(), rows.user)?;
+    totp_factors::lock(tx, rows.user)?;
     totp_factors::claim_step(tx, &factor, step(2))?;
     totp_factors::replace(tx, &factor)?;
     totp_factors::delete(tx, rows.user)?;

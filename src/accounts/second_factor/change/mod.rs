@@ -1,0 +1,3 @@
+//! What needs a code of the factor that there is.
+
+pub mod page;

@@ -1,0 +1,3 @@
+//! Setting up an authenticator app.
+
+pub mod page;
