@@ -5,6 +5,7 @@ pub mod applications;
 pub mod area;
 pub mod data;
 pub mod devices;
+pub mod email;
 pub mod limits;
 pub mod mailed;
 pub mod overview;

@@ -12,6 +12,7 @@ use crate::accounts::{
     activity, applications, data, devices, overview, password, profile, registration, second_factor,
     sessions, sign_in, verification,
 };
+use crate::accounts::email;
 use crate::oauth::{authorize, end_session, introspect, metadata, revoke, token, userinfo};
 
 /// Adds the routes, under the path of the issuer.
@@ -161,6 +162,22 @@ fn sign_up(scope: Scope) -> Scope {
                 .route(get().to(verification::link::page::get))
                 .route(web::post().to(verification::link::page::post)),
         )
+        .service(
+            at("/email/change/{token}", "GET, HEAD, POST")
+                .route(get().to(email::link::page::get_change))
+                .route(web::post().to(email::link::page::post_change)),
+        )
+        .service(
+            at("/email/undo/{token}", "GET, HEAD, POST")
+                .route(get().to(email::link::page::get_undo))
+                .route(web::post().to(email::link::page::post_undo)),
+        )
+        .service(
+            at("/account/email", "GET, HEAD, POST")
+                .route(get().to(email::page::get))
+                .route(web::post().to(email::page::post)),
+        )
+        .service(at("/account/email/confirm", "POST").route(web::post().to(email::page::answer)))
 }
 
 /// Passwords: changed, forgotten, set anew.

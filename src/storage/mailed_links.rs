@@ -106,6 +106,25 @@ pub fn find_live(
     Ok(find(conn, token, purpose)?.filter(|link| link.state(now) == LinkState::Live))
 }
 
+/// The newest link of `purpose` that an account has and that works.
+pub fn find_pending(
+    conn: &mut Conn,
+    user: UserId,
+    purpose: LinkPurpose,
+    now: Timestamp,
+) -> Result<Option<MailedLink>, Fault> {
+    let row: Option<Row> = links::table
+        .filter(links::user_id.eq(user.to_string()))
+        .filter(links::purpose.eq(purpose.as_str()))
+        .filter(links::used_at.is_null())
+        .filter(links::expires_at.gt(now.millis()))
+        .order(links::created_at.desc())
+        .select(Row::as_select())
+        .first(conn)
+        .optional()?;
+    row.map(MailedLink::try_from).transpose()
+}
+
 /// Whether a link of `purpose` waits for a code in this browser, for the address.
 pub fn awaits_code(
     conn: &mut Conn,

@@ -31,6 +31,3 @@ registration-blocked = أُنشئ عدد كبير جدًا من الحسابات
 registration-closed = لا يمكنك إنشاء حساب هنا بنفسك. تواصل مع القائمين على هذا الموقع.
 registration-invited-only = تحتاج إلى دعوة لإنشاء حساب هنا. افتح الرابط في رسالة الدعوة أو تواصل مع القائمين على هذا الموقع.
 registration-insecure = يتطلب إنشاء حساب اتصالًا آمنًا لم يُضبط هذا الخادم عليه.
-registration-invitation-dead = لم تعد هذه الدعوة صالحة
-registration-invitation-dead-text = لقد استُخدمت أو انتهت مدتها أو حلّت محلها دعوة أحدث. اطلب دعوة جديدة ممن دعاك.
-registration-invitation-known = لديك حساب بالفعل. سجّل الدخول به.

@@ -31,6 +31,3 @@ registration-blocked = Aus Ihrem Netzwerk wurden zu viele Konten erstellt. Versu
 registration-closed = Sie können hier nicht selbst ein Konto erstellen. Wenden Sie sich an die Betreiber dieser Website.
 registration-invited-only = Um hier ein Konto zu erstellen, brauchen Sie eine Einladung. Öffnen Sie den Link in der Einladungsmail oder wenden Sie sich an die Betreiber dieser Website.
 registration-insecure = Ein Konto zu erstellen erfordert eine sichere Verbindung, für die dieser Server nicht eingerichtet ist.
-registration-invitation-dead = Diese Einladung gilt nicht mehr
-registration-invitation-dead-text = Sie wurde verwendet, ist abgelaufen oder durch eine neuere ersetzt worden. Bitten Sie um eine neue Einladung.
-registration-invitation-known = Sie haben bereits ein Konto. Melden Sie sich damit an.

@@ -31,6 +31,3 @@ registration-blocked = Too many accounts were created from your network. Try aga
 registration-closed = You cannot create an account here yourself. Ask the people who run this site.
 registration-invited-only = You need an invitation to create an account here. Open the link in the mail that invited you, or ask the people who run this site.
 registration-insecure = Creating an account needs a secure connection, which this server is not set up for.
-registration-invitation-dead = This invitation no longer works
-registration-invitation-dead-text = It was used, has expired, or a newer one took its place. Ask the people who invited you for another one.
-registration-invitation-known = You already have an account. Sign in with it.

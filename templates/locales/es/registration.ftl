@@ -31,6 +31,3 @@ registration-blocked = Se crearon demasiadas cuentas desde su red. Inténtelo m�
 registration-closed = Aquí no puede crear una cuenta por su cuenta. Consulte a quienes administran este sitio.
 registration-invited-only = Para crear una cuenta aquí necesita una invitación. Abra el enlace del correo de invitación o consulte a quienes administran este sitio.
 registration-insecure = Para crear una cuenta hace falta una conexión segura, y este servidor no está configurado para ello.
-registration-invitation-dead = Esta invitación ya no sirve
-registration-invitation-dead-text = Ya se usó, caducó o se sustituyó por otra más reciente. Pida una nueva a quien le invitó.
-registration-invitation-known = Ya tiene una cuenta. Inicie sesión con ella.

@@ -31,6 +31,3 @@ registration-blocked = 您所在的网络创建的账户过多，请稍后再试
 registration-closed = 您无法在此自行创建账户。请联系本网站的管理人员。
 registration-invited-only = 在此创建账户需要邀请。请打开邀请邮件中的链接，或联系本网站的管理人员。
 registration-insecure = 创建账户需要安全连接，而此服务器尚未配置。
-registration-invitation-dead = 此邀请已失效
-registration-invitation-dead-text = 它已被使用、已过期，或已被新的邀请取代。请向邀请您的人索取新的邀请。
-registration-invitation-known = 您已有账户，请用它登录。

@@ -1,6 +1,7 @@
 //! A person makes an account, proves their address, and is told no more about others than they know.
 
 mod bad_input;
+mod changing_address;
 mod enumeration;
 mod links;
 mod policies;

@@ -1,0 +1,5 @@
+//! Changing the address of an account: the new one is proven first, the old one can take it back.
+
+pub mod link;
+pub mod operation;
+pub mod page;

@@ -1,0 +1,137 @@
+//! The address of an account changes when the new one is proven, and the old one can take that back.
+
+use signet::domain::time::Span;
+
+use super::{is_proven, sign_in, sign_up};
+use crate::support::{Browser, PASSWORD, Server};
+
+const OLD: &str = "ada@example.com";
+const NEW: &str = "ada@new.example";
+
+/// Ada, signed in, with a change that waits.
+async fn ask(server: &Server, browser: &mut Browser, new: &str) {
+    browser.get(&server.at("/account/email")).await;
+    browser.submit("#change", &[("email", new)]).await;
+    assert_eq!(browser.status(), 303, "{}", browser.text());
+    browser.follow().await;
+    assert!(browser.text().contains(new), "{}", browser.text());
+}
+
+async fn signed_in(server: &Server) -> Browser {
+    server.user(OLD).await;
+    let mut browser = Browser::new();
+    assert!(sign_in(server, &mut browser, OLD, PASSWORD).await);
+    browser
+}
+
+on_both_databases! {
+    async fn the_new_address_is_proven_and_the_old_one_is_told(db: Database) {
+        let server = Server::start(&db).await;
+        let mut browser = signed_in(&server).await;
+        ask(&server, &mut browser, NEW).await;
+        assert!(is_proven(&server, OLD).await.is_some(), "the old one stays in force");
+        let code = server.mail_to(NEW).await.code();
+        browser.submit("#confirm", &[("code", "00000000")]).await;
+        assert_eq!(browser.status(), 422);
+        browser.submit("#confirm", &[("code", &code)]).await.follow().await;
+        assert!(browser.text().contains("is changed"), "{}", browser.text());
+        assert_eq!((is_proven(&server, OLD).await, is_proven(&server, NEW).await), (None, Some(true)));
+        let told = server.mail_to(OLD).await;
+        assert!(told.link().starts_with(&server.at("/email/undo/")), "{}", told.text);
+        assert!(!told.text.contains(NEW), "the old mailbox is shown the new address masked");
+        assert!(sign_in(&server, &mut Browser::new(), NEW, PASSWORD).await);
+        assert!(!sign_in(&server, &mut Browser::new(), OLD, PASSWORD).await);
+    }
+
+    async fn the_link_to_the_new_address_confirms_by_its_button(db: Database) {
+        let server = Server::start(&db).await;
+        let (mut browser, mut phone) = (signed_in(&server).await, Browser::new());
+        ask(&server, &mut browser, NEW).await;
+        let link = server.mail_to(NEW).await.link();
+        phone.get(&link).await;
+        assert_eq!((phone.status().as_u16(), is_proven(&server, NEW).await), (200, None));
+        phone.submit("#confirm", &[]).await;
+        assert_eq!((phone.status().as_u16(), is_proven(&server, NEW).await), (200, Some(true)));
+        assert!(phone.cookie("signet-session").is_none());
+        phone.get(&link).await;
+        assert_eq!(phone.status(), 410);
+        server.mail_to(OLD).await;
+    }
+
+    async fn the_old_address_takes_a_change_back_within_three_days(db: Database) {
+        let server = Server::start(&db).await;
+        let (mut browser, mut owner) = (signed_in(&server).await, Browser::new());
+        ask(&server, &mut browser, NEW).await;
+        browser.submit("#confirm", &[("code", &server.mail_to(NEW).await.code())]).await;
+        let undo = server.mail_to(OLD).await.link();
+        server.clock.advance(Span::from_seconds(72 * 3600 - 1));
+        owner.get(&undo).await;
+        assert_eq!(is_proven(&server, OLD).await, None, "opening it changes nothing");
+        owner.submit("#undo", &[]).await;
+        assert_eq!(owner.status(), 303);
+        assert!(owner.header("location").unwrap().contains("/password/reset/"));
+        assert_eq!((is_proven(&server, OLD).await, is_proven(&server, NEW).await), (Some(true), None));
+        browser.get(&server.at("/account")).await;
+        assert_eq!(browser.status(), 303, "everybody is signed out");
+        owner.get(&undo).await;
+        assert_eq!(owner.status(), 410);
+    }
+
+    async fn a_change_that_is_too_old_to_take_back_stays(db: Database) {
+        let server = Server::start(&db).await;
+        let mut browser = signed_in(&server).await;
+        ask(&server, &mut browser, NEW).await;
+        browser.submit("#confirm", &[("code", &server.mail_to(NEW).await.code())]).await;
+        let undo = server.mail_to(OLD).await.link();
+        server.clock.advance(Span::from_hours(72));
+        browser.get(&undo).await;
+        assert_eq!(browser.status(), 410);
+        assert_eq!(is_proven(&server, NEW).await, Some(true));
+    }
+
+    async fn an_address_of_somebody_else_looks_like_any_other(db: Database) {
+        let server = Server::start(&db).await;
+        server.user("bob@example.com").await;
+        let mut browser = signed_in(&server).await;
+        ask(&server, &mut browser, "bob@example.com").await;
+        server.no_more_mail().await;
+        browser.submit("#confirm", &[("code", "12345678")]).await;
+        assert_eq!(browser.status(), 422);
+        assert_eq!(is_proven(&server, OLD).await, Some(true));
+    }
+
+    async fn a_change_can_be_cancelled(db: Database) {
+        let server = Server::start(&db).await;
+        let mut browser = signed_in(&server).await;
+        ask(&server, &mut browser, NEW).await;
+        let mail = server.mail_to(NEW).await;
+        browser.submit("#cancel", &[]).await.follow().await;
+        assert!(!browser.text().contains(NEW), "{}", browser.text());
+        browser.get(&mail.link()).await;
+        assert_eq!(browser.status(), 410);
+    }
+
+    async fn an_address_that_nobody_has_proven_makes_way(db: Database) {
+        let server = Server::start(&db).await;
+        let mut browser = signed_in(&server).await;
+        sign_up(&server, &mut Browser::new(), NEW).await;
+        server.mail_to(NEW).await;
+        ask(&server, &mut browser, NEW).await;
+        browser.submit("#confirm", &[("code", &server.mail_to(NEW).await.code())]).await;
+        assert_eq!((browser.status().as_u16(), is_proven(&server, NEW).await), (303, Some(true)));
+        server.mail_to(OLD).await;
+    }
+
+    async fn a_change_asks_for_a_recent_sign_in_and_a_form_of_ours(db: Database) {
+        let server = Server::start(&db).await;
+        let mut browser = signed_in(&server).await;
+        browser.get(&server.at("/account/email")).await;
+        browser.post("/account/email", &[("csrf", "x"), ("email", NEW)]).await;
+        assert_eq!(browser.status(), 403);
+        browser.get(&server.at("/account/email")).await;
+        server.clock.advance(Span::from_minutes(6));
+        browser.submit("#change", &[("email", NEW)]).await;
+        assert!(browser.header("location").unwrap().contains("/login"), "{}", browser.text());
+        server.no_more_mail().await;
+    }
+}
