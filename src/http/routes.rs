@@ -8,11 +8,11 @@ use actix_web::{HttpRequest, HttpResponse, Resource, Route, Scope, guard, web};
 use super::extract::body::MAX_BODY_BYTES;
 use super::state::AppState;
 use super::{assets, language, page, respond};
+use crate::accounts::email;
 use crate::accounts::{
     activity, applications, data, devices, overview, password, profile, registration, second_factor,
     sessions, sign_in, verification,
 };
-use crate::accounts::email;
 use crate::oauth::{authorize, end_session, introspect, metadata, revoke, token, userinfo};
 
 /// Adds the routes, under the path of the issuer.
