@@ -1,15 +1,21 @@
 //! Begins and ends sessions. What hangs on a session ends with it.
 
+use crate::accounts::area::device::named;
+use crate::accounts::post::post;
 use crate::audit;
 use crate::domain::audit::{AuditEntry, AuditEvent, Origin};
 use crate::domain::decision::Fault;
 use crate::domain::grant::RevocationReason;
 use crate::domain::ids::{SessionId, UserId};
+use crate::domain::language::Language;
 use crate::domain::secret::{Handle, SecretHash};
 use crate::domain::session::{AuthenticationMethods, Session};
 use crate::domain::time::{Span, Timestamp};
 use crate::env::Env;
-use crate::storage::{Conn, Store, Tx, grants, sessions};
+use crate::mail::letter::Letter;
+use crate::storage::sessions::Whereabouts;
+use crate::storage::{Conn, Store, Tx, grants, sessions, users};
+use crate::words::Words;
 
 /// The live session that a browser's cookie names.
 pub fn find_live(conn: &mut Conn, handle: Option<&SecretHash>, env: &Env) -> Result<Option<Session>, Fault> {
@@ -114,16 +120,28 @@ fn until(session: &Session, env: &Env) -> Timestamp {
 /// after the other.
 fn evict(tx: &mut Tx<'_>, begun: &Session, origin: &Origin, env: &Env) -> Result<(), Fault> {
     let user = begun.user_id;
-    let open = sessions::list_open(tx.conn(), user)?;
-    let live = open.into_iter().filter(|session| session.is_live(&env.settings.lifetimes, env.now));
-    let others = live.filter(|session| session.id != begun.id);
-    for session in others.skip(env.settings.sessions_per_user.saturating_sub(1)) {
-        sessions::end(tx, session.id, env.now)?;
-        grants::revoke_session(tx, session.id, RevocationReason::SessionEnded, env.now)?;
-        let entry = AuditEntry::success(AuditEvent::SessionEvicted).user(user).session(session.id);
+    let open = sessions::list_whereabouts(tx.conn(), user)?;
+    let live = open.into_iter().filter(|one| one.session.is_live(&env.settings.lifetimes, env.now));
+    let others = live.filter(|one| one.session.id != begun.id);
+    for one in others.skip(env.settings.sessions_per_user.saturating_sub(1)) {
+        sessions::end(tx, one.session.id, env.now)?;
+        grants::revoke_session(tx, one.session.id, RevocationReason::SessionEnded, env.now)?;
+        tell(tx, user, &one, env)?;
+        let entry = AuditEntry::success(AuditEvent::SessionEvicted).user(user).session(one.session.id);
         audit::record(tx, &entry, origin, env.now, env.random.as_ref())?;
     }
     Ok(())
+}
+
+/// security.md, "Defaults": who has too many sessions is told that the oldest ended, unless they do without such mails.
+fn tell(tx: &mut Tx<'_>, user: UserId, ended: &Whereabouts, env: &Env) -> Result<(), Fault> {
+    let Some(user) = users::find(tx.conn(), user)? else { return Ok(()) };
+    if !user.profile.notifications.session_limit {
+        return Ok(());
+    }
+    let language = user.profile.locale.unwrap_or(Language::English);
+    let device = ended.user_agent.as_deref().map(|header| Words::new(language).tell(&named(Some(header))));
+    post(tx, &Letter::SessionEvicted { device }, &user.email, language, env)
 }
 
 /// Ends a session and what hangs on it.

@@ -53,3 +53,6 @@ activity-unusual-sign-in = كان أحد تسجيلات الدخول غير مع
 activity-sign-in-denied = أفدت بأن أحد تسجيلات الدخول لم يكن لك
 activity-unusual-sign-in = تم تسجيل الدخول بطريقة غير معتادة
 activity-sign-in-denied = أبلغت بأن أحد تسجيلات الدخول لم يكن منك
+activity-password-reset-asked = طُلب رابط لإعادة تعيين كلمة مرورك
+activity-password-reset = أُعيد تعيين كلمة مرورك
+activity-password-changed = غيّرت كلمة مرورك

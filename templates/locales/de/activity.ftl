@@ -52,3 +52,6 @@ activity-client-blocked = Eine Anwendung wurde nach zu vielen Fehlversuchen gesp
 activity-unusual-sign-in = Eine Anmeldung war ungewöhnlich
 activity-unusual-sign-in = Jemand hat sich auf ungewöhnliche Weise angemeldet
 activity-sign-in-denied = Sie haben angegeben, dass eine Anmeldung nicht von Ihnen war
+activity-password-reset-asked = Ein Link zum Zurücksetzen Ihres Passworts wurde angefordert
+activity-password-reset = Ihr Passwort wurde zurückgesetzt
+activity-password-changed = Sie haben Ihr Passwort geändert

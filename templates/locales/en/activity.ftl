@@ -53,3 +53,6 @@ activity-unusual-sign-in = A sign-in was out of the ordinary
 activity-sign-in-denied = You said that a sign-in was not yours
 activity-unusual-sign-in = Somebody signed in in an unusual way
 activity-sign-in-denied = You said that a sign-in was not you
+activity-password-reset-asked = A link to reset your password was asked for
+activity-password-reset = Your password was reset
+activity-password-changed = You changed your password

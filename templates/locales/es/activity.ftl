@@ -53,3 +53,6 @@ activity-unusual-sign-in = Un inicio de sesión fue inusual
 activity-sign-in-denied = Usted indicó que un inicio de sesión no era suyo
 activity-unusual-sign-in = Alguien inició sesión de forma inusual
 activity-sign-in-denied = Se indicó que un inicio de sesión no era suyo
+activity-password-reset-asked = Se pidió un enlace para restablecer su contraseña
+activity-password-reset = Se restableció su contraseña
+activity-password-changed = Usted cambió su contraseña

@@ -53,3 +53,6 @@ activity-unusual-sign-in = 一次登录不同寻常
 activity-sign-in-denied = 您表示某次登录并非本人操作
 activity-unusual-sign-in = 有一次异常登录
 activity-sign-in-denied = 您表示某次登录不是您本人
+activity-password-reset-asked = 有人请求了重置密码的链接
+activity-password-reset = 您的密码已重置
+activity-password-changed = 您更改了密码

@@ -11,6 +11,13 @@ fn others(browser: &Browser) -> Vec<String> {
     parts.map(|rest| rest.split('"').next().unwrap().to_owned()).collect()
 }
 
+/// The value of a field on the page.
+fn value_of(browser: &Browser, name: &str) -> String {
+    let rest =
+        browser.body().split(&format!("name=\"{name}\"")).nth(1).unwrap().split("value=\"").nth(1).unwrap();
+    rest.split('"').next().unwrap().to_owned()
+}
+
 async fn is_signed_in(server: &Server, browser: &mut Browser) -> bool {
     browser.get(&server.at("/account")).await;
     browser.status() == 200
@@ -76,6 +83,28 @@ on_both_databases! {
         answers.dedup();
         assert_eq!(answers.len(), 1, "{answers:?}");
         assert!(is_signed_in(&server, &mut bob).await);
+    }
+
+    async fn who_has_too_many_sessions_is_told_that_the_oldest_ended(db: Database) {
+        let server = Server::start_with(&db, &[("SIGNET__SESSIONS__PER_USER", "1")]).await;
+        server.user(EMAIL).await;
+        sign_in(&server, EMAIL).await;
+        drop(server.mails_to(EMAIL).await);
+        let mut browser = sign_in(&server, EMAIL).await;
+        let mails = server.mails_to(EMAIL).await;
+        assert_eq!(mails.iter().filter(|mail| mail.subject.contains("signed out")).count(), 1, "{mails:#?}");
+        // Whoever does without is not told.
+        browser.get(&server.at("/account/profile")).await;
+        let fields: Vec<(String, String)> = [("csrf", "csrf"), ("name", "name")]
+            .iter()
+            .map(|(name, _)| ((*name).to_owned(), value_of(&browser, name)))
+            .collect();
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        browser.post(&server.at("/account/profile"), &fields).await;
+        assert_eq!(browser.status(), 303, "{}", browser.text());
+        sign_in(&server, EMAIL).await;
+        let mails = server.mails_to(EMAIL).await;
+        assert!(mails.iter().all(|mail| !mail.subject.contains("signed out")), "{mails:#?}");
     }
 
     async fn a_session_is_ended_from_its_own_page_only(db: Database) {
