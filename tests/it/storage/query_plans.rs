@@ -66,6 +66,26 @@ fn of_account(tx: &mut Tx<'_>, rows: &Rows) -> Result<(), Fault> {
     Ok(())
 }
 
+/// What a second factor causes.
+fn of_second_factor(tx: &mut Tx<'_>, rows: &Rows) -> Result<(), Fault> {
+    let (now, key) = (rows.now, hash());
+    let (factor, enrolment) = (rows.factor(), rows.enrolment(now.plus(Span::from_hours(1))));
+    totp_enrolments::upsert(tx, &enrolment)?;
+    totp_enrolments::find_live(tx.conn(), rows.user, now)?;
+    totp_enrolments::claim(tx, &enrolment)?;
+    totp_enrolments::delete(tx, rows.user)?;
+    totp_factors::insert(tx, &factor)?;
+    totp_factors::find(tx.conn(), rows.user)?;
+    totp_factors::lock(tx, rows.user)?;
+    totp_factors::claim_step(tx, &factor, step(2))?;
+    totp_factors::replace(tx, &factor)?;
+    totp_factors::delete(tx, rows.user)?;
+    recovery_codes::replace(tx, rows.user, &[key], now)?;
+    recovery_codes::claim(tx, rows.user, &key, now)?;
+    recovery_codes::count_left(tx.conn(), rows.user)?;
+    Ok(())
+}
+
 /// What a request may cause.
 fn hot(tx: &mut Tx<'_>, rows: &Rows) -> Result<(), Fault> {
     let (now, key, code) = (rows.now, hash(), rows.code());
@@ -134,20 +154,7 @@ fn hot(tx: &mut Tx<'_>, rows: &Rows) -> Result<(), Fault> {
     known_networks::latest(tx.conn(), rows.user)?;
     known_networks::has_signed_in(tx.conn(), rows.user)?;
     known_networks::delete_all(tx, rows.user)?;
-    let (factor, enrolment) = (rows.factor(), rows.enrolment(now.plus(Span::from_hours(1))));
-    totp_enrolments::upsert(tx, &enrolment)?;
-    totp_enrolments::find_live(tx.conn(), rows.user, now)?;
-    totp_enrolments::claim(tx, &enrolment)?;
-    totp_enrolments::delete(tx, rows.user)?;
-    totp_factors::insert(tx, &factor)?;
-    totp_factors::find(tx.conn(), rows.user)?;
-    totp_factors::lock(tx, rows.user)?;
-    totp_factors::claim_step(tx, &factor, step(2))?;
-    totp_factors::replace(tx, &factor)?;
-    totp_factors::delete(tx, rows.user)?;
-    recovery_codes::replace(tx, rows.user, &[key], now)?;
-    recovery_codes::claim(tx, rows.user, &key, now)?;
-    recovery_codes::count_left(tx.conn(), rows.user)?;
+    of_second_factor(tx, rows)?;
     let (new, browser) = rows.reset_link();
     let (address, purpose) = (&new.address, new.purpose);
     mailed_links::issue(tx, &new, now, &SystemRandom)?;
