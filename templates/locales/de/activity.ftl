@@ -50,7 +50,6 @@ activity-mail-retried = Eine E-Mail wurde erneut gesendet
 activity-device-forgotten = Sie haben ein Gerät vergessen lassen
 activity-client-blocked = Eine Anwendung wurde nach zu vielen Fehlversuchen gesperrt
 activity-unusual-sign-in = Eine Anmeldung war ungewöhnlich
-activity-unusual-sign-in = Jemand hat sich auf ungewöhnliche Weise angemeldet
 activity-sign-in-denied = Sie haben angegeben, dass eine Anmeldung nicht von Ihnen war
 activity-password-reset-asked = Ein Link zum Zurücksetzen Ihres Passworts wurde angefordert
 activity-password-reset = Ihr Passwort wurde zurückgesetzt
