@@ -51,6 +51,3 @@ activity-device-forgotten = Sie haben ein Gerät vergessen lassen
 activity-client-blocked = Eine Anwendung wurde nach zu vielen Fehlversuchen gesperrt
 activity-unusual-sign-in = Eine Anmeldung war ungewöhnlich
 activity-sign-in-denied = Sie haben angegeben, dass eine Anmeldung nicht von Ihnen war
-activity-password-reset-asked = Ein Link zum Zurücksetzen Ihres Passworts wurde angefordert
-activity-password-reset = Ihr Passwort wurde zurückgesetzt
-activity-password-changed = Sie haben Ihr Passwort geändert
