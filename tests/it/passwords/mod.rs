@@ -24,7 +24,7 @@ async fn forget(server: &Server, email: &str) -> Browser {
 /// Asks for a link; the one that came by mail.
 async fn link(server: &Server, email: &str) -> String {
     forget(server, email).await;
-    server.mail_to(email).await.link()
+    server.mail_about(email, "Choose a new password").await.link()
 }
 
 /// Whether `password` signs `email` in, in a new browser.
