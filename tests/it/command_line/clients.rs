@@ -37,7 +37,7 @@ on_both_databases! {
             "post_logout_redirect_uris": ["https://a.example/bye"],
             "scope": "accounts:read openid", "audiences": ["https://bank.example"],
             "resource_server": "https://web.example", "access_ttl_seconds": 300, "refresh_ttl_seconds": 1_209_600,
-            "email_verification": "claim_only",
+            "email_verification": "claim_only", "offline": "survives_logout",
             "created_at": created_at,
         }));
         assert_eq!(program.run(&["clients", "show", "web", "--json"]).json(), made);
