@@ -44,6 +44,10 @@ pub fn place<'a>(request: &'a HttpRequest, state: &AppState) -> Option<&'a str> 
     if !state.issuer().may_set_cookies() {
         return None;
     }
+    // A page there tells of a wrong request, which would stand in the menu with all that strangers wrote into it.
+    if request.path() == state.path("/authorize") {
+        return None;
+    }
     if matches!(*request.method(), Method::GET | Method::HEAD) {
         return request.uri().path_and_query().map(PathAndQuery::as_str);
     }

@@ -40,8 +40,10 @@ pub const TABLES: &[Swept] = &[
 /// Deletes up to [`BATCH`] rows of `swept` that may go at `now`; how many went.
 pub fn delete_expired(tx: &mut Tx<'_>, swept: Swept, now: Timestamp) -> Result<i64, Fault> {
     let Swept { table, key, expiry } = swept;
+    // Asked again of each row: PostgreSQL looks at a row that somebody renewed meanwhile by the outer condition only.
     let statement = format!(
-        "DELETE FROM {table} WHERE {key} IN (SELECT {key} FROM {table} WHERE {expiry} <= $1 ORDER BY {expiry} LIMIT $2)"
+        "DELETE FROM {table} WHERE {key} IN (SELECT {key} FROM {table} WHERE {expiry} <= $1 ORDER BY {expiry} LIMIT $2) \
+         AND {expiry} <= $1"
     );
     let rows =
         sql_query(statement).bind::<BigInt, _>(now.millis()).bind::<BigInt, _>(BATCH).execute(tx.conn())?;
