@@ -5,7 +5,10 @@ use serde::{Deserialize, Serialize};
 use super::ids::{SessionId, UserId};
 use super::lifetimes::Lifetimes;
 use super::named::named;
-use super::time::Timestamp;
+use super::time::{Span, Timestamp};
+
+/// How long a sign-in counts as fresh, for what only its person may do (security.md PW6).
+pub const FRESH: Span = Span::from_minutes(5);
 
 /// Who signed in, when and how.
 #[derive(Clone, Debug)]

@@ -15,6 +15,8 @@ pub const MOST_FAILURES: i64 = 5;
 named! {
     /// What a step asks for.
     StepKind, "sign-in step" {
+        /// Nothing: among what was passed, it says that the proof is that of a session, which must still be there.
+        Session = "session",
         /// A code that was mailed: the account is under attack, and the device unknown (security.md RL2).
         MailedCode = "mailed_code",
         /// A code of the second factor.

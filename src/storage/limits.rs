@@ -9,7 +9,7 @@ use super::row::{Place, moment, to_json};
 use super::schema::limits;
 use super::store::Tx;
 use crate::domain::decision::Fault;
-use crate::domain::limit::{Counter, Limit, LimitKey};
+use crate::domain::limit::{Counter, Limit, LimitKey, LimitKind};
 use crate::domain::time::Timestamp;
 
 type Columns = (String, String, Option<i64>);
@@ -74,6 +74,12 @@ pub fn delete(tx: &mut Tx<'_>, keys: &[LimitKey]) -> Result<(), Fault> {
     let names: Vec<&str> = keys.iter().map(LimitKey::digest).collect();
     diesel::delete(limits::table.filter(limits::key.eq_any(names))).execute(tx.conn())?;
     Ok(())
+}
+
+/// Forgets the counters of the account with this mark but for those of one kind; how many there were.
+pub fn delete_of_but(tx: &mut Tx<'_>, subject: &str, kept: LimitKind) -> Result<usize, Fault> {
+    let theirs = limits::table.filter(limits::subject.eq(subject)).filter(limits::kind.ne(kept.as_str()));
+    Ok(diesel::delete(theirs).execute(tx.conn())?)
 }
 
 /// Forgets all counters of the account with this mark; how many there were.

@@ -7,8 +7,7 @@ use crate::domain::decision::Fault;
 use crate::domain::parameters::Parameters;
 use crate::domain::return_place::ReturnPlace;
 use crate::domain::secret::Handle;
-use crate::domain::session::Session;
-use crate::domain::time::Span;
+use crate::domain::session::{FRESH, Session};
 use crate::domain::user::User;
 use crate::http::extract::body::FormBody;
 use crate::http::extract::browser::{CookieKind, handle, is_cross_site};
@@ -18,9 +17,6 @@ use crate::http::respond;
 use crate::http::state::AppState;
 use crate::storage::users;
 use crate::words::Said;
-
-/// How long a sign-in counts as fresh (security.md PW6).
-const FRESH: Span = Span::from_minutes(5);
 
 /// Who is in the account area.
 #[derive(Debug)]

@@ -169,6 +169,12 @@ pub fn clear_account(tx: &mut Tx<'_>, user: UserId) -> Result<usize, Fault> {
     limits::delete_of(tx, &Subject::account(user).digest())
 }
 
+/// Forgets the failures of an account's password, which was reset. Guesses at its second factor stay counted: whoever
+/// reads the mailbox could otherwise buy new ones with every reset (security.md MF3, EM6).
+pub fn forgive_passwords(tx: &mut Tx<'_>, user: UserId) -> Result<usize, Fault> {
+    limits::delete_of_but(tx, &Subject::account(user).digest(), LimitKind::Codes)
+}
+
 /// Whether so many guesses were made at an account in a day, over all networks, that a device that is not known must
 /// pass a mailed step after the right password (security.md RL2).
 pub fn needs_mailed_step(conn: &mut Conn, user: UserId, env: &Env) -> Result<bool, Fault> {

@@ -77,6 +77,12 @@ pub async fn sign_up(
     if surroundings.settings.registration.registration != Registration::Open {
         return Ok(SignedUp::Closed);
     }
+    // security.md RL2: counted before the costly work, which strangers could otherwise keep busy for ever.
+    let (asking, origin) = (surroundings.clone(), applicant.origin.clone());
+    let ask = move |tx: &mut Tx<'_>| may_ask(tx, Asked::Registration, &origin, &asking.env());
+    if let Some(blocked) = store.write("ask to sign up", ask).await? {
+        return Ok(SignedUp::Blocked(blocked));
+    }
     // PW2: judged by what was typed alone, so that the answer tells nothing of accounts.
     let username = sign_up.username.as_ref().map(Username::as_typed);
     let owner = OwnWords::of([sign_up.name.as_str(), sign_up.email.as_typed()].into_iter().chain(username));
@@ -91,10 +97,7 @@ pub async fn sign_up(
 }
 
 fn admit(tx: &mut Tx<'_>, prepared: &Prepared, env: &Env) -> Result<SignedUp, Fault> {
-    let Applicant { browser, interaction, language, origin } = &prepared.applicant;
-    if let Some(blocked) = may_ask(tx, Asked::Registration, origin, env)? {
-        return Ok(SignedUp::Blocked(blocked));
-    }
+    let Applicant { browser, interaction, language, .. } = &prepared.applicant;
     if let Some(id) = interaction
         && interactions::find(tx.conn(), *id, &browser.hash(), env.now)?.is_none()
     {

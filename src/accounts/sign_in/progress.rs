@@ -16,7 +16,7 @@ use crate::domain::device::{Device, Remember};
 use crate::domain::ids::{DeviceId, StepId, UserId};
 use crate::domain::interaction::Interaction;
 use crate::domain::secret::{Handle, SecretHash};
-use crate::domain::session::{Assurance, Session};
+use crate::domain::session::{Assurance, FRESH, Session};
 use crate::domain::sign_in_step::{PATIENCE, Proven, SecondFactorFacts, SignInStep, StepKind};
 use crate::domain::user::User;
 use crate::env::Env;
@@ -58,6 +58,9 @@ pub fn advance(tx: &mut Tx<'_>, progress: Progress, origin: &Origin, env: &Env) 
             proven_at: progress.proven.at,
         };
         return Ok(SignIn::VerifyEmail(verification::wait(tx, waiting, env)?.id));
+    }
+    if progress.proven.passed.contains(&StepKind::Session) && !is_still_there(tx.conn(), &progress, env)? {
+        return Ok(SignIn::Stale);
     }
     let known = known_device(tx.conn(), &progress.browser, user.id, env)?;
     let facts = facts(tx.conn(), &user, interaction.as_ref(), known.as_ref(), env)?;
@@ -149,9 +152,22 @@ pub fn step_up(
 ) -> Result<(StepKind, StepId), Fault> {
     let enrolled = is_enrolled(tx.conn(), session.user_id)?;
     let kind = if enrolled { StepKind::SecondFactor } else { StepKind::EnrolSecondFactor };
-    let proven = Proven { methods: session.methods.clone(), at: session.auth_time, passed: Vec::new() };
+    let passed = vec![StepKind::Session];
+    let proven = Proven { methods: session.methods.clone(), at: session.auth_time, passed };
     let progress = Progress { user: session.user_id, proven, remember: Remember::AsBefore, browser };
     Ok((kind, wait(tx, kind, progress, None, env)?))
+}
+
+/// Whether who is signed in may go on to a second factor at once. Setting one up is for who has just signed in
+/// (security.md PW6): a session alone, which may be stolen, does not lock its owner out.
+pub fn may_step_up(conn: &mut Conn, session: &Session, env: &Env) -> Result<bool, Fault> {
+    Ok(env.now.since(session.auth_time) <= FRESH || is_enrolled(conn, session.user_id)?)
+}
+
+/// Whether the session whose proof a step goes on from still signs its person in.
+fn is_still_there(conn: &mut Conn, progress: &Progress, env: &Env) -> Result<bool, Fault> {
+    let session = find_live(conn, progress.browser.session.as_ref(), env)?;
+    Ok(session.is_some_and(|live| live.user_id == progress.user && live.auth_time == progress.proven.at))
 }
 
 /// The device of this browser, if `user` has signed in with it before.

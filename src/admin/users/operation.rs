@@ -16,7 +16,9 @@ use crate::domain::mailed_link::LinkPurpose;
 use crate::domain::name::DisplayName;
 use crate::domain::user::{Role, User, UserState};
 use crate::passwords::PasswordHash;
-use crate::storage::{Conn, Tx, grants, mailed_links, sessions, users};
+use crate::storage::{
+    Conn, Tx, devices, grants, mailed_links, sessions, sign_in_steps, totp_enrolments, users,
+};
 
 /// An account to be made.
 #[derive(Clone, Debug)]
@@ -198,6 +200,9 @@ pub fn grant_roles(
 fn end_all(tx: &mut Tx<'_>, id: UserId, context: &Context) -> Result<Changed, Fault> {
     let sessions_ended = sessions::end_all(tx, id, context.now)?;
     let grants_revoked = grants::revoke_user(tx, id, RevocationReason::SessionEnded, context.now)?;
+    sign_in_steps::delete_all(tx, id)?;
+    totp_enrolments::delete(tx, id)?;
+    devices::distrust_all(tx, id)?;
     Ok(Changed { user: reread(tx, id)?, sessions_ended, grants_revoked })
 }
 

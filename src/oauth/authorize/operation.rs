@@ -4,7 +4,7 @@ use super::request::{Claimed, Entrance, NotRedirectable, Target};
 use super::rules;
 use crate::accounts::sessions::operation::find_live;
 use crate::accounts::sign_in::operation::Browser;
-use crate::accounts::sign_in::progress::{is_required, step_up};
+use crate::accounts::sign_in::progress::{is_required, may_step_up, step_up};
 use crate::accounts::verification::operation::{Wait, wait};
 use crate::audit;
 use crate::domain::audit::{AuditEntry, AuditEvent, Origin};
@@ -246,6 +246,10 @@ pub fn remember(
             None => Next::SignIn(interaction.id),
         },
         Wanting::Consent(_) => Next::Consent(interaction.id),
+        // PW6: setting up a factor is for who has just signed in; doing so leads to the same step.
+        Wanting::SecondStep(session) if !may_step_up(tx.conn(), session, env)? => {
+            Next::SignIn(interaction.id)
+        }
         Wanting::SecondStep(session) => {
             let browser = Browser { interaction: Some(interaction.id), ..browser.clone() };
             let (kind, step) = step_up(tx, session, browser, env)?;

@@ -1,7 +1,8 @@
 //! The step after the password: a code, a remembered device, a factor that must be set up first (security.md MF1, AZ9).
 
 use signet::domain::client::{Client, SecondFactorRule};
-use signet::domain::time::Span;
+use signet::domain::time::{Clock as _, Span};
+use signet::storage::{Tx, sessions};
 
 use crate::support::{Application, Authenticator, Browser, PASSWORD, Server, Tokens, claims};
 
@@ -204,5 +205,38 @@ on_both_databases! {
             browser.get(&url).await.submit("#sign-in", &RIGHT).await;
             assert_eq!(browser.header("location"), Some("/account"), "{elsewhere}");
         }
+    }
+
+    async fn a_session_that_is_not_fresh_sets_up_no_factor(db: Database) {
+        let server = Server::start(&db).await;
+        server.user(EMAIL).await;
+        server.client(Client { first_party: true, ..server.draft("acme") }).await;
+        let app = Application::new(&server, "acme");
+        let mut browser = Browser::new();
+        browser.get(&app.request(&[])).await.follow().await.submit("#sign-in", &RIGHT).await;
+        server.clock.advance(Span::from_minutes(6));
+        // Who stole the session does not lock its owner out: the password comes first.
+        browser.get(&app.request(&[("acr_values", "2")])).await.follow().await;
+        assert_eq!(browser.url().path(), "/login");
+        browser.submit("#sign-in", &RIGHT).await.follow().await;
+        assert_eq!(browser.url().path(), "/login/second-factor/set-up");
+    }
+
+    async fn a_step_up_ends_with_its_session(db: Database) {
+        let server = Server::start(&db).await;
+        let user = server.user(EMAIL).await;
+        server.client(Client { first_party: true, ..server.draft("acme") }).await;
+        let app = Application::new(&server, "acme");
+        let mut browser = Browser::new();
+        browser.get(&app.request(&[])).await.follow().await.submit("#sign-in", &RIGHT).await;
+        browser.get(&app.request(&[("acr_values", "2")])).await.follow().await;
+        let authenticator = Authenticator::typed(&browser.find(".secret code").unwrap());
+        let now = server.clock.now();
+        let end = move |tx: &mut Tx<'_>| sessions::end_all(tx, user, now);
+        server.house.store.write("test", end).await.unwrap();
+        browser.submit("#continue", &[("code", &authenticator.code(&server))]).await;
+        browser.submit("#continue", &[]).await;
+        assert_eq!(browser.status(), 410);
+        assert!(!is_signed_in(&server, &mut browser).await);
     }
 }

@@ -18,7 +18,9 @@ use crate::domain::session::Session;
 use crate::env::Env;
 use crate::mail::letter::Letter;
 use crate::passwords::PasswordHash;
-use crate::storage::{Conn, Tx, devices, grants, mailed_links, sessions, sign_in_steps, user_passwords};
+use crate::storage::{
+    Conn, Tx, devices, grants, mailed_links, sessions, sign_in_steps, totp_enrolments, user_passwords,
+};
 
 /// What a person who changes their password starts from.
 #[derive(Debug)]
@@ -95,6 +97,8 @@ pub fn change(tx: &mut Tx<'_>, change: &Change, origin: &Origin, env: &Env) -> R
     sessions::renew(tx, &renewed, &handle.hash(), expires_at)?;
     // Sign-ins that began with the old password do not go on.
     sign_in_steps::delete_all(tx, user)?;
+    // Somebody else may have seen its secret.
+    totp_enrolments::delete(tx, user)?;
     if env.settings.end_sessions_on_password_change {
         end_elsewhere(tx, session, origin, env)?;
     }

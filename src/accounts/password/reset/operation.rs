@@ -1,7 +1,7 @@
 //! Sets a new password by a mailed link. The link proves the mailbox and nothing else: nobody is signed in by it, and a
 //! second factor stays as it is (security.md EM3, EM5, EM6).
 
-use crate::accounts::limits::operation::clear_account;
+use crate::accounts::limits::operation::forgive_passwords;
 use crate::accounts::post;
 use crate::audit;
 use crate::domain::audit::{AuditEntry, AuditEvent, Origin};
@@ -16,7 +16,8 @@ use crate::env::Env;
 use crate::mail::letter::Letter;
 use crate::passwords::PasswordHash;
 use crate::storage::{
-    Conn, Tx, devices, grants, mailed_links, provisional, sessions, sign_in_steps, user_passwords, users,
+    Conn, Tx, devices, grants, mailed_links, provisional, sessions, sign_in_steps, totp_enrolments,
+    user_passwords, users,
 };
 
 /// What a link opens.
@@ -75,7 +76,7 @@ pub fn reset(tx: &mut Tx<'_>, reset: &Reset, origin: &Origin, env: &Env) -> Resu
     audit::record(tx, &entry, origin, env.now, env.random.as_ref())?;
     end_all(tx, id, env)?;
     // The guesses were at the password that is gone; the owner gets in at once.
-    clear_account(tx, id)?;
+    forgive_passwords(tx, id)?;
     let Some(user) = users::find(tx.conn(), id)? else { return Ok(true) };
     let letter = Letter::PasswordChanged { at: env.now, place: None };
     // PW6: the owner is told, in case it was somebody else who reads their mail.
@@ -89,6 +90,8 @@ fn end_all(tx: &mut Tx<'_>, user: UserId, env: &Env) -> Result<(), Fault> {
     grants::revoke_user(tx, user, RevocationReason::SessionEnded, env.now)?;
     mailed_links::void(tx, user, &LinkPurpose::OF_THE_PASSWORD, env.now)?;
     sign_in_steps::delete_all(tx, user)?;
+    // Somebody else may have seen its secret.
+    totp_enrolments::delete(tx, user)?;
     // EM6: who reads the mailbox passes the second step, even on a device that was spared it.
     devices::distrust_all(tx, user)
 }

@@ -12,7 +12,7 @@ use crate::domain::secret::SecretHash;
 use crate::domain::user::User;
 use crate::env::Env;
 use crate::storage::{
-    Conn, Tx, devices, grants, known_networks, mailed_links, sessions, sign_in_steps, users,
+    Conn, Tx, devices, grants, known_networks, mailed_links, sessions, sign_in_steps, totp_enrolments, users,
 };
 
 /// How a link stands; `None`: no such link is known.
@@ -55,6 +55,7 @@ fn end_all(tx: &mut Tx<'_>, user: UserId, env: &Env) -> Result<(), Fault> {
     devices::delete_all(tx, user)?;
     known_networks::delete_all(tx, user)?;
     sign_in_steps::delete_all(tx, user)?;
+    totp_enrolments::delete(tx, user)?;
     // What takes something back stays.
     mailed_links::void(tx, user, &LinkPurpose::OF_THE_PASSWORD, env.now)?;
     Ok(())

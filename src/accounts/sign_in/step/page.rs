@@ -30,6 +30,7 @@ use crate::words::Said;
 /// Where a step is answered.
 pub fn place(state: &AppState, kind: StepKind, id: StepId) -> String {
     let path = match kind {
+        StepKind::Session => "/login",
         StepKind::MailedCode => "/login/mailed-code",
         StepKind::SecondFactor => "/login/second-factor",
         StepKind::EnrolSecondFactor => "/login/second-factor/set-up",
