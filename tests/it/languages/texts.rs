@@ -153,7 +153,7 @@ fn no_language_repeats_another_where_it_should_not() {
             .lines()
             .filter_map(|line| line.split_once(" = "))
             .filter(|(_, text)| {
-                text.split(' ').filter(|word| word.chars().all(char::is_alphabetic)).count() > 2
+                text.split(' ').filter(|word| word.starts_with(char::is_alphabetic)).count() > 3
             })
             .map(|(id, text)| (id.to_owned(), text.to_owned()))
             .collect()
