@@ -46,7 +46,7 @@ pub fn place<'a>(request: &'a HttpRequest, state: &AppState) -> Option<&'a str> 
     }
     // A page there tells of a wrong request, which would stand in the menu with all that strangers wrote into it.
     if request.path() == state.path("/authorize") {
-        return None;
+        return Some(request.path());
     }
     if matches!(*request.method(), Method::GET | Method::HEAD) {
         return request.uri().path_and_query().map(PathAndQuery::as_str);

@@ -54,6 +54,7 @@ on_both_databases! {
         assert_eq!(is_proven(&server, EMAIL).await, Some(true));
         let mut owner = Browser::new();
         assert!(sign_in(&server, &mut owner, EMAIL, PASSWORD).await);
+        assert_eq!(server.mail_to(EMAIL).await.subject, "New sign-in to your account");
         server.no_more_mail().await;
     }
 
