@@ -70,7 +70,7 @@ on_both_databases! {
         for text in [&code, &known, &tokens.access, &tokens.refresh, &id] {
             let cookie = format!("signet-session={text}");
             let answer = server.send(server.http().get(server.at("/account")).header("cookie", cookie)).await;
-            assert_eq!((answer.status.as_u16(), answer.header("location")), (303, "/login"));
+            assert_eq!((answer.status.as_u16(), answer.header("location")), (303, "/login?return=/account"));
         }
         Tokens::of(&app.redeem(&code).await);
         Tokens::of(&app.refresh(&tokens.refresh).await);
