@@ -84,7 +84,7 @@ mod tests {
             ("#000000", "#ffffff", 21.0),
             ("#777777", "#ffffff", 4.48),
             ("#767676", "#ffffff", 4.54),
-            ("#17594f", "#ffffff", 7.99),
+            ("#17594f", "#ffffff", 8.14),
             ("#ff0000", "#ffffff", 4.0),
         ] {
             let contrast = a.parse::<Colour>().unwrap().contrast(b.parse().unwrap());
