@@ -29,7 +29,8 @@ pub(super) enum Verb {
     /// Let a published key sign from now on; the one before still verifies what it signed
     Activate {
         /// The id of a key in state next, as `signet keys list` shows it
-        #[arg(value_name = "KID")]
+        // Ids are base64url: one may begin with a hyphen.
+        #[arg(value_name = "KID", allow_hyphen_values = true)]
         kid: String,
     },
     /// Activate the oldest published key, and publish a new one for the next time
