@@ -214,7 +214,7 @@ impl Client {
     /// tests a database may take longer than a second, and a client asks again.
     async fn send(&self, request: RequestBuilder) -> Option<Answer> {
         let mut last = None;
-        for _ in 0..10 {
+        for _ in 0..60 {
             let answered = answer(request.try_clone().expect("a form can be sent again")).await.ok()?;
             if answered.status != 503 {
                 return Some(answered);

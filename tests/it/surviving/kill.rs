@@ -6,7 +6,7 @@ use tokio::task::JoinSet;
 use super::clients::{Client, Kind, Told};
 use crate::support::{Browser, Database, PASSWORD, Program};
 
-const KILLS: usize = 50;
+const KILLS: usize = 25;
 
 /// Makes user and client, and signs the user in; the session lasts over the whole test.
 async fn prepare(program: &Program) -> String {
@@ -62,7 +62,7 @@ async fn survive(db: &Database) {
 }
 
 on_both_databases! {
-    async fn what_was_answered_holds_after_the_server_was_killed_fifty_times(db: Database) {
+    async fn what_was_answered_holds_however_often_the_server_is_killed(db: Database) {
         survive(&db).await;
     }
 }
