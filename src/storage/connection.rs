@@ -50,7 +50,7 @@ pub(super) enum Purpose {
 /// No statement of a request takes longer.
 const PATIENCE: &str = "SET statement_timeout = '10s'; SET lock_timeout = '5s'";
 
-const SQLITE_ALL: &str = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;";
+const SQLITE_ALL: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;";
 
 /// Opens a connection and sets it up for `purpose`.
 pub(super) fn connect(url: &DatabaseUrl, purpose: Purpose) -> Result<Conn, Fault> {
@@ -75,7 +75,9 @@ pub(super) fn connect(url: &DatabaseUrl, purpose: Purpose) -> Result<Conn, Fault
                 Purpose::Write => "PRAGMA foreign_keys = ON; PRAGMA cache_size = -8000;",
                 Purpose::Migrate => "PRAGMA foreign_keys = OFF;",
             };
-            conn.batch_execute(&format!("{SQLITE_ALL}{own}"))?;
+            // Processes that start together wait until one of them has brought the schema up to date.
+            let patience = if purpose == Purpose::Migrate { 60_000 } else { 5_000 };
+            conn.batch_execute(&format!("PRAGMA busy_timeout = {patience}; {SQLITE_ALL}{own}"))?;
             Ok(Conn::Sqlite(conn))
         }
     }
