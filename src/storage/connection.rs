@@ -50,8 +50,6 @@ pub(super) enum Purpose {
 /// No statement of a request takes longer.
 const PATIENCE: &str = "SET statement_timeout = '10s'; SET lock_timeout = '5s'";
 
-const SQLITE_ALL: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;";
-
 /// Opens a connection and sets it up for `purpose`.
 pub(super) fn connect(url: &DatabaseUrl, purpose: Purpose) -> Result<Conn, Fault> {
     match url {
@@ -77,7 +75,14 @@ pub(super) fn connect(url: &DatabaseUrl, purpose: Purpose) -> Result<Conn, Fault
             };
             // Processes that start together wait until one of them has brought the schema up to date.
             let patience = if purpose == Purpose::Migrate { 60_000 } else { 5_000 };
-            conn.batch_execute(&format!("PRAGMA busy_timeout = {patience}; {SQLITE_ALL}{own}"))?;
+            conn.batch_execute(&format!(
+                "PRAGMA busy_timeout = {patience}; PRAGMA synchronous = FULL; {own}"
+            ))?;
+            let wal = conn.batch_execute("PRAGMA journal_mode = WAL");
+            // SQLite does not wait for another process that is changing the mode; that one does it for all.
+            if purpose != Purpose::Migrate {
+                wal?;
+            }
             Ok(Conn::Sqlite(conn))
         }
     }
