@@ -17,3 +17,4 @@ pub mod second_factor;
 pub mod sessions;
 pub mod sign_in;
 pub mod verification;
+pub mod waiting;

@@ -43,8 +43,6 @@ named! {
         AccountDeleted = "account_deleted",
         /// Somebody may make an account.
         Invitation = "invitation",
-        /// A device passes without the second step.
-        DeviceRemembered = "device_remembered",
         /// Sent by an operator, to see whether mail arrives.
         Test = "test",
     }

@@ -48,8 +48,6 @@ pub enum Letter {
     AccountDeleted,
     /// You may make an account; `from` is who invites, as an administrator wrote it.
     Invitation { link: Link, from: String },
-    /// A device passes without the second step from now on.
-    DeviceRemembered,
     /// An operator looks whether mail arrives.
     Test,
 }
@@ -75,7 +73,6 @@ impl Letter {
             Self::AccountDeletionScheduled { .. } => LetterKind::AccountDeletionScheduled,
             Self::AccountDeleted => LetterKind::AccountDeleted,
             Self::Invitation { .. } => LetterKind::Invitation,
-            Self::DeviceRemembered => LetterKind::DeviceRemembered,
             Self::Test => LetterKind::Test,
         }
     }

@@ -81,7 +81,6 @@ const fn subject(kind: LetterKind) -> &'static str {
         LetterKind::AccountDeletionScheduled => "mail-deletion-scheduled",
         LetterKind::AccountDeleted => "mail-account-deleted",
         LetterKind::Invitation => "mail-invitation",
-        LetterKind::DeviceRemembered => "mail-device-remembered",
         LetterKind::Test => "mail-test",
     }
 }
@@ -180,7 +179,6 @@ impl Writer<'_> {
                 self.link("mail-deletion-scheduled-button", cancel_link);
             }
             Letter::AccountDeleted => self.text("mail-account-deleted-text"),
-            Letter::DeviceRemembered => self.factor("mail-device-remembered-text", issuer),
             Letter::Test => self.text("mail-test-text"),
             // Worded by `write`.
             _ => {}

@@ -10,7 +10,7 @@ use crate::domain::secret::Handle;
 use crate::domain::session::{FRESH, Session};
 use crate::domain::user::User;
 use crate::http::extract::body::FormBody;
-use crate::http::extract::browser::{CookieKind, handle, is_cross_site};
+use crate::http::extract::browser::{CookieKind, handle, is_genuine};
 use crate::http::extract::query::query;
 use crate::http::page::{self, Layout};
 use crate::http::respond;
@@ -77,8 +77,7 @@ pub async fn take<'a>(
 ) -> Result<(Visitor<'a>, Parameters), HttpResponse> {
     let visitor = enter(state, request).await?;
     let Ok(form) = body.0 else { return Err(page::stale_form(state, request)) };
-    let genuine = visitor.handle.derived(purpose, form.lenient("csrf").unwrap_or_default());
-    if !genuine || is_cross_site(request.headers(), state.issuer()) {
+    if !is_genuine(request, &form, &visitor.handle, purpose, state.issuer()) {
         return Err(page::stale_form(state, request));
     }
     Ok((visitor, form))

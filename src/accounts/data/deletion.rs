@@ -97,7 +97,7 @@ pub fn remind(tx: &mut Tx<'_>, user: &User, env: &Env) -> Result<bool, Fault> {
         return Ok(false);
     }
     if may_mail(tx, Mailed::CancelDeletion, &user.email, env)? {
-        let language = user.profile.locale.unwrap_or(Language::English);
+        let language = user.language();
         mail_way_back(tx, user, deletes_at, language, env)?;
     }
     Ok(true)
@@ -132,7 +132,7 @@ pub fn delete(tx: &mut Tx<'_>, id: UserId, origin: &Origin, env: &Env) -> Result
     if !leaving::delete_due(tx, id, env.now)? {
         return Ok(false);
     }
-    let language = user.profile.locale.unwrap_or(Language::English);
+    let language = user.language();
     post(tx, &Letter::AccountDeleted, &user.email, language, env)?;
     let entry = AuditEntry::success(AuditEvent::AccountDeleted).user(id);
     audit::record(tx, &entry, origin, env.now, env.random.as_ref())?;

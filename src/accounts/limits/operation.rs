@@ -142,7 +142,7 @@ fn tell(
         None => None,
     };
     match user {
-        Some(user) => post(tx, &letter, &user.email, user.profile.locale.unwrap_or(Language::English), env),
+        Some(user) => post(tx, &letter, &user.email, user.language(), env),
         // PW4: an address that has no account takes as long.
         None => write(&letter, Language::English, env).map(drop),
     }

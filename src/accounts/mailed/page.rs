@@ -8,7 +8,7 @@ use askama::Template;
 use crate::domain::parameters::Parameters;
 use crate::domain::secret::Handle;
 use crate::http::extract::body::FormBody;
-use crate::http::extract::browser::{CookieKind, cookie, handle, is_cross_site, set};
+use crate::http::extract::browser::{CookieKind, cookie, handle, is_genuine, set};
 use crate::http::page::{self, Forms, Layout};
 use crate::http::state::AppState;
 use crate::words::Said;
@@ -107,8 +107,7 @@ pub async fn sent(
 ) -> Result<(Parameters, Handle), HttpResponse> {
     let browser = handle(request, CookieKind::Browser, state.issuer());
     let (Ok(form), Some(browser)) = (body.0, browser) else { return Err(page::stale_form(state, request)) };
-    let genuine = browser.derived(purpose, form.lenient("csrf").unwrap_or_default());
-    if !genuine || is_cross_site(request.headers(), state.issuer()) {
+    if !is_genuine(request, &form, &browser, purpose, state.issuer()) {
         return Err(page::stale_form(state, request));
     }
     Ok((form, browser))

@@ -8,7 +8,7 @@ use crate::accounts::area::moment::{Clock, Moment};
 use crate::accounts::area::page::enter;
 use crate::accounts::area::room::Room;
 use crate::http::extract::body::FormBody;
-use crate::http::extract::browser::{CookieKind, forget, handle, is_cross_site};
+use crate::http::extract::browser::{CookieKind, forget, handle, is_genuine};
 use crate::http::page::{self, Forms, Layout};
 use crate::http::respond;
 use crate::http::state::AppState;
@@ -53,8 +53,7 @@ pub async fn get(state: web::Data<AppState>, request: HttpRequest) -> HttpRespon
 pub async fn sign_out(state: web::Data<AppState>, request: HttpRequest, body: FormBody) -> HttpResponse {
     let session = handle(&request, CookieKind::Session, state.issuer());
     let (Ok(form), Some(session)) = (body.0, session) else { return page::stale_form(&state, &request) };
-    let genuine = session.derived(PURPOSE, form.lenient("csrf").unwrap_or_default());
-    if !genuine || is_cross_site(request.headers(), state.issuer()) {
+    if !is_genuine(&request, &form, &session, PURPOSE, state.issuer()) {
         return page::stale_form(&state, &request);
     }
     match end(&state, &request, &session).await {

@@ -8,7 +8,7 @@ use crate::accounts::area::form::Errors;
 use crate::domain::parameters::Parameters;
 use crate::domain::secret::Handle;
 use crate::http::extract::body::FormBody;
-use crate::http::extract::browser::{CookieKind, cookie, handle, is_cross_site, set};
+use crate::http::extract::browser::{CookieKind, cookie, handle, is_genuine, set};
 use crate::http::page::{self, Forms, Layout};
 use crate::http::state::AppState;
 use crate::passwords::Weakness;
@@ -59,8 +59,7 @@ pub enum Sent {
 /// Reads a form for `purpose`.
 pub fn read(state: &AppState, request: &HttpRequest, anyone: &Anyone, body: FormBody, purpose: &str) -> Sent {
     let Ok(form) = body.0 else { return Sent::Nothing };
-    let genuine = anyone.browser.derived(purpose, form.lenient("csrf").unwrap_or_default());
-    if genuine && !is_cross_site(request.headers(), state.issuer()) {
+    if is_genuine(request, &form, &anyone.browser, purpose, state.issuer()) {
         Sent::Form(form)
     } else {
         Sent::Stale(form)

@@ -10,9 +10,7 @@ use super::operation::{Applicant, SignedUp, sign_up};
 use crate::accounts::area::form::Errors;
 use crate::accounts::password::page::complaints;
 use crate::accounts::verification::page as check_mail;
-use crate::domain::decision::Fault;
-use crate::domain::ids::InteractionId;
-use crate::domain::interaction::Interaction;
+use crate::accounts::waiting::page::{Lost, Waiting, waiting};
 use crate::domain::registration::{Registration, UsernameRule};
 use crate::domain::secret::Handle;
 use crate::http::extract::body::FormBody;
@@ -22,7 +20,6 @@ use crate::http::extract::query::query;
 use crate::http::page::{self, Forms, Layout};
 use crate::http::respond;
 use crate::http::state::AppState;
-use crate::storage::{clients, interactions};
 use crate::words::Said;
 
 const PURPOSE: &str = "sign up";
@@ -45,21 +42,14 @@ struct RegisterPage<'a> {
     csrf: String,
 }
 
-/// The application that waits, as the page shows it.
-#[derive(Debug)]
-pub struct Waiting {
-    /// What waits.
-    pub interaction: Interaction,
-    /// For whom.
-    pub client_name: String,
-}
-
 /// What the page shows besides the form itself.
 struct Shown<'a> {
     waiting: Option<&'a Waiting>,
     browser: &'a Handle,
     form: SignUpForm,
     errors: Errors,
+    /// What more is wrong with the password.
+    weaknesses: Vec<Said>,
     alert: Option<Said>,
 }
 
@@ -72,14 +62,20 @@ pub async fn get(state: web::Data<AppState>, request: HttpRequest) -> HttpRespon
     let asked = query(&request).ok().and_then(|query| query.lenient("interaction").map(ToOwned::to_owned));
     let waiting = match waiting(&state, asked.as_deref(), known.as_ref()).await {
         Ok(waiting) => waiting,
-        Err(Some(fault)) => return page::fault(&state, &request, &fault),
-        Err(None) => return page::stale_form(&state, &request),
+        Err(Lost::Gone) => return page::stale_form(&state, &request),
+        Err(Lost::Fault(fault)) => return page::fault(&state, &request, &fault),
     };
     let browser = known.clone().unwrap_or_else(|| Handle::generate(state.house.surroundings.random.as_ref()));
     let hint = waiting.as_ref().and_then(|waiting| waiting.interaction.request.login_hint.clone());
     let form = SignUpForm { email: hint.unwrap_or_default(), ..SignUpForm::default() };
-    let shown =
-        Shown { waiting: waiting.as_ref(), browser: &browser, form, errors: Errors::default(), alert: None };
+    let shown = Shown {
+        waiting: waiting.as_ref(),
+        browser: &browser,
+        form,
+        errors: Errors::default(),
+        weaknesses: Vec::new(),
+        alert: None,
+    };
     let mut response = show(&state, &request, StatusCode::OK, shown);
     if known.is_none() {
         set(&mut response, &cookie(CookieKind::Browser, &browser, state.issuer()));
@@ -111,7 +107,7 @@ fn show(state: &AppState, request: &HttpRequest, status: StatusCode, shown: Show
         fixed_email: None,
         form: shown.form,
         errors: shown.errors,
-        weaknesses: Vec::new(),
+        weaknesses: shown.weaknesses,
         with_username: rules.username != UsernameRule::Off,
         username_optional: rules.username == UsernameRule::Optional,
         terms_url: rules.terms_url.as_ref().map(ToString::to_string),
@@ -138,8 +134,8 @@ pub async fn post(state: web::Data<AppState>, request: HttpRequest, body: FormBo
     };
     let waiting = match waiting(&state, sent.lenient("interaction"), Some(&browser)).await {
         Ok(waiting) => waiting,
-        Err(Some(fault)) => return page::fault(&state, &request, &fault),
-        Err(None) => return too_old(&state, &request, known, form),
+        Err(Lost::Fault(fault)) => return page::fault(&state, &request, &fault),
+        Err(Lost::Gone) => return too_old(&state, &request, known, form),
     };
     take(&state, &request, form, waiting, browser).await
 }
@@ -153,7 +149,14 @@ fn too_old(state: &AppState, request: &HttpRequest, known: Option<Handle>, form:
     let fresh = known.is_none();
     let browser = known.unwrap_or_else(|| Handle::generate(state.house.surroundings.random.as_ref()));
     let alert = Some(Said::new("registration-stale"));
-    let shown = Shown { waiting: None, browser: &browser, form, errors: Errors::default(), alert };
+    let shown = Shown {
+        waiting: None,
+        browser: &browser,
+        form,
+        errors: Errors::default(),
+        weaknesses: Vec::new(),
+        alert,
+    };
     let mut response = show(state, request, StatusCode::FORBIDDEN, shown);
     if fresh {
         set(&mut response, &cookie(CookieKind::Browser, &browser, state.issuer()));
@@ -169,13 +172,20 @@ async fn take(
     browser: Handle,
 ) -> HttpResponse {
     let house = &state.house;
-    let again = |status, errors, alert| {
-        let shown = Shown { waiting: waiting.as_ref(), browser: &browser, form: form.clone(), errors, alert };
+    let again = |status, (errors, weaknesses), alert| {
+        let shown = Shown {
+            waiting: waiting.as_ref(),
+            browser: &browser,
+            form: form.clone(),
+            errors,
+            weaknesses,
+            alert,
+        };
         show(state, request, status, shown)
     };
     let wanted = match form.read(&house.surroundings.settings.registration) {
         Ok(wanted) => wanted,
-        Err(errors) => return again(StatusCode::UNPROCESSABLE_ENTITY, errors, None),
+        Err(errors) => return again(StatusCode::UNPROCESSABLE_ENTITY, (errors, Vec::new()), None),
     };
     let applicant = Applicant {
         browser: browser.clone(),
@@ -186,50 +196,21 @@ async fn take(
     match sign_up(&house.store, &house.hasher, &house.surroundings, wanted, applicant).await {
         Ok(SignedUp::Waiting(id)) => respond::see_other(&check_mail::place(state, id)),
         Ok(SignedUp::Weak(weaknesses)) => {
-            again(StatusCode::UNPROCESSABLE_ENTITY, complaints(&weaknesses).0, None)
+            again(StatusCode::UNPROCESSABLE_ENTITY, complaints(&weaknesses), None)
         }
         Ok(SignedUp::NameTaken) => {
             let mut errors = Errors::default();
             errors.push("username", "registration-username-taken");
-            again(StatusCode::UNPROCESSABLE_ENTITY, errors, None)
+            again(StatusCode::UNPROCESSABLE_ENTITY, (errors, Vec::new()), None)
         }
         Ok(SignedUp::Blocked(blocked)) => {
             let seconds = blocked.retry_after(house.surroundings.clock.now());
             let alert = Some(Said::new("registration-blocked"));
-            let mut response = again(StatusCode::TOO_MANY_REQUESTS, Errors::default(), alert);
+            let mut response = again(StatusCode::TOO_MANY_REQUESTS, (Errors::default(), Vec::new()), alert);
             response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
             response
         }
         Ok(SignedUp::Closed | SignedUp::Stale) => page::stale_form(state, request),
         Err(fault) => page::fault(state, request, &fault),
     }
-}
-
-/// The interaction of this browser that waits, if the form names one. `Err(None)`: it is gone, or another browser's.
-pub async fn waiting(
-    state: &AppState,
-    named: Option<&str>,
-    browser: Option<&Handle>,
-) -> Result<Option<Waiting>, Option<Fault>> {
-    let Some(named) = named else { return Ok(None) };
-    let (Ok(id), Some(browser)) = (named.parse::<InteractionId>(), browser) else { return Err(None) };
-    match find(state, id, browser).await {
-        Ok(Some(waiting)) => Ok(Some(waiting)),
-        Ok(None) => Err(None),
-        Err(fault) => Err(Some(fault)),
-    }
-}
-
-async fn find(state: &AppState, id: InteractionId, browser: &Handle) -> Result<Option<Waiting>, Fault> {
-    let (surroundings, browser) = (state.house.surroundings.clone(), browser.hash());
-    state
-        .house
-        .store
-        .read(move |conn| {
-            let now = surroundings.env().now;
-            let Some(interaction) = interactions::find(conn, id, &browser, now)? else { return Ok(None) };
-            let client = clients::find(conn, &interaction.request.client_id)?.filter(|client| client.enabled);
-            Ok(client.map(|client| Waiting { interaction, client_name: client.name }))
-        })
-        .await
 }

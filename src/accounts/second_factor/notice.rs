@@ -3,7 +3,6 @@
 use crate::accounts::post::post;
 use crate::domain::decision::Fault;
 use crate::domain::ids::UserId;
-use crate::domain::language::Language;
 use crate::env::Env;
 use crate::mail::letter::Letter;
 use crate::storage::{Tx, users};
@@ -12,5 +11,5 @@ use crate::storage::{Tx, users};
 pub(super) fn tell(tx: &mut Tx<'_>, user: UserId, letter: &Letter, env: &Env) -> Result<(), Fault> {
     // The account may have gone while the request was under way; then there is nobody to tell.
     let Some(user) = users::find(tx.conn(), user)? else { return Ok(()) };
-    post(tx, letter, &user.email, user.profile.locale.unwrap_or(Language::English), env)
+    post(tx, letter, &user.email, user.language(), env)
 }

@@ -7,7 +7,6 @@ use crate::domain::audit::{AuditEntry, AuditEvent, Origin};
 use crate::domain::decision::Fault;
 use crate::domain::grant::RevocationReason;
 use crate::domain::ids::{SessionId, UserId};
-use crate::domain::language::Language;
 use crate::domain::secret::{Handle, SecretHash};
 use crate::domain::session::{AuthenticationMethods, Session};
 use crate::domain::time::{Span, Timestamp};
@@ -139,7 +138,7 @@ fn tell(tx: &mut Tx<'_>, user: UserId, ended: &Whereabouts, env: &Env) -> Result
     if !user.profile.notifications.session_limit {
         return Ok(());
     }
-    let language = user.profile.locale.unwrap_or(Language::English);
+    let language = user.language();
     let device = ended.user_agent.as_deref().map(|header| Words::new(language).tell(&named(Some(header))));
     post(tx, &Letter::SessionEvicted { device }, &user.email, language, env)
 }

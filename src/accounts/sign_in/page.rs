@@ -8,8 +8,7 @@ use super::operation::{Attempt, Browser, Done, SignIn, sign_in};
 use super::step::page as step_page;
 use crate::accounts::limits::page::Wait;
 use crate::accounts::verification::page as check_mail;
-use crate::domain::decision::Fault;
-use crate::domain::ids::InteractionId;
+use crate::accounts::waiting::page::{Lost, Waiting, waiting};
 use crate::domain::interaction::Interaction;
 use crate::domain::issuer::Issuer;
 use crate::domain::parameters::Parameters;
@@ -17,7 +16,7 @@ use crate::domain::registration::Registration;
 use crate::domain::return_place::ReturnPlace;
 use crate::domain::secret::Handle;
 use crate::http::extract::body::FormBody;
-use crate::http::extract::browser::{CookieKind, cookie, device_cookie, handle, is_cross_site, set};
+use crate::http::extract::browser::{CookieKind, cookie, device_cookie, handle, is_genuine, set};
 use crate::http::extract::origin::origin;
 use crate::http::extract::query::query;
 use crate::http::page::{self, Forms, Layout};
@@ -25,7 +24,6 @@ use crate::http::respond;
 use crate::http::state::AppState;
 use crate::oauth::authorize::endpoint::follow;
 use crate::oauth::authorize::operation::{Choice, choose};
-use crate::storage::{clients, interactions};
 use crate::words::Said;
 
 const PURPOSE: &str = "sign in";
@@ -47,12 +45,6 @@ struct SignInPage<'a> {
     may_sign_up: bool,
 }
 
-/// The application that waits, as the page shows it.
-struct Waiting {
-    interaction: Interaction,
-    client_name: String,
-}
-
 /// Shows the form.
 pub async fn get(state: web::Data<AppState>, request: HttpRequest) -> HttpResponse {
     let issuer = state.issuer();
@@ -61,15 +53,9 @@ pub async fn get(state: web::Data<AppState>, request: HttpRequest) -> HttpRespon
     }
     let known = handle(&request, CookieKind::Browser, issuer);
     let asked_for = query(&request).unwrap_or_default();
-    let asked = asked_for.lenient("interaction").map(ToOwned::to_owned);
-    let waiting = match (&asked, &known) {
-        (None, _) => None,
-        (Some(_), None) => return page::stale_form(&state, &request),
-        (Some(id), Some(browser)) => match find(&state, id, browser).await {
-            Ok(Some(waiting)) => Some(waiting),
-            Ok(None) => return page::stale_form(&state, &request),
-            Err(fault) => return page::fault(&state, &request, &fault),
-        },
+    let waiting = match waiting(&state, asked_for.lenient("interaction"), known.as_ref()).await {
+        Ok(waiting) => waiting,
+        Err(lost) => return nowhere(&state, &request, &lost),
     };
     let browser = known.clone().unwrap_or_else(|| Handle::generate(state.house.surroundings.random.as_ref()));
     let hint = waiting.as_ref().and_then(|waiting| waiting.interaction.request.login_hint.clone());
@@ -91,12 +77,11 @@ fn insecure(state: &AppState, request: &HttpRequest) -> HttpResponse {
     page::error(state, request, StatusCode::BAD_REQUEST, "sign-in-insecure", None)
 }
 
-/// The frame of the page: an application says in which language its people read (OIDC Core §3.1.2.1).
-fn layout_of<'a>(state: &'a AppState, request: &'a HttpRequest, waiting: Option<&Waiting>) -> Layout<'a> {
-    let layout = state.layout(request);
-    match waiting {
-        Some(Waiting { interaction, .. }) => layout.for_request(&interaction.request, interaction.created_at),
-        None => layout,
+/// The application does not wait any more.
+fn nowhere(state: &AppState, request: &HttpRequest, lost: &Lost) -> HttpResponse {
+    match lost {
+        Lost::Gone => page::stale_form(state, request),
+        Lost::Fault(fault) => page::fault(state, request, fault),
     }
 }
 
@@ -136,7 +121,8 @@ fn form(
     let Shown { waiting, browser, email, return_to } = shown;
     let target = waiting.map(|waiting| &waiting.interaction.request.redirect_uri);
     let sign_in = SignInPage {
-        layout: layout_of(state, request, waiting),
+        // An application says in which language its people read (OIDC Core §3.1.2.1).
+        layout: state.layout(request).for_interaction(waiting.map(|waiting| &waiting.interaction)),
         client_name: waiting.map(|waiting| waiting.client_name.clone()),
         return_host: target.map(crate::domain::redirect_uri::RedirectUri::display_host),
         email,
@@ -156,17 +142,12 @@ pub async fn post(state: web::Data<AppState>, request: HttpRequest, body: FormBo
     }
     let browser = handle(&request, CookieKind::Browser, state.issuer());
     let (Ok(form), Some(browser)) = (body.0, browser) else { return page::stale_form(&state, &request) };
-    let genuine = browser.derived(PURPOSE, form.lenient("csrf").unwrap_or_default());
-    if !genuine || is_cross_site(request.headers(), state.issuer()) {
+    if !is_genuine(&request, &form, &browser, PURPOSE, state.issuer()) {
         return page::stale_form(&state, &request);
     }
-    let waiting = match form.lenient("interaction") {
-        None => None,
-        Some(id) => match find(&state, id, &browser).await {
-            Ok(Some(waiting)) => Some(waiting),
-            Ok(None) => return page::stale_form(&state, &request),
-            Err(fault) => return page::fault(&state, &request, &fault),
-        },
+    let waiting = match waiting(&state, form.lenient("interaction"), Some(&browser)).await {
+        Ok(waiting) => waiting,
+        Err(lost) => return nowhere(&state, &request, &lost),
     };
     if let (Some("1"), Some(waiting)) = (form.lenient("cancel"), &waiting) {
         return cancel(&state, &request, waiting.interaction.clone()).await;
@@ -238,20 +219,4 @@ async fn cancel(state: &AppState, request: &HttpRequest, interaction: Interactio
         Ok(None) => page::stale_form(state, request),
         Err(fault) => page::fault(state, request, &fault),
     }
-}
-
-/// The interaction of this browser that waits for a sign-in.
-async fn find(state: &AppState, id: &str, browser: &Handle) -> Result<Option<Waiting>, Fault> {
-    let Ok(id) = id.parse::<InteractionId>() else { return Ok(None) };
-    let (surroundings, browser) = (state.house.surroundings.clone(), browser.hash());
-    state
-        .house
-        .store
-        .read(move |conn| {
-            let now = surroundings.env().now;
-            let Some(interaction) = interactions::find(conn, id, &browser, now)? else { return Ok(None) };
-            let client = clients::find(conn, &interaction.request.client_id)?.filter(|client| client.enabled);
-            Ok(client.map(|client| Waiting { interaction, client_name: client.name }))
-        })
-        .await
 }

@@ -18,7 +18,7 @@ use crate::domain::registration::Registration;
 use crate::domain::secret::Handle;
 use crate::domain::verification::Verification;
 use crate::http::extract::body::FormBody;
-use crate::http::extract::browser::{CookieKind, handle, is_cross_site};
+use crate::http::extract::browser::{CookieKind, handle, is_genuine};
 use crate::http::extract::origin::origin;
 use crate::http::extract::query::query;
 use crate::http::page::{self, Forms, Layout};
@@ -184,8 +184,7 @@ async fn take(
 ) -> Result<(Waiting, Parameters), HttpResponse> {
     let Ok(sent) = body.0 else { return Err(page::stale_form(state, request)) };
     let waiting = find(state, request, &sent).await?;
-    let genuine = waiting.browser.derived(PURPOSE, sent.lenient("csrf").unwrap_or_default());
-    if !genuine || is_cross_site(request.headers(), state.issuer()) {
+    if !is_genuine(request, &sent, &waiting.browser, PURPOSE, state.issuer()) {
         return Err(page::stale_form(state, request));
     }
     Ok((waiting, sent))

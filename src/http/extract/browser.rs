@@ -7,6 +7,7 @@ use actix_web::{HttpRequest, HttpResponse};
 
 use crate::domain::issuer::Issuer;
 use crate::domain::language::LanguageChoice;
+use crate::domain::parameters::Parameters;
 use crate::domain::secret::Handle;
 use crate::domain::time::Span;
 
@@ -110,6 +111,19 @@ fn named(name: &'static str, value: String, issuer: &Issuer) -> Cookie<'static> 
         .secure(issuer.is_secure())
         .same_site(SameSite::Lax)
         .finish()
+}
+
+/// Whether one of our own pages sent `form`, in the browser that holds `handle` (security.md SE4): it carries the token
+/// that was derived for `purpose`, and no other site sent it.
+pub fn is_genuine(
+    request: &HttpRequest,
+    form: &Parameters,
+    handle: &Handle,
+    purpose: &str,
+    issuer: &Issuer,
+) -> bool {
+    handle.derived(purpose, form.lenient("csrf").unwrap_or_default())
+        && !is_cross_site(request.headers(), issuer)
 }
 
 /// Whether another site sent the form. `Sec-Fetch-Site` decides where it is sent, else `Origin` must be ours; a `null`

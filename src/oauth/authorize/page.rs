@@ -15,7 +15,7 @@ use crate::domain::secret::Handle;
 use crate::domain::session::Session;
 use crate::domain::user::User;
 use crate::http::extract::body::FormBody;
-use crate::http::extract::browser::{CookieKind, handle, is_cross_site};
+use crate::http::extract::browser::{CookieKind, handle, is_genuine};
 use crate::http::extract::origin::origin;
 use crate::http::extract::query::query;
 use crate::http::page::{self, Forms, Layout};
@@ -94,13 +94,10 @@ pub async fn post(state: web::Data<AppState>, request: HttpRequest, body: FormBo
     let browser = handle(&request, CookieKind::Browser, state.issuer());
     let (Ok(form), Some(browser)) = (body.0, browser) else { return page::stale_form(&state, &request) };
     let id = form.lenient("interaction").and_then(|id| id.parse::<InteractionId>().ok());
-    let token = form.lenient("csrf").unwrap_or_default();
-    let Some(id) = id.filter(|id| browser.derived(&purpose(*id), token)) else {
+    let Some(id) = id.filter(|id| is_genuine(&request, &form, &browser, &purpose(*id), state.issuer()))
+    else {
         return page::stale_form(&state, &request);
     };
-    if is_cross_site(request.headers(), state.issuer()) {
-        return page::stale_form(&state, &request);
-    }
     let choice = match form.lenient("decision") {
         Some("allow") => Choice::Allow,
         Some("deny") => Choice::Deny,

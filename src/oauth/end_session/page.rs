@@ -10,7 +10,7 @@ use crate::domain::parameters::Parameters;
 use crate::domain::secret::Handle;
 use crate::domain::user::User;
 use crate::http::extract::body::FormBody;
-use crate::http::extract::browser::{CookieKind, forget, handle, is_cross_site};
+use crate::http::extract::browser::{CookieKind, forget, handle, is_genuine};
 use crate::http::page::{self, Forms, Layout, ReturnLink};
 use crate::http::respond;
 use crate::http::state::AppState;
@@ -71,8 +71,7 @@ pub fn signed_out(state: &AppState, request: &HttpRequest, afterwards: &Afterwar
 pub async fn post(state: web::Data<AppState>, request: HttpRequest, body: FormBody) -> HttpResponse {
     let session = handle(&request, CookieKind::Session, state.issuer());
     let (Ok(form), Some(session)) = (body.0, session) else { return page::stale_form(&state, &request) };
-    let genuine = session.derived(PURPOSE, form.lenient("csrf").unwrap_or_default());
-    if !genuine || is_cross_site(request.headers(), state.issuer()) {
+    if !is_genuine(&request, &form, &session, PURPOSE, state.issuer()) {
         return page::stale_form(&state, &request);
     }
     if form.lenient("stay").is_some() {

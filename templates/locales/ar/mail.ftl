@@ -77,8 +77,6 @@ mail-invitation = دعوة إلى { $site }
 mail-invitation-text = يدعوك { $from } إلى إنشاء حساب في { $site }.
 mail-invitation-button = إنشاء حساب
 
-mail-device-remembered = تم تذكّر جهاز
-mail-device-remembered-text = سيسجّل أحد أجهزتك الدخول إلى { $site } دون الخطوة الثانية لفترة. يمكنك رؤيته وإزالته في حسابك.
 
 mail-test = رسالة تجريبية من { $site }
 mail-test-text = إذا كنت تقرأ هذا، فإن { $site } قادر على إرسال البريد.

@@ -74,8 +74,6 @@ mail-invitation = Sie sind zu { $site } eingeladen
 mail-invitation-text = { $from } lädt Sie ein, ein Konto bei { $site } zu erstellen.
 mail-invitation-button = Konto erstellen
 
-mail-device-remembered = Ein Gerät wird wiedererkannt
-mail-device-remembered-text = Eines Ihrer Geräte meldet sich eine Zeit lang ohne den zweiten Schritt bei { $site } an. In Ihrem Konto können Sie es sehen und entfernen.
 
 mail-test = Eine Test-E-Mail von { $site }
 mail-test-text = Wenn Sie das lesen, kann { $site } E-Mails versenden.

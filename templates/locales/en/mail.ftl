@@ -74,8 +74,6 @@ mail-invitation = You are invited to { $site }
 mail-invitation-text = { $from } invites you to create an account at { $site }.
 mail-invitation-button = Create an account
 
-mail-device-remembered = A device was remembered
-mail-device-remembered-text = One of your devices will sign in to { $site } without the second step for a while. You can see and remove it in your account.
 
 mail-test = A test mail from { $site }
 mail-test-text = If you read this, { $site } can send mail.

@@ -74,8 +74,6 @@ mail-invitation = Tiene una invitación a { $site }
 mail-invitation-text = { $from } le invita a crear una cuenta en { $site }.
 mail-invitation-button = Crear una cuenta
 
-mail-device-remembered = Se recordó un dispositivo
-mail-device-remembered-text = Uno de sus dispositivos iniciará sesión en { $site } sin el segundo paso durante un tiempo. Puede verlo y quitarlo en su cuenta.
 
 mail-test = Correo de prueba de { $site }
 mail-test-text = Si lee esto, { $site } puede enviar correos.

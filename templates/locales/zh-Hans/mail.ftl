@@ -73,8 +73,6 @@ mail-invitation = 邀请您加入 { $site }
 mail-invitation-text = { $from } 邀请您在 { $site } 创建账户。
 mail-invitation-button = 创建账户
 
-mail-device-remembered = 已记住一台设备
-mail-device-remembered-text = 您的一台设备在一段时间内登录 { $site } 时无需第二步验证。您可以在账户中查看并移除它。
 
 mail-test = 来自 { $site } 的测试邮件
 mail-test-text = 如果您看到这封邮件，说明 { $site } 可以发送邮件。

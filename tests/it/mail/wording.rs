@@ -57,11 +57,10 @@ pub fn letters() -> Vec<(Letter, Option<String>)> {
             url(&not_me),
         ),
         (Letter::SignInBlocked { at, place: place(), reset_link: reset.clone() }, url(&reset)),
-        (Letter::SessionEvicted { device: device() }, account.clone()),
+        (Letter::SessionEvicted { device: device() }, account),
         (Letter::AccountDeletionScheduled { on: at, cancel_link: cancel.clone() }, url(&cancel)),
         (Letter::AccountDeleted, None),
         (Letter::Invitation { link: invitation.clone(), from: "Ada".to_owned() }, url(&invitation)),
-        (Letter::DeviceRemembered, account),
         (Letter::Test, None),
     ]
 }

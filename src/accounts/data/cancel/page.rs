@@ -8,7 +8,7 @@ use crate::accounts::data::deletion::{CANCEL_PATH, cancel};
 use crate::domain::mailed_link::LinkPurpose;
 use crate::domain::secret::Handle;
 use crate::http::extract::body::FormBody;
-use crate::http::extract::browser::is_cross_site;
+use crate::http::extract::browser::is_genuine;
 use crate::http::extract::origin::origin;
 use crate::http::page::{self, Forms, Layout};
 use crate::http::state::AppState;
@@ -66,8 +66,7 @@ pub async fn post(
 ) -> HttpResponse {
     let Some(handle) = Handle::parse(&token) else { return show(&state, &request, Now::Dead) };
     let Ok(form) = body.0 else { return page::stale_form(&state, &request) };
-    let genuine = handle.derived(PURPOSE, form.lenient("csrf").unwrap_or_default());
-    if !genuine || is_cross_site(request.headers(), state.issuer()) {
+    if !is_genuine(&request, &form, &handle, PURPOSE, state.issuer()) {
         return page::stale_form(&state, &request);
     }
     let (surroundings, origin, hash) = (state.house.surroundings.clone(), origin(&request), handle.hash());

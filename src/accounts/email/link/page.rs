@@ -105,6 +105,19 @@ fn says(state: &AppState, request: &HttpRequest, status: StatusCode, (title, tex
     page.render(status)
 }
 
+/// The link whose button one of our own pages pressed.
+async fn pressed(
+    state: &AppState,
+    request: &HttpRequest,
+    token: &str,
+    body: FormBody,
+) -> Result<Handle, HttpResponse> {
+    let Some(token) = Handle::parse(token) else {
+        return Err(says(state, request, StatusCode::NOT_FOUND, DEAD));
+    };
+    sent(state, request, body, FORM).await.map(|_| token)
+}
+
 /// Proves the new address.
 pub async fn post_change(
     state: web::Data<AppState>,
@@ -112,12 +125,10 @@ pub async fn post_change(
     token: web::Path<String>,
     body: FormBody,
 ) -> HttpResponse {
-    let Some(token) = Handle::parse(&token) else {
-        return says(&state, &request, StatusCode::NOT_FOUND, DEAD);
+    let token = match pressed(&state, &request, &token, body).await {
+        Ok(token) => token,
+        Err(answer) => return answer,
     };
-    if let Err(answer) = sent(&state, &request, body, FORM).await {
-        return answer;
-    }
     let (surroundings, origin) = (state.house.surroundings.clone(), origin(&request));
     let language = state.layout(&request).words.language();
     let write = move |tx: &mut Tx<'_>| confirm(tx, &token.hash(), language, &origin, &surroundings.env());
@@ -136,12 +147,10 @@ pub async fn post_undo(
     token: web::Path<String>,
     body: FormBody,
 ) -> HttpResponse {
-    let Some(token) = Handle::parse(&token) else {
-        return says(&state, &request, StatusCode::NOT_FOUND, DEAD);
+    let token = match pressed(&state, &request, &token, body).await {
+        Ok(token) => token,
+        Err(answer) => return answer,
     };
-    if let Err(answer) = sent(&state, &request, body, FORM).await {
-        return answer;
-    }
     let (surroundings, origin) = (state.house.surroundings.clone(), origin(&request));
     let write = move |tx: &mut Tx<'_>| undo(tx, &token.hash(), &origin, &surroundings.env());
     match state.house.store.write("undo a change of address", write).await {

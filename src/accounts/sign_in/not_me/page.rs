@@ -6,11 +6,12 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
 use super::operation::{deny, state as state_of};
+use crate::accounts::mailed::page::sent;
 use crate::domain::decision::Fault;
 use crate::domain::mailed_link::LinkState;
 use crate::domain::secret::Handle;
 use crate::http::extract::body::FormBody;
-use crate::http::extract::browser::{CookieKind, cookie, handle, is_cross_site, set};
+use crate::http::extract::browser::{CookieKind, cookie, handle, set};
 use crate::http::extract::origin::origin;
 use crate::http::page::{self, Forms, Layout};
 use crate::http::respond;
@@ -94,11 +95,8 @@ pub async fn post(
     token: web::Path<String>,
     body: FormBody,
 ) -> HttpResponse {
-    let browser = handle(&request, CookieKind::Browser, state.issuer());
-    let (Ok(form), Some(browser)) = (body.0, browser) else { return page::stale_form(&state, &request) };
-    let genuine = browser.derived(PURPOSE, form.lenient("csrf").unwrap_or_default());
-    if !genuine || is_cross_site(request.headers(), state.issuer()) {
-        return page::stale_form(&state, &request);
+    if let Err(answer) = sent(&state, &request, body, PURPOSE).await {
+        return answer;
     }
     let Some(token) = Handle::parse(&token) else { return over(&state, &request, None) };
     let (surroundings, origin, hash) = (state.house.surroundings.clone(), origin(&request), token.hash());

@@ -18,7 +18,7 @@ use crate::domain::secret::Handle;
 use crate::domain::sign_in_step::{SignInStep, StepKind};
 use crate::domain::user::User;
 use crate::http::extract::body::FormBody;
-use crate::http::extract::browser::{CookieKind, handle, is_cross_site};
+use crate::http::extract::browser::{CookieKind, handle, is_genuine};
 use crate::http::extract::origin::origin;
 use crate::http::extract::query::query;
 use crate::http::page::{self, Forms, Layout};
@@ -101,9 +101,8 @@ pub async fn take(
     let browser = handle(request, CookieKind::Browser, state.issuer());
     let (Ok(form), Some(browser)) = (body.0, browser) else { return Err(page::stale_form(state, request)) };
     let id = form.lenient("step").and_then(|id| id.parse::<StepId>().ok());
-    let token = form.lenient("csrf").unwrap_or_default();
-    let genuine = id.is_some_and(|id| browser.derived(&purpose(id), token));
-    if !genuine || is_cross_site(request.headers(), state.issuer()) {
+    let genuine = id.is_some_and(|id| is_genuine(request, &form, &browser, &purpose(id), state.issuer()));
+    if !genuine {
         return Err(page::stale_form(state, request));
     }
     match find(state, &form, browser).await {
