@@ -58,7 +58,7 @@ pub struct NewLink {
     pub address: EmailAddress,
     /// The cookie of the browser that waits for a short code. Without one, the mail carries the link alone.
     pub browser: Option<Handle>,
-    /// What else must be remembered until then, as JSON.
+    /// What else must be remembered until then, in the words of its purpose.
     pub data: Option<String>,
     /// How long it works.
     pub ttl: Span,
@@ -73,7 +73,7 @@ pub struct MailedLink {
     pub user_id: Option<UserId>,
     /// The mailbox that it proves.
     pub address: EmailAddress,
-    /// What was to be remembered, as JSON.
+    /// What was to be remembered.
     pub data: Option<String>,
     /// When it was made.
     pub created_at: Timestamp,

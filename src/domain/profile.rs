@@ -33,13 +33,11 @@ pub struct Profile {
 pub struct Notifications {
     /// When a session ends to make room for a newer one.
     pub session_limit: bool,
-    /// News of the site.
-    pub news: bool,
 }
 
 impl Default for Notifications {
     fn default() -> Self {
-        Self { session_limit: true, news: false }
+        Self { session_limit: true }
     }
 }
 
@@ -160,6 +158,10 @@ mod tests {
     #[test]
     fn wishes_that_were_never_said_have_their_defaults() {
         assert_eq!(serde_json::from_str::<Notifications>("{}").unwrap(), Notifications::default());
-        assert!(serde_json::from_str::<Notifications>(r#"{"news":true,"gone":1}"#).unwrap().news);
+        assert!(
+            !serde_json::from_str::<Notifications>(r#"{"session_limit":false,"gone":1}"#)
+                .unwrap()
+                .session_limit
+        );
     }
 }

@@ -49,7 +49,7 @@ pub async fn enter<'a>(state: &'a AppState, request: &'a HttpRequest) -> Result<
     let Some(handle) = handle(request, CookieKind::Session, state.issuer()) else {
         return Err(sign_in_for(state, &place));
     };
-    match find(state, &handle).await {
+    match signed_in(state, &handle).await {
         Ok(Some((session, user))) => {
             let layout = state.layout(request).preferring(user.profile.locale, session.auth_time);
             Ok(Visitor { session, user, layout, handle })
@@ -117,7 +117,8 @@ fn sign_in_for(state: &AppState, place: &ReturnPlace) -> HttpResponse {
 }
 
 /// Who is signed in; looking at the account is using the session.
-async fn find(state: &AppState, handle: &Handle) -> Result<Option<(Session, User)>, Fault> {
+/// Whose session it is, if it is alive; it counts as used.
+pub async fn signed_in(state: &AppState, handle: &Handle) -> Result<Option<(Session, User)>, Fault> {
     let (surroundings, hash) = (state.house.surroundings.clone(), handle.hash());
     let house = &state.house;
     let found = house

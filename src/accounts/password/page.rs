@@ -83,7 +83,7 @@ struct MessagePage<'a> {
     layout: Layout<'a>,
     title: &'static str,
     text: Said,
-    onward: Option<(&'static str, &'static str)>,
+    onward: Option<(String, &'static str)>,
 }
 
 /// Says `text` under `title`; `onward` is a place of ours and what its button says.
@@ -93,7 +93,7 @@ pub fn message(
     status: StatusCode,
     title: &'static str,
     text: impl Into<Said>,
-    onward: Option<(&'static str, &'static str)>,
+    onward: Option<(String, &'static str)>,
 ) -> HttpResponse {
     let message = MessagePage { layout: state.layout(request), title, text: text.into(), onward };
     page::render(status, &message, Forms::None)

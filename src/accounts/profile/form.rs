@@ -54,10 +54,7 @@ impl From<&Parameters> for ProfileForm {
             phone: text("phone"),
             locale: text("locale"),
             zoneinfo: text("zoneinfo"),
-            notifications: Notifications {
-                session_limit: sent.lenient("session_limit").is_some(),
-                news: sent.lenient("news").is_some(),
-            },
+            notifications: Notifications { session_limit: sent.lenient("session_limit").is_some() },
         }
     }
 }
@@ -100,13 +97,12 @@ mod tests {
 
     #[test]
     fn what_is_empty_is_not_said_and_what_is_wrong_is_named() {
-        let sent =
-            Parameters::parse(b"name=Ada&phone=&username=+ada+&news=on&zoneinfo=Europe%2FBerlin").unwrap();
+        let sent = Parameters::parse(b"name=Ada&phone=&username=+ada+&zoneinfo=Europe%2FBerlin").unwrap();
         let (name, profile) = ProfileForm::from(&sent).read(UsernameRule::Optional).unwrap();
         assert_eq!(name.as_str(), "Ada");
         assert_eq!(profile.phone, None);
         assert_eq!(profile.username.unwrap().as_typed(), "ada");
-        assert_eq!(profile.notifications, Notifications { session_limit: false, news: true });
+        assert_eq!(profile.notifications, Notifications { session_limit: false });
         let sent = Parameters::parse(b"username=a&phone=1&picture=x&locale=tlh&zoneinfo=Mars").unwrap();
         let errors = ProfileForm::from(&sent).read(UsernameRule::Optional).unwrap_err();
         for field in ["name", "username", "phone", "picture", "locale", "zoneinfo"] {

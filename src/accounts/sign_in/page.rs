@@ -6,9 +6,11 @@ use askama::Template;
 
 use super::operation::{Attempt, Browser, Done, SignIn, sign_in};
 use super::step::page as step_page;
+use crate::accounts::area::page::signed_in;
 use crate::accounts::limits::page::Wait;
 use crate::accounts::verification::page as check_mail;
 use crate::accounts::waiting::page::{Lost, Waiting, waiting};
+use crate::domain::decision::Fault;
 use crate::domain::interaction::Interaction;
 use crate::domain::issuer::Issuer;
 use crate::domain::parameters::Parameters;
@@ -38,6 +40,8 @@ struct SignInPage<'a> {
     client_name: Option<String>,
     return_host: Option<String>,
     email: String,
+    /// Whether somebody who is signed in proves again who they are.
+    confirming: bool,
     error: Option<Said>,
     csrf: String,
     interaction: Option<String>,
@@ -58,11 +62,16 @@ pub async fn get(state: web::Data<AppState>, request: HttpRequest) -> HttpRespon
         Err(lost) => return nowhere(&state, &request, &lost),
     };
     let browser = known.clone().unwrap_or_else(|| Handle::generate(state.house.surroundings.random.as_ref()));
+    let here = match signed_in_here(&state, &request).await {
+        Ok(here) => here,
+        Err(fault) => return page::fault(&state, &request, &fault),
+    };
     let hint = waiting.as_ref().and_then(|waiting| waiting.interaction.request.login_hint.clone());
     let shown = Shown {
         waiting: waiting.as_ref(),
         browser: &browser,
-        email: hint.unwrap_or_default(),
+        confirming: here.is_some() && (hint.is_none() || hint == here),
+        email: hint.or(here).unwrap_or_default(),
         return_to: return_place(&asked_for),
     };
     let mut response = form(&state, &request, StatusCode::OK, shown, None);
@@ -70,6 +79,13 @@ pub async fn get(state: web::Data<AppState>, request: HttpRequest) -> HttpRespon
         set(&mut response, &cookie(CookieKind::Browser, &browser, issuer));
     }
     response
+}
+
+/// The address of who is signed in with this browser, and comes to prove that it is still them.
+async fn signed_in_here(state: &AppState, request: &HttpRequest) -> Result<Option<String>, Fault> {
+    let Some(session) = handle(request, CookieKind::Session, state.issuer()) else { return Ok(None) };
+    let found = signed_in(state, &session).await?;
+    Ok(found.map(|(_, user)| user.email.as_typed().to_owned()))
 }
 
 /// Passwords and cookies do not cross a network in clear (security.md SE1).
@@ -90,6 +106,7 @@ struct Shown<'a> {
     waiting: Option<&'a Waiting>,
     browser: &'a Handle,
     email: String,
+    confirming: bool,
     return_to: Option<ReturnPlace>,
 }
 
@@ -118,7 +135,7 @@ fn form(
     shown: Shown<'_>,
     error: Option<Said>,
 ) -> HttpResponse {
-    let Shown { waiting, browser, email, return_to } = shown;
+    let Shown { waiting, browser, email, confirming, return_to } = shown;
     let target = waiting.map(|waiting| &waiting.interaction.request.redirect_uri);
     let sign_in = SignInPage {
         // An application says in which language its people read (OIDC Core §3.1.2.1).
@@ -126,6 +143,7 @@ fn form(
         client_name: waiting.map(|waiting| waiting.client_name.clone()),
         return_host: target.map(crate::domain::redirect_uri::RedirectUri::display_host),
         email,
+        confirming,
         error,
         csrf: browser.derive(PURPOSE),
         interaction: waiting.map(|waiting| waiting.interaction.id.to_string()),
@@ -177,7 +195,8 @@ async fn attempt(
     };
     let result = sign_in(&house.store, &house.hasher, &house.surroundings, tried, origin(request)).await;
     let again = |status, error| {
-        let shown = Shown { waiting: waiting.as_ref(), browser, email: email.clone(), return_to };
+        let shown =
+            Shown { waiting: waiting.as_ref(), browser, email: email.clone(), confirming: false, return_to };
         form(state, request, status, shown, Some(error))
     };
     match result {

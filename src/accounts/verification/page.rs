@@ -10,6 +10,7 @@ use crate::accounts::area::form::Errors;
 use crate::accounts::sign_in::operation::SignIn;
 use crate::accounts::sign_in::page::{at_door, welcome};
 use crate::accounts::sign_in::step::page as step_page;
+use crate::accounts::waiting::page::keeping;
 use crate::domain::decision::Fault;
 use crate::domain::ids::VerificationId;
 use crate::domain::interaction::Interaction;
@@ -144,7 +145,7 @@ pub async fn post(state: web::Data<AppState>, request: HttpRequest, body: FormBo
 /// Where the person signs in, for what waits.
 fn sign_in_place(state: &AppState, interaction: Option<&Interaction>) -> String {
     let login = state.path("/login");
-    interaction.map_or(login.clone(), |interaction| format!("{login}?interaction={}", interaction.id))
+    keeping(&login, interaction.map(|interaction| interaction.id))
 }
 
 /// Sends another mail.

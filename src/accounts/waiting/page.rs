@@ -36,6 +36,24 @@ pub async fn waiting(
     find(state, id, browser).await.map_err(Lost::Fault)?.map(Some).ok_or(Lost::Gone)
 }
 
+/// A page of ours, which a person on the way to an application reaches without losing it.
+pub fn keeping(path: &str, waiting: Option<InteractionId>) -> String {
+    waiting.map_or_else(|| path.to_owned(), |id| format!("{path}?interaction={id}"))
+}
+
+/// As [`waiting`], for a page that goes on as well when the application does not wait any more.
+pub async fn still_waiting(
+    state: &AppState,
+    named: Option<&str>,
+    browser: Option<&Handle>,
+) -> Result<Option<Waiting>, Fault> {
+    match waiting(state, named, browser).await {
+        Ok(waiting) => Ok(waiting),
+        Err(Lost::Gone) => Ok(None),
+        Err(Lost::Fault(fault)) => Err(fault),
+    }
+}
+
 async fn find(state: &AppState, id: InteractionId, browser: &Handle) -> Result<Option<Waiting>, Fault> {
     let (surroundings, browser) = (state.house.surroundings.clone(), browser.hash());
     state

@@ -33,6 +33,5 @@ profile-zoneinfo-wrong = اختر منطقة زمنية من القائمة.
 profile-notifications = إشعارات البريد الإلكتروني
 profile-notifications-hint = الرسائل المتعلقة بأمان حسابك تصلك دائمًا.
 profile-notify-session-limit = أخبرني عندما يُنهي تسجيل دخول جديد أقدمَ جلساتي
-profile-notify-news = أرسل إليّ أخبار { $site }
 profile-save = حفظ
 profile-saved = تم حفظ ملفك الشخصي.

@@ -1,5 +1,7 @@
 # تسجيل الدخول.
 sign-in-title = تسجيل الدخول
+sign-in-confirm-title = أكّد أنك أنت
+sign-in-confirm-lead = أدخل كلمة المرور مرة أخرى للمتابعة.
 sign-in-lead = للمتابعة إلى { $app }
 sign-in-return = ستعود بعد ذلك إلى { $host }
 sign-in-email = البريد الإلكتروني

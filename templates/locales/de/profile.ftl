@@ -33,6 +33,5 @@ profile-zoneinfo-wrong = Wählen Sie eine Zeitzone aus der Liste.
 profile-notifications = Benachrichtigungen per E-Mail
 profile-notifications-hint = Nachrichten zur Sicherheit Ihres Kontos kommen immer.
 profile-notify-session-limit = Melden, wenn eine neue Anmeldung meine älteste Sitzung beendet
-profile-notify-news = Neuigkeiten über { $site } senden
 profile-save = Speichern
 profile-saved = Ihr Profil ist gespeichert.

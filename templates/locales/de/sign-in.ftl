@@ -1,5 +1,7 @@
 # Anmelden.
 sign-in-title = Anmelden
+sign-in-confirm-title = Bestätigen Sie, dass Sie es sind
+sign-in-confirm-lead = Geben Sie Ihr Passwort noch einmal ein, um fortzufahren.
 sign-in-lead = um mit { $app } fortzufahren
 sign-in-return = Sie kehren danach zurück zu { $host }
 sign-in-email = E-Mail

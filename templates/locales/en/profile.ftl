@@ -33,6 +33,5 @@ profile-zoneinfo-wrong = Choose a time zone from the list.
 profile-notifications = Email notifications
 profile-notifications-hint = Messages about the safety of your account always come.
 profile-notify-session-limit = Tell me when signing in here ends my oldest session
-profile-notify-news = Send me news about { $site }
 profile-save = Save
 profile-saved = Your profile is saved.

@@ -1,5 +1,7 @@
 # Signing in.
 sign-in-title = Sign in
+sign-in-confirm-title = Confirm it is you
+sign-in-confirm-lead = Enter your password again to go on.
 sign-in-lead = to continue to { $app }
 sign-in-return = You will return to { $host }
 sign-in-email = Email

@@ -33,6 +33,5 @@ profile-zoneinfo-wrong = Elija una zona horaria de la lista.
 profile-notifications = Avisos por correo
 profile-notifications-hint = Los mensajes sobre la seguridad de su cuenta llegan siempre.
 profile-notify-session-limit = Avisarme cuando un nuevo inicio de sesión cierre mi sesión más antigua
-profile-notify-news = Enviarme novedades sobre { $site }
 profile-save = Guardar
 profile-saved = Su perfil se ha guardado.

@@ -1,5 +1,7 @@
 # Iniciar sesión.
 sign-in-title = Iniciar sesión
+sign-in-confirm-title = Confirme su identidad
+sign-in-confirm-lead = Vuelva a escribir su contraseña para continuar.
 sign-in-lead = para continuar en { $app }
 sign-in-return = Después volverá a { $host }
 sign-in-email = Correo electrónico

@@ -33,6 +33,5 @@ profile-zoneinfo-wrong = 请从列表中选择时区。
 profile-notifications = 邮件通知
 profile-notifications-hint = 与账户安全有关的邮件始终会发送。
 profile-notify-session-limit = 新的登录使我最早的会话结束时通知我
-profile-notify-news = 向我发送 { $site } 的新消息
 profile-save = 保存
 profile-saved = 您的个人资料已保存。

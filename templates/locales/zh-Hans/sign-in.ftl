@@ -1,5 +1,7 @@
 # 登录。
 sign-in-title = 登录
+sign-in-confirm-title = 确认是您本人
+sign-in-confirm-lead = 请再次输入密码以继续。
 sign-in-lead = 以继续使用 { $app }
 sign-in-return = 之后您将返回 { $host }
 sign-in-email = 电子邮件

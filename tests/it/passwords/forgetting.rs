@@ -1,5 +1,6 @@
 //! Who forgot their password gets a mail, and who asks learns nothing.
 
+use signet::domain::client::Client;
 use signet::domain::user::UserState;
 use signet::storage::sessions;
 
@@ -40,6 +41,33 @@ on_both_databases! {
         server.no_more_mail().await;
         assert!(!signs_in(&server, EMAIL, PASSWORD).await);
         assert!(signs_in(&server, EMAIL, NEW).await);
+    }
+
+    async fn who_was_on_the_way_to_an_application_goes_on_to_it(db: Database) {
+        let server = Server::start(&db).await;
+        server.client(Client { first_party: true, ..server.draft("acme") }).await;
+        server.user(EMAIL).await;
+        let (app, mut browser) = (Application::new(&server, "acme"), Browser::new());
+        browser.get(&app.request(&[])).await.follow().await;
+        let waiting = browser.url().query().unwrap().to_owned();
+        let forgot = format!("/password/forgot?{waiting}");
+        assert!(browser.body().contains(&format!("href=\"{forgot}\"")), "{}", browser.body());
+        browser.click(&forgot).await;
+        browser.submit("#send", &[("email", EMAIL)]).await.follow().await;
+        let link = server.mail_to(EMAIL).await.link();
+
+        browser.get(&link).await.submit("#save", &[("password", NEW)]).await.follow().await;
+        let elsewhere = browser.url().clone();
+        let login = format!("/login?{waiting}");
+        assert!(browser.body().contains(&format!("href=\"{login}\"")), "{}", browser.body());
+        browser.click(&login).await;
+        browser.submit("#sign-in", &[("email", EMAIL), ("password", NEW)]).await;
+        Tokens::of(&app.redeem(&app.callback(&browser).code()).await);
+
+        // What waits is that browser's alone.
+        let mut other = Browser::new();
+        other.get(elsewhere.as_str()).await;
+        assert!(other.body().contains("href=\"/login\""), "{}", other.body());
     }
 
     async fn nobody_learns_who_has_an_account(db: Database) {

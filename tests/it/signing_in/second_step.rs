@@ -207,6 +207,25 @@ on_both_databases! {
         }
     }
 
+    async fn who_is_signed_in_only_confirms_that_it_is_them(db: Database) {
+        let server = Server::start(&db).await;
+        server.user(EMAIL).await;
+        let mut browser = Browser::new();
+        browser.get(&server.at("/login?return=/account/password")).await;
+        assert!(browser.title().starts_with("Sign in"));
+        assert!(!browser.body().contains(EMAIL));
+        browser.submit("#sign-in", &RIGHT).await;
+        server.clock.advance(Span::from_minutes(6));
+        browser.get(&server.at("/account/password")).await.follow().await;
+        assert!(browser.title().starts_with("Confirm it is you"), "{}", browser.text());
+        browser.submit("#sign-in", &[("password", PASSWORD)]).await;
+        assert_eq!(browser.header("location"), Some("/account/password"), "the address was there already");
+        // Another person's browser is told nothing.
+        let mut other = Browser::new();
+        other.get(&server.at("/login?return=/account/password")).await;
+        assert!(!other.body().contains(EMAIL));
+    }
+
     async fn a_session_that_is_not_fresh_sets_up_no_factor(db: Database) {
         let server = Server::start(&db).await;
         server.user(EMAIL).await;

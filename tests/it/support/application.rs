@@ -158,7 +158,12 @@ impl<'a> Application<'a> {
 
     /// The same on the sign-in page that is open.
     pub async fn sign_in_here(&self, browser: &mut Browser, email: &str) -> Callback {
-        assert!(browser.title().starts_with("Sign in"), "{} {}", browser.title(), browser.text());
+        let title = browser.title();
+        assert!(
+            ["Sign in", "Confirm it is you"].iter().any(|known| title.starts_with(known)),
+            "{title} {}",
+            browser.text()
+        );
         browser.submit("#sign-in", &[("email", email), ("password", PASSWORD)]).await;
         browser.follow_within(&self.server.url).await;
         if browser.title().starts_with("Allow access") {

@@ -7,6 +7,7 @@ use crate::audit;
 use crate::domain::audit::{AuditEntry, AuditEvent, Origin};
 use crate::domain::decision::Fault;
 use crate::domain::email::EmailAddress;
+use crate::domain::ids::InteractionId;
 use crate::domain::language::Language;
 use crate::domain::limit::Mailed;
 use crate::domain::mailed_link::{IssuedLink, LinkPurpose, NewLink};
@@ -18,15 +19,20 @@ use crate::storage::{Tx, mailed_links, users};
 /// Where the mailed link leads.
 pub const PATH: &str = "/password/reset";
 
-/// Mails the link, if there is an active account with this address and it was not mailed too often. `language` is that
-/// of the page, for who has not chosen one.
-pub fn ask(
-    tx: &mut Tx<'_>,
-    address: &EmailAddress,
-    language: Language,
-    origin: &Origin,
-    env: &Env,
-) -> Result<(), Fault> {
+/// What a person says who forgot their password.
+#[derive(Clone, Debug)]
+pub struct Forgotten {
+    /// The address of their account.
+    pub address: EmailAddress,
+    /// The language of the page, for who has not chosen one.
+    pub language: Language,
+    /// What they were on the way to, in this browser.
+    pub waiting: Option<InteractionId>,
+}
+
+/// Mails the link, if there is an active account with this address and it was not mailed too often.
+pub fn ask(tx: &mut Tx<'_>, forgotten: &Forgotten, origin: &Origin, env: &Env) -> Result<(), Fault> {
+    let Forgotten { address, language, .. } = forgotten;
     let user = users::find_by_email(tx.conn(), address)?;
     let may = may_mail(tx, Mailed::Reset, address, env)?;
     let asked = AuditEntry::success(AuditEvent::PasswordResetAsked);
@@ -42,19 +48,25 @@ pub fn ask(
     };
     audit::record(tx, &entry, origin, env.now, env.random.as_ref())?;
     match user.filter(|user| may && user.is_active()) {
-        Some(user) => send(tx, &user, language, env),
-        None => pretend(language, env),
+        Some(user) => send(tx, &user, *language, forgotten.waiting, env),
+        None => pretend(*language, env),
     }
 }
 
-/// Mails a link to a user, whoever wants it.
-pub fn send(tx: &mut Tx<'_>, user: &User, language: Language, env: &Env) -> Result<(), Fault> {
+/// Mails a link to a user, whoever wants it; `waiting` is what its reader may go on to.
+pub fn send(
+    tx: &mut Tx<'_>,
+    user: &User,
+    language: Language,
+    waiting: Option<InteractionId>,
+    env: &Env,
+) -> Result<(), Fault> {
     let link = NewLink {
         purpose: LinkPurpose::ResetPassword,
         user_id: Some(user.id),
         address: user.email.clone(),
         browser: None,
-        data: None,
+        data: waiting.map(|id| id.to_string()),
         ttl: env.settings.reset_ttl,
     };
     let issued = mailed_links::issue(tx, &link, env.now, env.random.as_ref())?;

@@ -5,12 +5,14 @@ use actix_web::http::header::{HeaderValue, RETRY_AFTER};
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
-use super::operation::ask;
+use super::operation::{Forgotten, ask};
 use crate::accounts::area::form::Errors;
 use crate::accounts::limits::operation::{Blocked, may_ask};
 use crate::accounts::password::page::{Anyone, Sent, insecure, message, read};
+use crate::accounts::waiting::page::{Waiting, keeping, still_waiting};
 use crate::domain::decision::Fault;
 use crate::domain::email::EmailAddress;
+use crate::domain::ids::InteractionId;
 use crate::domain::limit::Asked;
 use crate::http::extract::body::FormBody;
 use crate::http::extract::origin::origin;
@@ -30,6 +32,7 @@ struct ForgotPage<'a> {
     email: String,
     errors: Errors,
     too_late: bool,
+    interaction: Option<String>,
     csrf: String,
 }
 
@@ -38,15 +41,38 @@ pub async fn get(state: web::Data<AppState>, request: HttpRequest) -> HttpRespon
     if let Some(answer) = insecure(&state, &request) {
         return answer;
     }
-    if query(&request).is_ok_and(|query| query.lenient("sent").is_some()) {
+    let anyone = Anyone::of(&state, &request);
+    let asked = query(&request).unwrap_or_default();
+    let waiting = match still_waiting(&state, asked.lenient("interaction"), Some(&anyone.browser)).await {
+        Ok(waiting) => waiting,
+        Err(fault) => return page::fault(&state, &request, &fault),
+    };
+    if asked.lenient("sent").is_some() {
         let minutes = state.house.surroundings.settings.reset_ttl.millis().div_euclid(60_000);
         let text = Said::new("password-sent-lead").counting("minutes", minutes);
-        let again = ("/password/forgot", "password-sent-again");
+        let again = (
+            keeping("/password/forgot", waiting.map(|waiting| waiting.interaction.id)),
+            "password-sent-again",
+        );
         return message(&state, &request, StatusCode::OK, "password-sent-title", text, Some(again));
     }
-    let anyone = Anyone::of(&state, &request);
-    let form = form(&state, &request, &anyone, StatusCode::OK, String::new(), Errors::default(), false);
+    let hint = waiting.as_ref().and_then(|waiting| waiting.interaction.request.login_hint.clone());
+    let shown = Shown {
+        waiting: waiting.as_ref(),
+        email: hint.unwrap_or_default(),
+        errors: Errors::default(),
+        too_late: false,
+    };
+    let form = form(&state, &request, &anyone, StatusCode::OK, shown);
     anyone.answer(&state, form)
+}
+
+/// What the form shows.
+struct Shown<'a> {
+    waiting: Option<&'a Waiting>,
+    email: String,
+    errors: Errors,
+    too_late: bool,
 }
 
 fn form(
@@ -54,12 +80,17 @@ fn form(
     request: &HttpRequest,
     anyone: &Anyone,
     status: StatusCode,
-    email: String,
-    errors: Errors,
-    too_late: bool,
+    shown: Shown<'_>,
 ) -> HttpResponse {
-    let csrf = anyone.browser.derive(PURPOSE);
-    let forgot = ForgotPage { layout: state.layout(request), email, errors, too_late, csrf };
+    let waiting = shown.waiting.map(|waiting| &waiting.interaction);
+    let forgot = ForgotPage {
+        layout: state.layout(request).for_interaction(waiting),
+        email: shown.email,
+        errors: shown.errors,
+        too_late: shown.too_late,
+        interaction: waiting.map(|interaction| interaction.id.to_string()),
+        csrf: anyone.browser.derive(PURPOSE),
+    };
     page::render(status, &forgot, Forms::Here)
 }
 
@@ -74,10 +105,14 @@ pub async fn post(state: web::Data<AppState>, request: HttpRequest, body: FormBo
         Sent::Form(sent) => (sent, false),
         Sent::Stale(sent) => (sent, true),
     };
+    let waiting = match still_waiting(&state, sent.lenient("interaction"), Some(&anyone.browser)).await {
+        Ok(waiting) => waiting,
+        Err(fault) => return page::fault(&state, &request, &fault),
+    };
     let email = sent.lenient("email").unwrap_or_default().trim().to_owned();
     let again = |status, errors, too_late| {
-        let form = form(&state, &request, &anyone, status, email.clone(), errors, too_late);
-        anyone.answer(&state, form)
+        let shown = Shown { waiting: waiting.as_ref(), email: email.clone(), errors, too_late };
+        anyone.answer(&state, form(&state, &request, &anyone, status, shown))
     };
     if too_late {
         return again(StatusCode::FORBIDDEN, Errors::default(), true);
@@ -87,8 +122,12 @@ pub async fn post(state: web::Data<AppState>, request: HttpRequest, body: FormBo
         errors.push("email", "password-email-invalid");
         return again(StatusCode::UNPROCESSABLE_ENTITY, errors, false);
     };
-    match asked(&state, &request, address).await {
-        Ok(None) => respond::see_other(&state.path("/password/forgot?sent=1")),
+    let waiting = waiting.map(|waiting| waiting.interaction.id);
+    match asked(&state, &request, address, waiting).await {
+        Ok(None) => {
+            let sent = waiting.map_or_else(String::new, |id| format!("&interaction={id}"));
+            respond::see_other(&state.path(&format!("/password/forgot?sent=1{sent}")))
+        }
         Ok(Some(blocked)) => too_often(&state, &request, blocked),
         Err(fault) => page::fault(&state, &request, &fault),
     }
@@ -98,14 +137,15 @@ async fn asked(
     state: &AppState,
     request: &HttpRequest,
     address: EmailAddress,
+    waiting: Option<InteractionId>,
 ) -> Result<Option<Blocked>, Fault> {
     let (surroundings, origin) = (state.house.surroundings.clone(), origin(request));
-    let language = state.layout(request).words.language();
+    let forgotten = Forgotten { address, language: state.layout(request).words.language(), waiting };
     let write = move |tx: &mut Tx<'_>| {
         let env = surroundings.env();
         let blocked = may_ask(tx, Asked::Mail, &origin, &env)?;
         if blocked.is_none() {
-            ask(tx, &address, language, &origin, &env)?;
+            ask(tx, &forgotten, &origin, &env)?;
         }
         Ok(blocked)
     };

@@ -7,7 +7,7 @@ use crate::audit;
 use crate::domain::audit::{AuditEntry, AuditEvent, Origin};
 use crate::domain::decision::Fault;
 use crate::domain::grant::RevocationReason;
-use crate::domain::ids::UserId;
+use crate::domain::ids::{InteractionId, UserId};
 use crate::domain::language::Language;
 use crate::domain::mailed_link::{LinkPurpose, LinkState};
 use crate::domain::secret::SecretHash;
@@ -57,15 +57,26 @@ pub struct Reset {
     pub language: Language,
 }
 
-/// Uses the link up and sets the password. `false`: someone was first, or the link works no more.
-pub fn reset(tx: &mut Tx<'_>, reset: &Reset, origin: &Origin, env: &Env) -> Result<bool, Fault> {
+/// What came of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The password is set. The person may have been on the way to something, in the browser that asked for the link.
+    Set(Option<InteractionId>),
+    /// Someone was first, or the link works no more.
+    Dead,
+}
+
+/// Uses the link up and sets the password.
+pub fn reset(tx: &mut Tx<'_>, reset: &Reset, origin: &Origin, env: &Env) -> Result<Outcome, Fault> {
     let link = mailed_links::find_live(tx.conn(), &reset.token, LinkPurpose::ResetPassword, env.now)?;
-    let Some((link, id)) = link.and_then(|link| link.user_id.map(|id| (link, id))) else { return Ok(false) };
+    let Some((link, id)) = link.and_then(|link| link.user_id.map(|id| (link, id))) else {
+        return Ok(Outcome::Dead);
+    };
     // Section 15: one statement decides who is first.
     if !mailed_links::claim(tx, &reset.token, LinkPurpose::ResetPassword, env.now)?
         || !user_passwords::reset(tx, id, &link.address, &reset.password, env.now)?
     {
-        return Ok(false);
+        return Ok(Outcome::Dead);
     }
     let mut entry = AuditEntry::success(AuditEvent::PasswordReset).user(id);
     // EM5: who reads the mailbox has proven the address, and what was mailed before may have been for somebody else.
@@ -77,11 +88,12 @@ pub fn reset(tx: &mut Tx<'_>, reset: &Reset, origin: &Origin, env: &Env) -> Resu
     end_all(tx, id, env)?;
     // The guesses were at the password that is gone; the owner gets in at once.
     forgive_passwords(tx, id)?;
-    let Some(user) = users::find(tx.conn(), id)? else { return Ok(true) };
+    let done = Outcome::Set(link.data.and_then(|id| id.parse().ok()));
+    let Some(user) = users::find(tx.conn(), id)? else { return Ok(done) };
     let letter = Letter::PasswordChanged { at: env.now, place: None };
     // PW6: the owner is told, in case it was somebody else who reads their mail.
     post::post(tx, &letter, &user.email, user.profile.locale.unwrap_or(reset.language), env)?;
-    Ok(true)
+    Ok(done)
 }
 
 /// SE3, EM5: a reset ends what was there before: sessions, what applications hold, waiting links and sign-ins.

@@ -5,15 +5,18 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use secrecy::SecretString;
 
-use super::operation::{Opened, Reset, open, reset};
+use super::operation::{Opened, Outcome, Reset, open, reset};
 use crate::accounts::area::form::Errors;
 use crate::accounts::password::page::{Anyone, Sent, complaints, insecure, message, read};
 use crate::accounts::password::wording::own_words;
+use crate::accounts::waiting::page::{keeping, still_waiting};
 use crate::domain::decision::Fault;
 use crate::domain::secret::Handle;
 use crate::domain::user::User;
 use crate::http::extract::body::FormBody;
+use crate::http::extract::browser::{CookieKind, handle};
 use crate::http::extract::origin::origin;
+use crate::http::extract::query::query;
 use crate::http::page::{self, Forms, Layout};
 use crate::http::respond;
 use crate::http::state::AppState;
@@ -101,7 +104,7 @@ fn dead(state: &AppState, request: &HttpRequest, opened: &Opened) -> HttpRespons
         Opened::Unknown => (StatusCode::NOT_FOUND, "password-unknown-title", "password-unknown-lead"),
         Opened::Over | Opened::Form(_) => (StatusCode::GONE, "password-over-title", "password-over-lead"),
     };
-    let again = ("/password/forgot", "password-ask-again");
+    let again = ("/password/forgot".to_owned(), "password-ask-again");
     message(state, request, status, title, text, Some(again))
 }
 
@@ -134,8 +137,8 @@ pub async fn post(
         Err(fault) => return page::fault(&state, &request, &fault),
     };
     match set(&state, &request, &token, password).await {
-        Ok(true) => respond::see_other(&state.path("/password/reset")),
-        Ok(false) => dead(&state, &request, &Opened::Over),
+        Ok(Outcome::Set(waiting)) => respond::see_other(&state.path(&keeping("/password/reset", waiting))),
+        Ok(Outcome::Dead) => dead(&state, &request, &Opened::Over),
         Err(fault) => page::fault(&state, &request, &fault),
     }
 }
@@ -145,15 +148,22 @@ async fn set(
     request: &HttpRequest,
     token: &Handle,
     password: PasswordHash,
-) -> Result<bool, Fault> {
+) -> Result<Outcome, Fault> {
     let (surroundings, origin) = (state.house.surroundings.clone(), origin(request));
     let wanted = Reset { token: token.hash(), password, language: state.layout(request).words.language() };
     let write = move |tx: &mut Tx<'_>| reset(tx, &wanted, &origin, &surroundings.env());
     state.house.store.write("set a new password", write).await
 }
 
-/// Says that it is done. Nobody is signed in by a mail (security.md EM6).
+/// Says that it is done. Nobody is signed in by a mail (security.md EM6); who was on the way to an application goes on to it
+/// by signing in, in the browser in which they were.
 pub async fn done(state: web::Data<AppState>, request: HttpRequest) -> HttpResponse {
-    let onward = ("/login", "password-done-button");
+    let asked = query(&request).unwrap_or_default();
+    let browser = handle(&request, CookieKind::Browser, state.issuer());
+    let waiting = match still_waiting(&state, asked.lenient("interaction"), browser.as_ref()).await {
+        Ok(waiting) => waiting.map(|waiting| waiting.interaction.id),
+        Err(fault) => return page::fault(&state, &request, &fault),
+    };
+    let onward = (keeping("/login", waiting), "password-done-button");
     message(&state, &request, StatusCode::OK, "password-done-title", "password-done-lead", Some(onward))
 }

@@ -41,7 +41,7 @@ pub fn deny(
     let user = users::find(tx.conn(), id)?.filter(User::is_active);
     match user {
         // Whoever signed in may have changed the address since: the way to a new password is not mailed to them.
-        Some(user) if user.email.key() == link.address.key() => forgot::send(tx, &user, language, env)?,
+        Some(user) if user.email.key() == link.address.key() => forgot::send(tx, &user, language, None, env)?,
         _ => {}
     }
     Ok(true)
