@@ -1,6 +1,7 @@
 //! Records what happened: a row in the operation's own transaction, and a line in the log.
 
 use crate::domain::audit::{AuditEntry, Origin};
+use crate::domain::audit_chain::salt;
 use crate::domain::decision::Fault;
 use crate::domain::ids::AuditEventId;
 use crate::domain::random::Random;
@@ -15,7 +16,7 @@ pub fn record(
     now: Timestamp,
     random: &dyn Random,
 ) -> Result<(), Fault> {
-    audit::insert(tx, AuditEventId::new(now, random), entry, origin, now)?;
+    audit::insert(tx, AuditEventId::new(now, random), entry, origin, now, salt(random))?;
     let (entry, origin) = (entry.clone(), origin.clone());
     tx.after_commit(move || log(&entry, &origin));
     Ok(())

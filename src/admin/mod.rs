@@ -1,6 +1,7 @@
 //! What administrators do: keys, APIs, clients, users. Command line, API and pages call the same operations.
 
 pub mod apis;
+pub mod audit;
 pub mod clients;
 pub mod context;
 pub mod keys;

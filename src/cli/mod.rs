@@ -2,6 +2,7 @@
 //! rules are in `admin`. Exit codes: 0 done, 1 refused or failed, 2 wrong usage.
 
 mod apis;
+mod audit;
 mod clients;
 mod config;
 #[cfg(feature = "demo")]
@@ -84,6 +85,9 @@ enum Command {
     /// Applications and services: create, list, show
     #[command(subcommand)]
     Clients(clients::Verb),
+    /// The audit log: verify, seal
+    #[command(subcommand)]
+    Audit(audit::Verb),
     /// Mail: list, retry, test
     #[command(subcommand)]
     Mail(mail::Verb),
@@ -140,6 +144,7 @@ async fn run_locally(command: Command, settings: Settings) -> anyhow::Result<Ans
         Command::Apis(verb) => apis::run(verb, &Local::open(settings).await?).await,
         Command::Users(verb) => Box::pin(users::run(verb, settings)).await,
         Command::Clients(verb) => clients::run(verb, settings).await,
+        Command::Audit(verb) => audit::run(verb, &Local::open(settings).await?).await,
         Command::Mail(verb) => mail::run(verb, &Local::open(settings).await?).await,
         Command::Serve | Command::Config(_) => Ok(Answer::silent()),
     }
@@ -181,6 +186,8 @@ mod tests {
             "signet apis create --audience https://bank.example --name Bank --scope read --scope write",
             "signet keys generate --bits 3072",
             "signet keys rotate --json",
+            "signet audit verify --head 12:LXEWQrcmsEQBYnyp-6wy9chTD7GQPMTbAiWHF5IaSIE",
+            "signet audit seal --json",
             "signet mail list --dead --limit 200",
             "signet mail retry --all",
             "signet mail retry 0197a3c2-5b7e-7c11-8d2f-0a1b2c3d4e5f",

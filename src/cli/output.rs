@@ -25,17 +25,29 @@ pub(super) struct Answer {
     json: String,
     text: String,
     warnings: Vec<String>,
+    code: ExitCode,
 }
 
 impl Answer {
     /// The same in both forms.
     pub(super) fn new(json: &impl Serialize, text: impl Into<String>) -> anyhow::Result<Self> {
-        Ok(Self { json: serde_json::to_string(json)?, text: text.into(), warnings: Vec::new() })
+        Ok(Self {
+            json: serde_json::to_string(json)?,
+            text: text.into(),
+            warnings: Vec::new(),
+            code: ExitCode::SUCCESS,
+        })
     }
 
     /// Nothing.
     pub(super) fn silent() -> Self {
-        Self { json: String::new(), text: String::new(), warnings: Vec::new() }
+        Self { json: String::new(), text: String::new(), warnings: Vec::new(), code: ExitCode::SUCCESS }
+    }
+
+    /// The answer is no: exit code 1, though nothing failed.
+    pub(super) fn refused(mut self) -> Self {
+        self.code = ExitCode::FAILURE;
+        self
     }
 
     /// Adds what the operator should know, for standard error.
@@ -55,12 +67,12 @@ pub(super) fn print(answer: &Answer, format: Format) -> ExitCode {
         Format::Json => &answer.json,
     };
     if text.is_empty() {
-        return ExitCode::SUCCESS;
+        return answer.code;
     }
     let mut out = std::io::stdout().lock();
     match writeln!(out, "{}", text.trim_end()).and_then(|()| out.flush()) {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => ExitCode::FAILURE,
-        _ => ExitCode::SUCCESS,
+        _ => answer.code,
     }
 }
 

@@ -2,6 +2,7 @@
 //! no check elsewhere.
 
 pub mod audit;
+pub mod audit_chain;
 pub mod brand;
 pub mod claims;
 pub mod client;

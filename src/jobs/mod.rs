@@ -3,4 +3,5 @@
 pub mod delete_accounts;
 pub mod key_watch;
 pub mod outbox;
+pub mod seal_audit;
 pub mod sweep;

@@ -7,17 +7,19 @@ use super::row::Place;
 use super::schema::audit_events as audit;
 use super::store::Tx;
 use crate::domain::audit::{AuditEntry, AuditEvent, Happened, Origin, Outcome};
+use crate::domain::audit_chain::origin_sum;
 use crate::domain::decision::Fault;
 use crate::domain::ids::{AuditEventId, UserId};
 use crate::domain::time::Timestamp;
 
-/// Adds an event.
+/// Adds an event; `salt` is what its origin is hashed with when it is sealed.
 pub fn insert(
     tx: &mut Tx<'_>,
     id: AuditEventId,
     entry: &AuditEntry,
     origin: &Origin,
     now: Timestamp,
+    salt: [u8; 16],
 ) -> Result<(), Fault> {
     let values = (
         audit::id.eq(id.to_string()),
@@ -32,6 +34,7 @@ pub fn insert(
         audit::user_agent.eq(origin.user_agent.as_deref()),
         audit::reason.eq(entry.reason.as_deref()),
         audit::request_id.eq(origin.request_id.to_string()),
+        audit::salt.eq(salt.as_slice()),
     );
     diesel::insert_into(audit::table).values(values).execute(tx.conn())?;
     Ok(())
@@ -90,19 +93,34 @@ pub fn list_of_user(
     rows.into_iter().map(Happened::try_from).collect()
 }
 
-/// Makes up to `limit` events of a user forget where they came from; how many did. What happened, and when, stays.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = audit)]
+struct OriginRow {
+    id: String,
+    ip: Option<String>,
+    user_agent: Option<String>,
+    salt: Option<Vec<u8>>,
+}
+
+/// Makes up to `limit` events of a user forget where they came from; how many did. What happened, and when, stays, and the
+/// hash of what is forgotten, without the salt that would let it be found again.
 pub fn forget_origins(tx: &mut Tx<'_>, user: UserId, limit: i64) -> Result<usize, Fault> {
-    let known = audit::table
+    let known: Vec<OriginRow> = audit::table
         .filter(audit::user_id.eq(user.to_string()))
         .filter(audit::ip.is_not_null().or(audit::user_agent.is_not_null()))
         .limit(limit)
-        .select(audit::id);
-    let ids: Vec<String> = known.load(tx.conn())?;
-    if ids.is_empty() {
-        return Ok(0);
+        .select(OriginRow::as_select())
+        .load(tx.conn())?;
+    for row in &known {
+        let hash = origin_sum(row.salt.as_deref(), row.ip.as_deref(), row.user_agent.as_deref());
+        diesel::update(audit::table.find(&row.id))
+            .set((
+                audit::ip.eq(None::<String>),
+                audit::user_agent.eq(None::<String>),
+                audit::salt.eq(None::<Vec<u8>>),
+                audit::origin_hash.eq(hash.as_bytes()),
+            ))
+            .execute(tx.conn())?;
     }
-    let rows = diesel::update(audit::table.filter(audit::id.eq_any(&ids)))
-        .set((audit::ip.eq(None::<String>), audit::user_agent.eq(None::<String>)))
-        .execute(tx.conn())?;
-    Ok(rows)
+    Ok(known.len())
 }

@@ -266,6 +266,18 @@ diesel::table! {
         user_agent -> Nullable<Text>,
         reason -> Nullable<Text>,
         request_id -> Text,
+        salt -> Nullable<Binary>,
+        origin_hash -> Nullable<Binary>,
+        seal -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    audit_seals (number) {
+        number -> BigInt,
+        entries -> Binary,
+        statement -> Text,
+        sealed_at -> BigInt,
     }
 }
 

@@ -111,10 +111,11 @@ pub async fn sign_in(
     }
     let matched = prove(hasher, &found, attempt.password.expose_secret()).await?;
     let (browser, tried) = (attempt.browser, found.tried);
+    let whose = found.credentials.map(|(user, _)| user);
     let surroundings = surroundings.clone();
     let write = move |tx: &mut Tx<'_>| {
         let env = surroundings.env();
-        let Some(matched) = &matched else { return refuse(tx, &tried, &origin, &env) };
+        let Some(matched) = &matched else { return refuse(tx, whose, &tried, &origin, &env) };
         // RL2: of many guesses at once no more than the limit learn anything, not even the right one.
         if let Some(blocked) = check(tx.conn(), &tried, &env)? {
             return Ok(SignIn::Blocked(blocked));
@@ -124,12 +125,19 @@ pub async fn sign_in(
     store.write("sign in", write).await
 }
 
-/// Counts a wrong password.
-fn refuse(tx: &mut Tx<'_>, tried: &limits::Attempt, origin: &Origin, env: &Env) -> Result<SignIn, Fault> {
+/// Counts a wrong password, and tells the owner of the account, if there is one, when they look.
+fn refuse(
+    tx: &mut Tx<'_>,
+    whose: Option<UserId>,
+    tried: &limits::Attempt,
+    origin: &Origin,
+    env: &Env,
+) -> Result<SignIn, Fault> {
     if let Failure::Blocked(blocked) = record_failure(tx, tried, origin, env)? {
         return Ok(SignIn::Blocked(blocked));
     }
-    let entry = AuditEntry::failure(AuditEvent::SignedIn, "wrong_credentials");
+    let entry =
+        AuditEntry { user_id: whose, ..AuditEntry::failure(AuditEvent::SignedIn, "wrong_credentials") };
     audit::record(tx, &entry, origin, env.now, env.random.as_ref())?;
     Ok(SignIn::Wrong)
 }

@@ -22,7 +22,7 @@ async fn record(server: &Server, user: UserId, count: i64) {
             let at = now.minus(Span::from_minutes(n / 2));
             let entry = AuditEntry::success(AuditEvent::ProfileChanged).user(user);
             let origin = Origin { request_id: RequestId::new(at, &SystemRandom), ip: None, user_agent: None };
-            audit::insert(tx, AuditEventId::new(at, &SystemRandom), &entry, &origin, at)?;
+            audit::insert(tx, AuditEventId::new(at, &SystemRandom), &entry, &origin, at, [0; 16])?;
         }
         Ok(())
     };

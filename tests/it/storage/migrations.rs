@@ -28,8 +28,8 @@ const POSTGRES_COLUMNS: &str = "
     SELECT table_name || '.' || column_name || ' ' ||
         CASE upper(data_type) WHEN 'BIGINT' THEN 'INTEGER' WHEN 'BYTEA' THEN 'BLOB' ELSE upper(data_type) END ||
         CASE is_nullable WHEN 'NO' THEN '' ELSE ' NULL' END AS word
-    FROM information_schema.columns
-    WHERE table_schema = 'public' AND table_name NOT LIKE '\\_\\_%'";
+    FROM information_schema.columns JOIN information_schema.tables USING (table_schema, table_name)
+    WHERE table_schema = 'public' AND table_type = 'BASE TABLE' AND table_name NOT LIKE '\\_\\_%'";
 
 fn columns_of(conn: &mut Conn) -> Columns {
     let query = match conn {
