@@ -47,8 +47,10 @@ pub(super) enum Purpose {
     Migrate,
 }
 
-/// No statement of a request takes longer.
-const PATIENCE: &str = "SET statement_timeout = '10s'; SET lock_timeout = '5s'";
+/// No statement of a request takes longer; and a transaction that stands still when its caller has been answered (a node
+/// that was stopped, a network that was cut) keeps its rows from others no longer.
+const PATIENCE: &str = "SET statement_timeout = '10s'; SET lock_timeout = '5s'; \
+                        SET idle_in_transaction_session_timeout = '15s'";
 
 /// Opens a connection and sets it up for `purpose`.
 pub(super) fn connect(url: &DatabaseUrl, purpose: Purpose) -> Result<Conn, Fault> {

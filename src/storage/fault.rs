@@ -24,13 +24,17 @@ impl From<Error> for Fault {
     }
 }
 
-/// Whether `fault` is a conflict with another transaction, after which the same operation may succeed.
+/// Whether `fault` is a conflict with another transaction, after which the same operation may succeed: PostgreSQL found no
+/// order for the two (40001), or each waited for the other (40P01).
 pub(super) fn is_conflict(fault: &Fault) -> bool {
     let Fault::Unavailable { source: Some(source), .. } = fault else { return false };
-    matches!(
-        source.downcast_ref::<Error>(),
-        Some(Error::DatabaseError(DatabaseErrorKind::SerializationFailure, _))
-    )
+    match source.downcast_ref::<Error>() {
+        Some(Error::DatabaseError(DatabaseErrorKind::SerializationFailure, _)) => true,
+        // diesel has no kind for a deadlock and does not tell the code. A server that speaks another language
+        // (`lc_messages`) is answered with 503 instead of being asked again.
+        Some(Error::DatabaseError(DatabaseErrorKind::Unknown, said)) => said.message() == "deadlock detected",
+        _ => false,
+    }
 }
 
 /// Whether `result` is an insert that a unique index refused.

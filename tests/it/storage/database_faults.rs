@@ -52,6 +52,19 @@ on_postgres! {
         store.write("again", |tx| mark(tx, "again")).await.unwrap();
     }
 
+    async fn nobody_holds_rows_for_ever(db: Database) {
+        let setting = |name: &str| {
+            let query = format!("SELECT setting::bigint AS number FROM pg_settings WHERE name = '{name}'");
+            move |tx: &mut signet::storage::Tx<'_>| number(tx.conn(), &query)
+        };
+        let bounds = ["lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout"];
+        let mut found = Vec::new();
+        for name in bounds {
+            found.push(db.store().write("look", setting(name)).await.unwrap());
+        }
+        assert_eq!(found, [5_000, 10_000, 15_000]);
+    }
+
     async fn an_aborted_transaction_does_not_poison_its_connection(db: Database) {
         let store = Store::open(&signet::storage::StoreOptions { write_connections: 1, ..db.options() }).unwrap();
         let backend = |tx: &mut signet::storage::Tx<'_>| number(tx.conn(), "SELECT pg_backend_pid()::bigint AS number");

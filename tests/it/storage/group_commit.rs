@@ -1,11 +1,11 @@
 //! Group commit on SQLite: nobody is answered before the commit, and nobody pays for another's failure.
 
-use std::sync::mpsc;
+use std::sync::{Arc, Barrier, mpsc};
 
 use diesel::{Connection as _, SqliteConnection};
 use signet::domain::decision::Fault;
 use signet::domain::time::Span;
-use signet::storage::{Conn, Store, StoreOptions};
+use signet::storage::{Conn, Store, StoreOptions, Tx};
 use tokio::sync::oneshot;
 
 use super::raw::{execute, is_unavailable, mark, marks, number, words};
@@ -221,5 +221,34 @@ on_postgres! {
             number(conn, "SELECT revoked_at AS number FROM revoked_tokens")
         };
         assert_eq!(store.read(raised).await.unwrap(), 2);
+    }
+
+    async fn of_two_that_wait_for_each_other_both_succeed(db: Database) {
+        let store = db.store();
+        store.write("prepare", |tx| mark(tx, "a").and_then(|()| mark(tx, "b"))).await.unwrap();
+        let raise = |tx: &mut Tx<'_>, name: &str| {
+            let statement = format!("UPDATE revoked_tokens SET revoked_at = revoked_at + 1 WHERE jti = '{name}'");
+            execute(tx.conn(), &statement).map(drop)
+        };
+        // Both hold their first row before either asks for its second; who is tried again waits for nobody.
+        let met = Arc::new(Barrier::new(2));
+        let cross = |first: &'static str, second: &'static str| {
+            let (met, mut tries) = (Arc::clone(&met), 0);
+            let operation = move |tx: &mut Tx<'_>| {
+                tries += 1;
+                raise(tx, first)?;
+                if tries == 1 {
+                    met.wait();
+                }
+                raise(tx, second)?;
+                Ok(tries)
+            };
+            let store = store.clone();
+            async move { store.write("cross", operation).await.unwrap() }
+        };
+        let (one, other) = tokio::join!(cross("a", "b"), cross("b", "a"));
+        assert_eq!(one + other, 3, "one of them is tried twice");
+        let raised = |conn: &mut Conn| number(conn, "SELECT sum(revoked_at)::bigint AS number FROM revoked_tokens");
+        assert_eq!(store.read(raised).await.unwrap(), 4);
     }
 }
