@@ -1,6 +1,6 @@
 //! What happened, for the audit log: one plain row per event, written with what it tells of.
 
-use super::client_address::ClientAddress;
+use super::client_address::{ClientAddress, ClientNetwork};
 use super::ids::{AuditEventId, ClientId, RequestId, SessionId, UserId};
 use super::named::named;
 use super::time::Timestamp;
@@ -145,6 +145,13 @@ pub struct Origin {
     pub ip: Option<ClientAddress>,
     /// What the peer says it is, cut to 256 characters.
     pub user_agent: Option<String>,
+}
+
+impl Origin {
+    /// The address as it is counted by itself.
+    pub fn host(&self) -> Option<ClientNetwork> {
+        self.ip.map(ClientAddress::host)
+    }
 }
 
 /// One event as it was recorded, for the person to whom it happened.

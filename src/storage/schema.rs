@@ -231,6 +231,7 @@ diesel::table! {
         mails -> BigInt,
         mailed_at -> BigInt,
         expires_at -> BigInt,
+        network -> Nullable<Text>,
     }
 }
 

@@ -1,11 +1,14 @@
 //! Table `sign_in_steps`: sign-ins that are not complete.
 
 use diesel::prelude::*;
+use diesel::sql_query;
+use diesel::sql_types::{BigInt, Text};
 
 use super::connection::Conn;
 use super::row::{Place, to_json};
 use super::schema::sign_in_steps;
 use super::store::Tx;
+use super::sweep::BATCH;
 use crate::domain::decision::Fault;
 use crate::domain::ids::{StepId, UserId};
 use crate::domain::secret::SecretHash;
@@ -67,6 +70,18 @@ pub fn find(
         .optional()?;
     let found = row.map(SignInStep::try_from).transpose()?;
     Ok(found.filter(|step| step.browser.same_as(browser)))
+}
+
+/// Forgets the oldest steps of a user that are more than `most`.
+pub fn delete_oldest(tx: &mut Tx<'_>, user: UserId, most: i64) -> Result<usize, Fault> {
+    let statement = "DELETE FROM sign_in_steps WHERE id IN (SELECT id FROM sign_in_steps WHERE user_id = $1 \
+                     ORDER BY id DESC LIMIT $2 OFFSET $3)";
+    let deleted = sql_query(statement)
+        .bind::<Text, _>(user.to_string())
+        .bind::<BigInt, _>(BATCH)
+        .bind::<BigInt, _>(most)
+        .execute(tx.conn())?;
+    Ok(deleted)
 }
 
 /// Stores a step that waits.

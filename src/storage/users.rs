@@ -280,6 +280,14 @@ pub fn upgrade_hash(
     Ok(rows == 1)
 }
 
+/// The user, whose row is held until the transaction ends: what is counted per user is counted by one at a time. `None`:
+/// no such user.
+pub fn lock(tx: &mut Tx<'_>, id: UserId) -> Result<Option<User>, Fault> {
+    let held = diesel::update(users::table.find(id.to_string()));
+    let rows = held.set(users::state.eq(users::state)).execute(tx.conn())?;
+    if rows == 1 { find(tx.conn(), id) } else { Ok(None) }
+}
+
 /// Holds the user's row until the transaction ends, so that what is counted per user is counted by one at a time, and
 /// the password that was checked is still theirs. `false`: no such user, not active, or another password by now.
 pub fn lock_active(tx: &mut Tx<'_>, id: UserId, checked: &PasswordHash) -> Result<bool, Fault> {

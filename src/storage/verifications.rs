@@ -1,13 +1,17 @@
 //! Table `verifications`: browsers that wait for the proof of an address.
 
 use diesel::prelude::*;
+use diesel::sql_query;
+use diesel::sql_types::{BigInt, Binary, Text};
 
 use super::connection::Conn;
 use super::row::Place;
 use super::schema::verifications;
 use super::store::Tx;
+use super::sweep::BATCH;
+use crate::domain::client_address::ClientNetwork;
 use crate::domain::decision::Fault;
-use crate::domain::ids::VerificationId;
+use crate::domain::ids::{UserId, VerificationId};
 use crate::domain::secret::SecretHash;
 use crate::domain::time::Timestamp;
 use crate::domain::verification::Verification;
@@ -62,8 +66,37 @@ pub fn find(
     Ok(found.filter(|waiting| waiting.browser.same_as(browser)))
 }
 
-/// Stores a wait.
-pub fn insert(tx: &mut Tx<'_>, waiting: &Verification) -> Result<(), Fault> {
+/// The oldest of `$column` that are more than so many: what to delete, how many at once, how many stay.
+macro_rules! oldest_of {
+    ($column:literal) => {
+        concat!(
+            "DELETE FROM verifications WHERE id IN (SELECT id FROM verifications WHERE ",
+            $column,
+            " = $1 ORDER BY id DESC LIMIT $2 OFFSET $3)"
+        )
+    };
+}
+
+/// Forgets the oldest waits of a browser that are more than `most`.
+pub fn delete_oldest_of_browser(tx: &mut Tx<'_>, browser: &SecretHash, most: i64) -> Result<usize, Fault> {
+    let query = sql_query(oldest_of!("browser_hash")).bind::<Binary, _>(browser.as_bytes());
+    Ok(query.bind::<BigInt, _>(BATCH).bind::<BigInt, _>(most).execute(tx.conn())?)
+}
+
+/// Forgets the oldest waits for the proof of an account that are more than `most`.
+pub fn delete_oldest_of_user(tx: &mut Tx<'_>, user: UserId, most: i64) -> Result<usize, Fault> {
+    let query = sql_query(oldest_of!("user_id")).bind::<Text, _>(user.to_string());
+    Ok(query.bind::<BigInt, _>(BATCH).bind::<BigInt, _>(most).execute(tx.conn())?)
+}
+
+/// Forgets the oldest waits from `network` that are more than `most`.
+pub fn delete_oldest_of_network(tx: &mut Tx<'_>, network: ClientNetwork, most: i64) -> Result<usize, Fault> {
+    let query = sql_query(oldest_of!("network")).bind::<Text, _>(network.to_string());
+    Ok(query.bind::<BigInt, _>(BATCH).bind::<BigInt, _>(most).execute(tx.conn())?)
+}
+
+/// Stores a wait that began in `network`.
+pub fn insert(tx: &mut Tx<'_>, waiting: &Verification, network: Option<ClientNetwork>) -> Result<(), Fault> {
     let row = Row {
         id: waiting.id.to_string(),
         browser_hash: waiting.browser.as_bytes().to_vec(),
@@ -75,7 +108,9 @@ pub fn insert(tx: &mut Tx<'_>, waiting: &Verification) -> Result<(), Fault> {
         mailed_at: waiting.mailed_at.millis(),
         expires_at: waiting.expires_at.millis(),
     };
-    diesel::insert_into(verifications::table).values(&row).execute(tx.conn())?;
+    let network = network.map(|network| network.to_string());
+    let values = (&row, verifications::network.eq(network));
+    diesel::insert_into(verifications::table).values(values).execute(tx.conn())?;
     Ok(())
 }
 

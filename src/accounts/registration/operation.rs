@@ -124,6 +124,7 @@ fn admit(tx: &mut Tx<'_>, prepared: &Prepared, env: &Env) -> Result<SignedUp, Fa
         browser: browser.hash(),
         interaction: *interaction,
         proven_at: env.now,
+        network: prepared.applicant.origin.host(),
     };
     let waiting = wait(tx, waiting, env)?;
     dispatch(tx, &waiting, browser, *language, env)?;

@@ -23,6 +23,9 @@ use crate::env::Env;
 use crate::oauth::authorize::operation::signed_in;
 use crate::storage::{Conn, Tx, clients, devices, interactions, sign_in_steps, users};
 
+/// Most sign-ins of one person that are not complete.
+const MOST_STEPS: i64 = 20;
+
 /// How far a sign-in has come.
 #[derive(Clone, Debug)]
 pub struct Progress {
@@ -38,7 +41,8 @@ pub struct Progress {
 
 /// Asks for what is missing, or begins the session.
 pub fn advance(tx: &mut Tx<'_>, progress: Progress, origin: &Origin, env: &Env) -> Result<SignIn, Fault> {
-    let Some(user) = users::find(tx.conn(), progress.user)?.filter(User::is_active) else {
+    // One sign-in of a person after the other, by whatever door: each sees the sessions and the device of those before.
+    let Some(user) = users::lock(tx, progress.user)?.filter(User::is_active) else {
         return Ok(SignIn::Disabled);
     };
     let interaction = match progress.browser.interaction {
@@ -56,6 +60,7 @@ pub fn advance(tx: &mut Tx<'_>, progress: Progress, origin: &Origin, env: &Env) 
             browser: progress.browser.browser,
             interaction: progress.browser.interaction,
             proven_at: progress.proven.at,
+            network: origin.host(),
         };
         return Ok(SignIn::VerifyEmail(verification::wait(tx, waiting, env)?.id));
     }
@@ -71,7 +76,7 @@ pub fn advance(tx: &mut Tx<'_>, progress: Progress, origin: &Origin, env: &Env) 
     if let Some(kind) = facts.missing(&progress.proven.methods) {
         return Ok(SignIn::Step(kind, wait(tx, kind, progress, None, env)?));
     }
-    complete(tx, &progress, interaction, known, facts, origin, env)
+    complete(tx, &progress, interaction, known.as_ref(), facts, origin, env)
 }
 
 /// Whether somebody may sign in although their address may not be proven: the rule of the application that waits, or
@@ -98,7 +103,7 @@ fn complete(
     tx: &mut Tx<'_>,
     progress: &Progress,
     interaction: Option<Interaction>,
-    known: Option<Device>,
+    known: Option<&Device>,
     facts: SecondFactorFacts,
     origin: &Origin,
     env: &Env,
@@ -108,12 +113,12 @@ fn complete(
     let remembered = facts.enrolled && facts.remembered && methods.assurance() == Assurance::OneFactor;
     let proof = Proof { user: progress.user, methods, at: progress.proven.at, remembered };
     // Before anything is noted of this sign-in.
-    let reasons = unusual::reasons(tx.conn(), progress.user, known.as_ref(), origin, env)?;
+    let reasons = unusual::reasons(tx.conn(), progress.user, known, origin, env)?;
     let begun = begin(tx, proof, previous, origin, env)?;
     unusual::note(tx, &begun.session, &reasons, origin, env)?;
     let tried = Attempt::on(progress.user, Door::Password, origin);
-    succeeded(tx, &tried.known_device(known.as_ref().map(|device| device.id)))?;
-    let device = recognise(tx, progress, known, origin, env)?;
+    succeeded(tx, &tried.known_device(known.map(|device| device.id)))?;
+    let device = recognise(tx, progress, origin, env)?;
     let next =
         interaction.map(|interaction| signed_in(tx, interaction, &begun.session, origin, env)).transpose()?;
     let return_to = progress.browser.return_to.clone();
@@ -139,6 +144,8 @@ pub fn wait(
         code,
         expires_at: env.now.plus(PATIENCE),
     };
+    // security.md RL5: who signs in, or asks for a second step, again and again does not fill the table.
+    sign_in_steps::delete_oldest(tx, step.user_id, MOST_STEPS - 1)?;
     sign_in_steps::insert(tx, &step, env.now)?;
     Ok(step.id)
 }
@@ -210,17 +217,17 @@ pub fn is_required(user: &User, client: Option<&Client>, env: &Env) -> bool {
 }
 
 /// Makes this browser a known device of who signed in, under a new handle: each is used once.
-fn recognise(
-    tx: &mut Tx<'_>,
-    progress: &Progress,
-    known: Option<Device>,
-    origin: &Origin,
-    env: &Env,
-) -> Result<Handle, Fault> {
+fn recognise(tx: &mut Tx<'_>, progress: &Progress, origin: &Origin, env: &Env) -> Result<Handle, Fault> {
     let handle = Handle::generate(env.random.as_ref());
-    if let Some(old) = &progress.browser.device {
-        devices::rotate(tx, old, &handle.hash())?;
-    }
+    let known = match &progress.browser.device {
+        Some(old) => {
+            devices::rotate(tx, old, &handle.hash())?;
+            // Looked for anew: another person who signed in here at the same time may have taken it along under another
+            // handle, and its owner may have forgotten it. Then this is a new device.
+            devices::find(tx.conn(), &handle.hash(), progress.user, env.now)?
+        }
+        None => None,
+    };
     let lifetimes = env.settings.devices;
     let (trusted_before, first) =
         known.map_or((None, None), |device| (device.trusted_until, Some((device.id, device.created_at))));

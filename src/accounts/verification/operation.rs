@@ -2,12 +2,13 @@
 //! signs nobody in. What was there before the proof ends with it (security.md EM5): it may be somebody else's.
 
 use crate::accounts::limits::operation::may_mail;
-use crate::accounts::post::post;
+use crate::accounts::post;
 use crate::accounts::sessions::operation::find_live;
 use crate::accounts::sign_in::operation::{Browser, SignIn};
 use crate::accounts::sign_in::progress::{Progress, advance};
 use crate::audit;
 use crate::domain::audit::{AuditEntry, AuditEvent, Origin};
+use crate::domain::client_address::ClientNetwork;
 use crate::domain::decision::Fault;
 use crate::domain::device::Remember;
 use crate::domain::email::EmailAddress;
@@ -15,7 +16,7 @@ use crate::domain::grant::RevocationReason;
 use crate::domain::ids::{InteractionId, UserId, VerificationId};
 use crate::domain::language::Language;
 use crate::domain::limit::Mailed;
-use crate::domain::mailed_link::{LinkPurpose, NewLink};
+use crate::domain::mailed_link::{LinkPurpose, NewLink, ShortCode};
 use crate::domain::secret::{Handle, SecretHash};
 use crate::domain::sign_in_step::Proven;
 use crate::domain::time::{Span, Timestamp};
@@ -33,6 +34,10 @@ pub const LINK_PATH: &str = "/email/verify";
 const STILL_THERE: Span = Span::from_minutes(30);
 /// Most browsers that wait (security.md RL5).
 const MOST_WAITING: i64 = 100_000;
+/// Most waits of one browser: a person with some windows open.
+const MOST_OF_BROWSER: i64 = 5;
+/// Most waits for the proof of one account, in whatever browsers.
+const MOST_OF_ACCOUNT: i64 = 20;
 
 /// A browser that is to wait.
 #[derive(Clone, Debug)]
@@ -47,10 +52,13 @@ pub struct Wait {
     pub interaction: Option<InteractionId>,
     /// When the password was typed in this browser.
     pub proven_at: Timestamp,
+    /// Where the browser is.
+    pub network: Option<ClientNetwork>,
 }
 
 /// Lets a browser wait. No mail is sent yet.
 pub fn wait(tx: &mut Tx<'_>, wait: Wait, env: &Env) -> Result<Verification, Fault> {
+    make_room(tx, &wait, env)?;
     if verifications::count(tx.conn())? >= MOST_WAITING {
         return Err(Fault::unavailable("room for another wait for a proof"));
     }
@@ -65,8 +73,23 @@ pub fn wait(tx: &mut Tx<'_>, wait: Wait, env: &Env) -> Result<Verification, Faul
         mailed_at: env.now,
         expires_at: env.now.plus(env.settings.registration.verification_ttl),
     };
-    verifications::insert(tx, &waiting)?;
+    verifications::insert(tx, &waiting, wait.network)?;
     Ok(waiting)
+}
+
+/// security.md RL5: neither a browser, nor a network, nor who signs in again and again takes the room of others; their
+/// own oldest waits make way. Whose the address is makes no difference to what a stranger sees (EM4): a sign-up that
+/// waits for a proof has made its account anew.
+fn make_room(tx: &mut Tx<'_>, wait: &Wait, env: &Env) -> Result<(), Fault> {
+    verifications::delete_oldest_of_browser(tx, &wait.browser, MOST_OF_BROWSER - 1)?;
+    if let Some(user) = wait.user {
+        verifications::delete_oldest_of_user(tx, user, MOST_OF_ACCOUNT - 1)?;
+    }
+    if let Some(network) = wait.network {
+        let most = env.settings.limits.waiting.saturating_sub(1);
+        verifications::delete_oldest_of_network(tx, network, most)?;
+    }
+    Ok(())
 }
 
 /// What becomes of the wish for a mail.
@@ -99,20 +122,39 @@ pub fn send(
     if !may_mail(tx, Mailed::Verification, &waiting.address, env)? {
         return Ok(Sent::Wait(env.now.plus(Span::from_hours(1))));
     }
-    let sent = dispatch(tx, &waiting, browser, language, env)?;
-    Ok(if sent { Sent::Yes } else { Sent::Wait(next) })
+    match dispatch(tx, &waiting, browser, language, env)? {
+        Dispatched::Mailed => Ok(Sent::Yes),
+        // security.md EM4: the answer takes no less time: the letter is written, and nobody gets it.
+        Dispatched::ToNobody => {
+            let (token, code) =
+                (Handle::generate(env.random.as_ref()), ShortCode::generate(env.random.as_ref()));
+            post::write(&letter(&token, &code, env), language, env).map(|_| Sent::Yes)
+        }
+        Dispatched::Overtaken => Ok(Sent::Wait(next)),
+    }
 }
 
-/// Issues link and code, and mails them to whom they can serve. `false`: another mail was asked for at the same time.
+/// Whom a mail reaches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dispatched {
+    /// Who waits.
+    Mailed,
+    /// Nobody: the address is somebody else's.
+    ToNobody,
+    /// Another mail was asked for at the same time.
+    Overtaken,
+}
+
+/// Issues link and code, and mails them to whom they can serve.
 pub fn dispatch(
     tx: &mut Tx<'_>,
     waiting: &Verification,
     browser: &Handle,
     language: Language,
     env: &Env,
-) -> Result<bool, Fault> {
+) -> Result<Dispatched, Fault> {
     if !verifications::count_mail(tx, waiting, env.now)? {
-        return Ok(false);
+        return Ok(Dispatched::Overtaken);
     }
     let ttl = env.settings.registration.verification_ttl;
     let user = match waiting.user_id {
@@ -122,7 +164,7 @@ pub fn dispatch(
         None => None,
     };
     // security.md EM4: who waits for an address that is somebody else's waits for a code that there is not.
-    let Some(user) = user else { return Ok(true) };
+    let Some(user) = user else { return Ok(Dispatched::ToNobody) };
     let link = NewLink {
         purpose: LinkPurpose::VerifyEmail,
         user_id: Some(user.id),
@@ -133,13 +175,18 @@ pub fn dispatch(
     };
     let issued = mailed_links::issue(tx, &link, env.now, env.random.as_ref())?;
     if let Some(code) = issued.code {
-        let letter = Letter::VerifyEmail {
-            link: Link::with_token(&env.settings.issuer, LINK_PATH, &issued.token, ttl),
-            code: Code::new(code.expose(), ttl),
-        };
-        post(tx, &letter, &user.email, user.profile.locale.unwrap_or(language), env)?;
+        let letter = letter(&issued.token, &code, env);
+        post::post(tx, &letter, &user.email, user.profile.locale.unwrap_or(language), env)?;
     }
-    Ok(true)
+    Ok(Dispatched::Mailed)
+}
+
+fn letter(token: &Handle, code: &ShortCode, env: &Env) -> Letter {
+    let ttl = env.settings.registration.verification_ttl;
+    Letter::VerifyEmail {
+        link: Link::with_token(&env.settings.issuer, LINK_PATH, token, ttl),
+        code: Code::new(code.expose(), ttl),
+    }
 }
 
 /// Sends a mail when this browser waits for none yet: it has just been led here.
@@ -195,6 +242,7 @@ pub fn enter_code(tx: &mut Tx<'_>, entry: &Entry, env: &Env) -> Result<Entered, 
     // Before the proof ends it: how the person is signed in here.
     let session = find_live(tx.conn(), entry.browser.session.as_ref(), env)?;
     let purpose = LinkPurpose::VerifyEmail;
+    let judged = mailed_links::awaits_code(tx.conn(), purpose, &waiting.address, &entry.cookie, env.now)?;
     let link = mailed_links::try_code(tx, purpose, &waiting.address, &entry.cookie, &entry.typed, env.now)?;
     let user = link.and_then(|link| link.user_id);
     let proven = match user {
@@ -202,9 +250,12 @@ pub fn enter_code(tx: &mut Tx<'_>, entry: &Entry, env: &Env) -> Result<Entered, 
         None => false,
     };
     let (Some(user), true) = (user, proven) else {
-        let mut failure = AuditEntry::failure(AuditEvent::EmailVerified, "wrong_code");
-        failure.user_id = waiting.user_id;
-        audit::record(tx, &failure, &entry.origin, env.now, env.random.as_ref())?;
+        // Guesses at a code that there is are few; others would fill the table without end.
+        if judged {
+            let mut failure = AuditEntry::failure(AuditEvent::EmailVerified, "wrong_code");
+            failure.user_id = waiting.user_id;
+            audit::record(tx, &failure, &entry.origin, env.now, env.random.as_ref())?;
+        }
         return Ok(Entered::Wrong);
     };
     verifications::delete(tx, waiting.id)?;

@@ -9,7 +9,6 @@ use crate::accounts::verification::operation::{Wait, wait};
 use crate::audit;
 use crate::domain::audit::{AuditEntry, AuditEvent, Origin};
 use crate::domain::client::{Client, SecondFactorRule};
-use crate::domain::client_address::ClientAddress;
 use crate::domain::decision::Fault;
 use crate::domain::ids::{InteractionId, StepId, VerificationId};
 use crate::domain::interaction::{AuthorizationRequest, Interaction};
@@ -175,6 +174,7 @@ fn wait_for_proof(
     user: User,
     session: &Session,
     interaction: &Interaction,
+    origin: &Origin,
     env: &Env,
 ) -> Result<Next, Fault> {
     let waiting = Wait {
@@ -183,6 +183,7 @@ fn wait_for_proof(
         browser: interaction.browser,
         interaction: Some(interaction.id),
         proven_at: session.auth_time,
+        network: origin.host(),
     };
     Ok(Next::VerifyEmail(wait(tx, waiting, env)?.id))
 }
@@ -216,7 +217,7 @@ pub fn remember(
     origin: &Origin,
     env: &Env,
 ) -> Result<Next, Fault> {
-    let network = origin.ip.map(ClientAddress::host);
+    let network = origin.host();
     if let Some(network) = network {
         // security.md RL5: one address does not take the room of others; its own oldest make way.
         let most = env.settings.limits.waiting.saturating_sub(1);
@@ -242,7 +243,7 @@ pub fn remember(
         Wanting::SignIn => Next::SignIn(interaction.id),
         Wanting::SignUp => Next::SignUp(interaction.id),
         Wanting::Proof(session) => match users::find(tx.conn(), session.user_id)? {
-            Some(user) => wait_for_proof(tx, user, session, &interaction, env)?,
+            Some(user) => wait_for_proof(tx, user, session, &interaction, origin, env)?,
             None => Next::SignIn(interaction.id),
         },
         Wanting::Consent(_) => Next::Consent(interaction.id),
@@ -326,7 +327,7 @@ pub fn signed_in(
     if let (Some(client), false) = (&client, wrong_user)
         && let Some(user) = unproven(tx.conn(), client, session, env)?
     {
-        return wait_for_proof(tx, user, session, &interaction, env);
+        return wait_for_proof(tx, user, session, &interaction, origin, env);
     }
     let refused = match client {
         None => Some(OAuthError::new(ErrorCode::UnauthorizedClient, "the client is disabled")),

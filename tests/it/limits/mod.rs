@@ -8,6 +8,7 @@ mod devices;
 mod guesses;
 mod mails;
 mod operators;
+mod proofs;
 mod waiting;
 
 use reqwest::RequestBuilder;

@@ -8,6 +8,7 @@ use super::{Door, csrf};
 use crate::support::{Application, Browser, PASSWORD, Server};
 
 const EMAIL: &str = "ada@example.com";
+const OTHER: &str = "bob@example.com";
 
 /// Sends all requests at once; gives status and location of each.
 async fn at_once(requests: Vec<RequestBuilder>) -> Vec<(u16, String)> {
@@ -92,6 +93,59 @@ on_both_databases! {
             let form = |_| server.http().post(server.at("/login")).header("cookie", &cookie).form(&fields);
             let answers = at_once((0..8).map(form).collect()).await;
             assert_eq!(codes(&answers), 1, "{answers:?}");
+        }
+    }
+    async fn many_mailed_codes_at_once_keep_to_the_number_of_sessions(db: Database) {
+        let more = [("SIGNET__ACCOUNTS__UNUSUAL_SIGN_INS", "step_up"), ("SIGNET__LIMITS__MAILS_PER_HOUR", "100")];
+        let server = Server::start_with(&db, &more).await;
+        let ada = server.user(EMAIL).await;
+        Door::open(&server).await.knock(EMAIL, PASSWORD).await;
+        let mut forms = Vec::new();
+        for _ in 0..12 {
+            server.clock.advance(Span::from_seconds(1));
+            let mut browser = Browser::new();
+            browser.get(&server.at("/login")).await;
+            browser.submit("#sign-in", &[("email", EMAIL), ("password", PASSWORD)]).await.follow().await;
+            assert_eq!(browser.url().path(), "/login/mailed-code");
+            let step = browser.url().query_pairs().find(|(name, _)| name == "step").unwrap().1.into_owned();
+            let code = server.mail_to(EMAIL).await.code();
+            let fields = [("csrf", csrf(browser.body())), ("step", step), ("code", code)];
+            let cookie = format!("signet-browser={}", browser.cookie("signet-browser").unwrap());
+            let form = server.http().post(server.at("/login/mailed-code")).header("cookie", cookie);
+            forms.push(form.form(&fields));
+        }
+        let answers = at_once(forms).await;
+        assert!(answers.iter().all(|(status, _)| *status == 303), "{answers:?}");
+        let open = server.house.store.read(move |conn| signet::storage::sessions::list_open(conn, ada)).await;
+        assert_eq!(open.unwrap().len(), 5);
+        server.mails_to(EMAIL).await;
+    }
+
+    async fn two_people_who_sign_in_at_once_in_one_browser_both_do(db: Database) {
+        let server = Server::start(&db).await;
+        for email in [EMAIL, OTHER] {
+            server.user(email).await;
+        }
+        for _ in 0..10 {
+            let mut browser = Browser::new();
+            for email in [EMAIL, OTHER] {
+                browser.get(&server.at("/login")).await;
+                browser.submit("#sign-in", &[("email", email), ("password", PASSWORD)]).await;
+                assert_eq!(browser.status(), 303, "{}", browser.text());
+            }
+            let device = browser.cookie("signet-device").unwrap();
+            let door = Door::open(&server).await;
+            let form = |number: usize| {
+                let email = if number % 2 == 0 { EMAIL } else { OTHER };
+                let cookies = format!("{}; signet-device={device}", door.cookie);
+                let fields = [("csrf", door.csrf.as_str()), ("email", email), ("password", PASSWORD)];
+                server.http().post(server.at("/login")).header("cookie", cookies).form(&fields)
+            };
+            let answers = at_once((0..6).map(form).collect()).await;
+            assert!(answers.iter().all(|(status, _)| *status == 303), "{answers:?}");
+        }
+        for email in [EMAIL, OTHER] {
+            server.mails_to(email).await;
         }
     }
 }

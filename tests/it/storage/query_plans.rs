@@ -126,7 +126,10 @@ fn hot(tx: &mut Tx<'_>, rows: &Rows) -> Result<(), Fault> {
     interactions::update_session(tx, interaction.id, rows.session)?;
     interactions::claim(tx, interaction.id)?;
     let waiting = rows.verification(now.plus(Span::from_hours(1)));
-    verifications::insert(tx, &waiting)?;
+    verifications::delete_oldest_of_browser(tx, &waiting.browser, 5)?;
+    verifications::delete_oldest_of_user(tx, rows.user, 20)?;
+    verifications::delete_oldest_of_network(tx, network, 500)?;
+    verifications::insert(tx, &waiting, Some(network))?;
     verifications::find(tx.conn(), waiting.id, &waiting.browser, now)?;
     verifications::count_mail(tx, &waiting, now)?;
     verifications::delete(tx, waiting.id)?;
@@ -137,6 +140,7 @@ fn hot(tx: &mut Tx<'_>, rows: &Rows) -> Result<(), Fault> {
     provisional::keep(tx, rows.user)?;
     provisional::delete(tx, rows.user)?;
     let step_waiting = rows.step(now.plus(Span::from_hours(1)));
+    sign_in_steps::delete_oldest(tx, rows.user, 20)?;
     sign_in_steps::insert(tx, &step_waiting, now)?;
     sign_in_steps::find(tx.conn(), step_waiting.id, &step_waiting.browser, now)?;
     sign_in_steps::count_try(tx, step_waiting.id)?;

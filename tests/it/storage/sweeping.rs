@@ -52,7 +52,7 @@ on_both_databases! {
         store
             .write("rows", move |tx| {
                 for forget_at in [rows.now, later, later] {
-                    verifications::insert(tx, &rows.verification(forget_at))?;
+                    verifications::insert(tx, &rows.verification(forget_at), None)?;
                     interactions::insert(tx, &rows.interaction(forget_at), None)?;
                     let (key, limit) = (rows.limit(), Limit { most: 1, window: Span::ZERO, block: None });
                     limits::lock(tx, &key, forget_at)?;

@@ -1,12 +1,14 @@
 //! What the link of a verification mail does. Opening it changes nothing: programs that look at mail open every link
 //! (security.md EM3).
 
+use crate::accounts::limits::operation::{Blocked, may_ask};
 use crate::accounts::verification::operation::{Wait, prove, send, wait};
 use crate::audit;
 use crate::domain::audit::{AuditEntry, AuditEvent, Origin};
 use crate::domain::decision::Fault;
 use crate::domain::ids::VerificationId;
 use crate::domain::language::Language;
+use crate::domain::limit::Asked;
 use crate::domain::mailed_link::{LinkPurpose, LinkState, MailedLink};
 use crate::domain::secret::{Handle, SecretHash};
 use crate::domain::time::Timestamp;
@@ -72,15 +74,31 @@ fn claim(tx: &mut Tx<'_>, token: &SecretHash, env: &Env) -> Result<Option<(Maile
     Ok(owner(tx.conn(), &link)?.map(|user| (link, user)))
 }
 
+/// What becomes of the wish for another mail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Renewed {
+    /// This browser waits for its code.
+    Waiting(VerificationId),
+    /// Too many mails were asked for from here.
+    Blocked(Blocked),
+    /// There is nothing to prove with the link.
+    Not,
+}
+
 /// Sends another mail in place of a link that works no more, to the same address; this browser waits for its code.
 pub fn renew(
     tx: &mut Tx<'_>,
     token: &SecretHash,
     browser: &Handle,
     language: Language,
+    origin: &Origin,
     env: &Env,
-) -> Result<Option<VerificationId>, Fault> {
-    let Worth::Dead(link) = look(tx.conn(), token, env)? else { return Ok(None) };
+) -> Result<Renewed, Fault> {
+    let Worth::Dead(link) = look(tx.conn(), token, env)? else { return Ok(Renewed::Not) };
+    // security.md RL2, RL5: one dead link, which needs no account, is not a key to any number of waits.
+    if let Some(blocked) = may_ask(tx, Asked::Mail, origin, env)? {
+        return Ok(Renewed::Blocked(blocked));
+    }
     let waiting = Wait {
         user: link.user_id,
         address: link.address,
@@ -88,8 +106,9 @@ pub fn renew(
         interaction: None,
         // Nobody has typed the password here.
         proven_at: Timestamp::from_millis(0),
+        network: origin.host(),
     };
     let waiting = wait(tx, waiting, env)?;
     send(tx, waiting.id, browser, language, env)?;
-    Ok(Some(waiting.id))
+    Ok(Renewed::Waiting(waiting.id))
 }

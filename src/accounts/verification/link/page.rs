@@ -3,7 +3,8 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use super::operation::{Worth, confirm, deny, look, renew};
+use super::operation::{Renewed, Worth, confirm, deny, look, renew};
+use crate::accounts::limits::page::Wait;
 use crate::accounts::mailed::page::{Button, MailedPage, Onward, opened, sent};
 use crate::accounts::verification::page as check_mail;
 use crate::domain::audit::Origin;
@@ -145,10 +146,23 @@ async fn send_again(
     browser: Handle,
 ) -> HttpResponse {
     let (surroundings, language) = (state.house.surroundings.clone(), state.layout(request).words.language());
-    let write = move |tx: &mut Tx<'_>| renew(tx, &token, &browser, language, &surroundings.env());
+    let origin = origin(request);
+    let write = move |tx: &mut Tx<'_>| renew(tx, &token, &browser, language, &origin, &surroundings.env());
     match state.house.store.write("renew a verification mail", write).await {
-        Ok(Some(id)) => respond::see_other(&check_mail::place(state, id)),
-        Ok(None) => proven(state, request),
+        Ok(Renewed::Waiting(id)) => respond::see_other(&check_mail::place(state, id)),
+        Ok(Renewed::Blocked(blocked)) => too_often(state, request, Wait::new(state, blocked)),
+        Ok(Renewed::Not) => proven(state, request),
         Err(fault) => page::fault(state, request, &fault),
     }
+}
+
+/// security.md RL3: too many mails were asked for from here.
+fn too_often(state: &AppState, request: &HttpRequest, wait: Wait) -> HttpResponse {
+    let page = MailedPage {
+        title: Said::new("password-too-often-title"),
+        text: vec![Said::new("password-too-often-lead")],
+        onward: Some(SIGN_IN),
+        ..MailedPage::new(state, request)
+    };
+    wait.mark(page.render(StatusCode::OK))
 }
