@@ -1,7 +1,8 @@
 //! Changes the address of an account. The old one stays in force until the new one is proven; then its owner is told,
 //! and can take the change back for three days.
 
-use crate::accounts::limits::operation::may_mail;
+use crate::accounts::limits::attempt::{Attempt, Door};
+use crate::accounts::limits::operation::{Blocked, Failure, check, may_ask, may_mail, record_failure};
 use crate::accounts::post::post;
 use crate::accounts::verification::operation::end_before_proof;
 use crate::audit;
@@ -10,7 +11,7 @@ use crate::domain::decision::Fault;
 use crate::domain::email::EmailAddress;
 use crate::domain::ids::UserId;
 use crate::domain::language::Language;
-use crate::domain::limit::Mailed;
+use crate::domain::limit::{self, Mailed};
 use crate::domain::mailed_link::{LinkPurpose, MailedLink, NewLink};
 use crate::domain::secret::{Handle, SecretHash};
 use crate::domain::time::Span;
@@ -37,6 +38,8 @@ pub enum Asked {
     Same,
     /// Too many mails went there.
     TooMany,
+    /// Too many mails were asked for from here.
+    Blocked(Blocked),
 }
 
 /// Mails the proof to the new address.
@@ -51,6 +54,10 @@ pub fn ask(
 ) -> Result<Asked, Fault> {
     if user.email.key() == new.key() {
         return Ok(Asked::Same);
+    }
+    // security.md RL2: to whomever; a session is no key to the mailboxes of others.
+    if let Some(blocked) = may_ask(tx, limit::Asked::Mail, origin, env)? {
+        return Ok(Asked::Blocked(blocked));
     }
     if !may_mail(tx, Mailed::Verification, new, env)? {
         return Ok(Asked::TooMany);
@@ -99,7 +106,7 @@ pub enum Changed {
     Taken,
 }
 
-/// Takes the code of the mail to the new address.
+/// Takes the code of the mail to the new address, unless too many were wrong.
 pub fn enter_code(
     tx: &mut Tx<'_>,
     user: &User,
@@ -108,16 +115,24 @@ pub fn enter_code(
     language: Language,
     origin: &Origin,
     env: &Env,
-) -> Result<Changed, Fault> {
+) -> Result<Result<Changed, Blocked>, Fault> {
+    let attempt = Attempt::on(user.id, Door::NewAddress, origin);
+    if let Some(blocked) = check(tx.conn(), &attempt, env)? {
+        return Ok(Err(blocked));
+    }
     let purpose = LinkPurpose::ChangeEmail;
     let Some(pending) = mailed_links::find_pending(tx.conn(), user.id, purpose, env.now)? else {
-        return Ok(Changed::Wrong);
+        return Ok(Ok(Changed::Wrong));
     };
     let link = mailed_links::try_code(tx, purpose, &pending.address, browser, typed, env.now)?;
-    match link.filter(|link| link.user_id == Some(user.id)) {
-        Some(link) => apply(tx, &link, language, origin, env),
-        None => Ok(Changed::Wrong),
+    if let Some(link) = link.filter(|link| link.user_id == Some(user.id)) {
+        return apply(tx, &link, language, origin, env).map(Ok);
     }
+    // security.md RL1: by whatever door somebody guesses, they are counted.
+    Ok(match record_failure(tx, &attempt, origin, env)? {
+        Failure::Counted => Ok(Changed::Wrong),
+        Failure::Blocked(blocked) => Err(blocked),
+    })
 }
 
 /// Takes the link of the mail to the new address.

@@ -8,6 +8,8 @@ use super::operation::{Asked, Changed, ask, cancel, enter_code};
 use crate::accounts::area::form::Errors;
 use crate::accounts::area::page::{Visitor, enter_fresh, take, take_fresh};
 use crate::accounts::area::room::Room;
+use crate::accounts::limits::operation::Blocked;
+use crate::accounts::limits::page::Wait;
 use crate::domain::decision::Fault;
 use crate::domain::email::EmailAddress;
 use crate::domain::mailed_link::{LinkPurpose, MailedLink};
@@ -129,6 +131,11 @@ pub async fn post(state: web::Data<AppState>, request: HttpRequest, body: FormBo
             response.headers_mut().insert(actix_web::http::header::RETRY_AFTER, hour);
             response
         }
+        Ok(Asked::Blocked(blocked)) => {
+            let errors = wrong("password-too-often-lead");
+            let shown = show(&state, &request, &visitor, status, None, typed, errors).await;
+            Wait::new(&state, blocked).mark(shown)
+        }
         Err(fault) => page::fault(&state, &request, &fault),
     }
 }
@@ -156,12 +163,26 @@ pub async fn answer(state: web::Data<AppState>, request: HttpRequest, body: Form
         enter_code(tx, &user, &browser, &typed, language, &origin, &surroundings.env())
     };
     let said = match state.house.store.write("enter the code of a new address", write).await {
-        Ok(Changed::Yes) => return respond::see_other(&state.path("/account/email?done=changed")),
-        Ok(Changed::Wrong) => "email-code-wrong",
-        Ok(Changed::Taken) => "email-taken",
+        Ok(Ok(Changed::Yes)) => return respond::see_other(&state.path("/account/email?done=changed")),
+        Ok(Ok(Changed::Wrong)) => "email-code-wrong",
+        Ok(Ok(Changed::Taken)) => "email-taken",
+        Ok(Err(blocked)) => return wait(&state, &request, &visitor, blocked).await,
         Err(fault) => return page::fault(&state, &request, &fault),
     };
     let mut errors = Errors::default();
     errors.push("code", said);
     show(&state, &request, &visitor, StatusCode::UNPROCESSABLE_ENTITY, None, String::new(), errors).await
+}
+
+/// security.md RL3: nothing is judged before then.
+async fn wait(
+    state: &AppState,
+    request: &HttpRequest,
+    visitor: &Visitor<'_>,
+    blocked: Blocked,
+) -> HttpResponse {
+    let mut errors = Errors::default();
+    errors.push("code", "second-factor-code-blocked");
+    let shown = show(state, request, visitor, StatusCode::OK, None, String::new(), errors).await;
+    Wait::new(state, blocked).mark(shown)
 }

@@ -14,6 +14,9 @@ pub enum Door {
     Password,
     /// A one-time code or a recovery code.
     Code,
+    /// The code of the mail to an account's new address, in its session: wrong ones do not count towards those of the
+    /// second factor, or whoever has a session could use these up.
+    NewAddress,
 }
 
 /// An attempt to prove something.
@@ -77,8 +80,14 @@ impl Attempt {
     pub(super) fn refusing(&self) -> Vec<LimitKey> {
         let mut keys = Vec::new();
         match (&self.who, self.address) {
-            (Who::Account { subject, device: Some(device), .. }, _) => {
-                return vec![LimitKey::device(subject, device)];
+            (Who::Account { subject, device: Some(device), door, .. }, _) => {
+                keys.push(LimitKey::device(subject, device));
+                // security.md RL2: no more codes a day than elsewhere, for who has the device may have stolen it; but
+                // counted apart, so that strangers do not shut its owner out.
+                if *door == Door::Code {
+                    keys.push(LimitKey::device_codes(subject, device));
+                }
+                return keys;
             }
             (Who::Account { subject, .. }, Some(address)) => {
                 keys.push(LimitKey::pair(subject, address.network()));

@@ -20,7 +20,7 @@ named! {
         Address = "address",
         /// Failures of one account over all networks.
         Account = "account",
-        /// Wrong one-time codes of one account.
+        /// Wrong one-time codes of one account: elsewhere together, and on each device that it knows.
         Codes = "codes",
         /// Failures of one client from one network.
         Client = "client",
@@ -119,6 +119,11 @@ impl LimitKey {
     /// Wrong one-time codes of `subject`.
     pub fn codes(subject: &Subject) -> Self {
         Self::of_subject(LimitKind::Codes, subject, "")
+    }
+
+    /// Wrong one-time codes of `subject` on the device that it knows as `device`.
+    pub fn device_codes(subject: &Subject, device: &str) -> Self {
+        Self::of_subject(LimitKind::Codes, subject, device)
     }
 
     /// Notices to `subject`.

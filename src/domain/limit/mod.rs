@@ -34,7 +34,7 @@ pub struct Limits {
     pub address: Limit,
     /// Failures of one account over all networks, after which a device that is not known must pass a mailed step.
     pub account: Limit,
-    /// Wrong one-time codes of one account.
+    /// Wrong one-time codes of one account: elsewhere together, and on each device that it knows.
     pub codes: Limit,
     /// Failures of one client from one network.
     pub client: Limit,

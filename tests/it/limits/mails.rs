@@ -5,8 +5,8 @@ use signet::domain::audit::Origin;
 use signet::domain::limit::{Asked, Mailed};
 use signet::domain::time::{Clock as _, Span};
 
-use super::behind_a_proxy;
-use crate::support::{Server, origin};
+use super::{EMAIL, behind_a_proxy};
+use crate::support::{Browser, PASSWORD, Server, origin};
 
 async fn mail(server: &Server, kind: Mailed, to: &str) -> bool {
     let (surroundings, to) = (server.house.surroundings.clone(), to.parse().unwrap());
@@ -47,5 +47,21 @@ on_both_databases! {
             assert_eq!(blocked.retry_after(server.clock.now()), 3600);
             assert_eq!(ask(&server, *asked, "2001:db8:0:1::1").await, None);
         }
+    }
+    async fn a_session_is_no_key_to_any_number_of_mailboxes(db: Database) {
+        let server = behind_a_proxy(&db, &[("SIGNET__LIMITS__REQUESTS_PER_HOUR", "3")]).await;
+        server.user(EMAIL).await;
+        let mut browser = Browser::new();
+        browser.get(&server.at("/login")).await;
+        browser.submit("#sign-in", &[("email", EMAIL), ("password", PASSWORD)]).await;
+        for (number, status) in [303, 303, 303, 429].into_iter().enumerate() {
+            browser.get(&server.at("/account/email")).await;
+            let new = format!("ada@{number}.example");
+            browser.submit("#change", &[("email", &new)]).await;
+            assert_eq!(browser.status(), status, "{}", browser.text());
+            assert_eq!(server.mails_to(&new).await.len(), usize::from(status == 303));
+        }
+        assert_eq!(browser.header("retry-after"), Some("3600"));
+        assert!(browser.text().contains("Too many mails were asked for"), "{}", browser.text());
     }
 }
