@@ -136,7 +136,7 @@ on_both_databases! {
             let device = browser.cookie("signet-device").unwrap();
             let door = Door::open(&server).await;
             let form = |number: usize| {
-                let email = if number % 2 == 0 { EMAIL } else { OTHER };
+                let email = if number.is_multiple_of(2) { EMAIL } else { OTHER };
                 let cookies = format!("{}; signet-device={device}", door.cookie);
                 let fields = [("csrf", door.csrf.as_str()), ("email", email), ("password", PASSWORD)];
                 server.http().post(server.at("/login")).header("cookie", cookies).form(&fields)
