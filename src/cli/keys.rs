@@ -1,9 +1,14 @@
 //! `signet keys …`: the keys that sign tokens.
 
+mod elsewhere;
+mod revoking;
+
 use std::sync::Arc;
 
 use clap::Subcommand;
 use serde::Serialize;
+
+use elsewhere::{Form, ImportArguments};
 
 use super::local::Local;
 use super::output::{self, Answer};
@@ -35,6 +40,29 @@ pub(super) enum Verb {
     },
     /// Activate the oldest published key, and publish a new one for the next time
     Rotate,
+    /// Publish a private key that was made elsewhere; it signs once it is activated
+    #[command(
+        after_help = "Examples:\n  signet keys import key.pem\n  signet keys import key.pem --password-file secret\n  vault read key | signet keys import -"
+    )]
+    Import(ImportArguments),
+    /// Write a public key, for a service that cannot fetch the JWKS
+    Export {
+        /// The key's id
+        #[arg(value_name = "KID", allow_hyphen_values = true)]
+        kid: String,
+        /// PEM or JWK
+        #[arg(long, value_enum, default_value = "pem")]
+        format: Form,
+    },
+    /// Take a key away at once, in an emergency; says first what would break, and does it with --yes
+    Revoke {
+        /// The key's id
+        #[arg(value_name = "KID", allow_hyphen_values = true)]
+        kid: String,
+        /// Do it
+        #[arg(long)]
+        yes: bool,
+    },
 }
 
 /// A key as programs see it.
@@ -77,6 +105,9 @@ pub(super) async fn run(verb: Verb, local: &Local) -> anyhow::Result<Answer> {
         Verb::Generate { bits } => publish(local, bits.unwrap_or(local.settings.keys.rsa_bits)).await,
         Verb::Activate { kid } => activate(local, kid).await,
         Verb::Rotate => rotate(local).await,
+        Verb::Import(arguments) => elsewhere::take_in(arguments, local).await,
+        Verb::Export { kid, format } => elsewhere::give_out(kid, format, local).await,
+        Verb::Revoke { kid, yes } => revoking::revoke(kid, yes, local).await,
     }
 }
 

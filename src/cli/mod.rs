@@ -73,7 +73,7 @@ enum Command {
     Demo(demo::DemoArgs),
     /// Bring the database to this release's schema, and say what was applied
     Migrate,
-    /// Signing keys: list, generate, activate, rotate
+    /// Signing keys: list, generate, activate, rotate, import, export, revoke
     #[command(subcommand)]
     Keys(keys::Verb),
     /// APIs that take our tokens: create, list
@@ -186,6 +186,9 @@ mod tests {
             "signet apis create --audience https://bank.example --name Bank --scope read --scope write",
             "signet keys generate --bits 3072",
             "signet keys rotate --json",
+            "signet keys import - --password-file secret",
+            "signet keys export -abc --format jwk",
+            "signet keys revoke -abc --yes",
             "signet audit verify --head 12:LXEWQrcmsEQBYnyp-6wy9chTD7GQPMTbAiWHF5IaSIE",
             "signet audit seal --json",
             "signet mail list --dead --limit 200",

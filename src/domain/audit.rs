@@ -48,6 +48,10 @@ named! {
         KeyGenerated = "key_generated",
         /// A signing key began to sign.
         KeyActivated = "key_activated",
+        /// A signing key was made elsewhere and taken in.
+        KeyImported = "key_imported",
+        /// A signing key was revoked: nothing that it signed is good any more.
+        KeyRevoked = "key_revoked",
         /// A client was registered.
         ClientCreated = "client_created",
         /// An API was registered.
@@ -119,6 +123,7 @@ impl AuditEvent {
                 | Self::SignInBlocked
                 | Self::AddressBlocked
                 | Self::ClientBlocked
+                | Self::KeyRevoked
                 | Self::FailureBurst
                 | Self::UnusualSignIn
                 | Self::SignInDenied

@@ -2,7 +2,6 @@
 
 use rsa::RsaPrivateKey;
 use rsa::pkcs8::{EncodePrivateKey as _, EncodePublicKey as _};
-use zeroize::Zeroizing;
 
 use super::jwks::PublicJwk;
 use super::seal::MasterKey;
@@ -26,14 +25,26 @@ pub fn generate(
     let private = RsaPrivateKey::new(&mut Adapter(random), bits).map_err(|error| failed(&error))?;
     let public_der = private.to_public_key().to_public_key_der().map_err(|error| failed(&error))?.into_vec();
     let pkcs8 = private.to_pkcs8_der().map_err(|error| failed(&error))?;
+    seal_key(pkcs8.as_bytes(), public_der, i64::try_from(bits).unwrap_or(0), master, now, random)
+}
+
+/// A key in state *next*, named by its thumbprint, of its private half in PKCS #8 and its public one.
+pub(super) fn seal_key(
+    pkcs8: &[u8],
+    public_der: Vec<u8>,
+    bits: i64,
+    master: &MasterKey,
+    now: Timestamp,
+    random: &dyn Random,
+) -> Result<SealedKey, Fault> {
+    let failed = |error: &dyn std::fmt::Display| Fault::internal("sealing an RSA key", error.to_string());
     let kid = PublicJwk::thumbprint(&public_der).map_err(|error| failed(&error))?;
-    let clear = Zeroizing::new(pkcs8.as_bytes().to_vec());
-    let sealed = master.seal(&identity(&kid), &clear, random).map_err(|error| failed(&error))?;
+    let sealed = master.seal(&identity(&kid), pkcs8, random).map_err(|error| failed(&error))?;
     let key = SigningKey {
         kid,
         state: KeyState::Next,
         public_der,
-        bits: i64::try_from(bits).unwrap_or(0),
+        bits,
         created_at: now,
         activated_at: None,
         retired_at: None,

@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use rsa::RsaPublicKey;
-use rsa::pkcs8::DecodePublicKey as _;
+use rsa::pkcs8::{DecodePublicKey as _, EncodePublicKey as _, LineEnding};
 use rsa::traits::PublicKeyParts as _;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
@@ -37,6 +37,11 @@ impl PublicJwk {
         let (n, e) = members(public_der)?;
         Ok(URL_SAFE_NO_PAD.encode(Sha256::digest(format!(r#"{{"e":"{e}","kty":"RSA","n":"{n}"}}"#))))
     }
+}
+
+/// The public key as PEM (RFC 7468 §13).
+pub fn pem(public_der: &[u8]) -> Result<String, rsa::pkcs8::spki::Error> {
+    RsaPublicKey::from_public_key_der(public_der)?.to_public_key_pem(LineEnding::LF)
 }
 
 fn members(public_der: &[u8]) -> Result<(String, String), rsa::pkcs8::spki::Error> {

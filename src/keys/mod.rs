@@ -2,6 +2,7 @@
 //! The only place that touches private keys; `josekit` signs and verifies, `rsa` only makes keys (RUSTSEC-2023-0071).
 
 pub mod generate;
+pub mod import;
 pub mod jwks;
 pub mod master;
 pub mod ring;

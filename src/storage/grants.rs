@@ -13,6 +13,7 @@ use crate::domain::grant::{Grant, RevocationReason};
 use crate::domain::ids::{ClientId, GrantId, SessionId, UserId};
 use crate::domain::refresh_family::{RefreshFamily, StoredToken};
 use crate::domain::scope::Scope;
+use crate::domain::signing_key::SigningKey;
 use crate::domain::time::Timestamp;
 use crate::domain::user::UserState;
 
@@ -308,4 +309,26 @@ pub fn standing(conn: &mut Conn, id: GrantId) -> Result<Option<Standing>, Fault>
         refresh_until: Timestamp::from_millis(idle.min(absolute)),
         not_before: moment(user_cut.max(client_cut)),
     }))
+}
+
+/// How many refresh tokens that `key` signed work at `now`, and of how many applications. Which key signed the first token
+/// of a family is not stored: it is the one that was active then.
+pub fn count_signed_by(conn: &mut Conn, key: &SigningKey, now: Timestamp) -> Result<(i64, i64), Fault> {
+    let Some(activated_at) = key.activated_at else { return Ok((0, 0)) };
+    let retired_at = key.retired_at.unwrap_or(now);
+    let live = || {
+        let first = grants::current_kid
+            .is_null()
+            .and(grants::generation.gt(0))
+            .and(grants::created_at.between(activated_at.millis(), retired_at.millis()));
+        grants::table
+            .filter(grants::current_kid.eq(key.kid.clone()).assume_not_null().or(first))
+            .filter(grants::revoked_at.is_null())
+            .filter(grants::idle_until.gt(now.millis()))
+            .filter(grants::absolute_until.gt(now.millis()))
+    };
+    let tokens = live().count().get_result(conn)?;
+    let clients =
+        live().select(diesel::dsl::count(grants::client_id).aggregate_distinct()).get_result(conn)?;
+    Ok((tokens, clients))
 }

@@ -113,6 +113,16 @@ pub fn activate(tx: &mut Tx<'_>, kid: &str, now: Timestamp) -> Result<bool, Faul
     Ok(updated? == 1)
 }
 
+/// Revokes a key, whatever it was. `false`: it is revoked already, or unknown.
+pub fn revoke(tx: &mut Tx<'_>, kid: &str, now: Timestamp) -> Result<bool, Fault> {
+    announce(tx)?;
+    let standing = keys::table.find(kid).filter(keys::state.ne(KeyState::Revoked.as_str()));
+    let rows = diesel::update(standing)
+        .set((keys::state.eq(KeyState::Revoked.as_str()), keys::revoked_at.eq(now.millis())))
+        .execute(tx.conn())?;
+    Ok(rows == 1)
+}
+
 /// Tells the caches of a change that follows. On PostgreSQL it also locks the row that every change of keys begins with:
 /// changes at the same time queue here, where they would deadlock between the keys and the index of the active one.
 fn announce(tx: &mut Tx<'_>) -> Result<(), Fault> {

@@ -14,7 +14,7 @@ use crate::storage::{Conn, audit, clients};
 const ROWS: usize = 25;
 
 /// What applications do among themselves, of which a person would see nothing else; and what happens to no person.
-const UNSEEN: [AuditEvent; 10] = [
+const UNSEEN: [AuditEvent; 12] = [
     AuditEvent::CodeIssued,
     AuditEvent::CodeExchanged,
     AuditEvent::TokenIssued,
@@ -22,6 +22,8 @@ const UNSEEN: [AuditEvent; 10] = [
     AuditEvent::TokenRevoked,
     AuditEvent::KeyGenerated,
     AuditEvent::KeyActivated,
+    AuditEvent::KeyImported,
+    AuditEvent::KeyRevoked,
     AuditEvent::ClientCreated,
     AuditEvent::ApiCreated,
     AuditEvent::ApiChanged,

@@ -1,3 +1,4 @@
 //! Signing keys through their life (security.md JW7, JW8).
 
 pub mod operation;
+pub mod revocation;

@@ -59,6 +59,20 @@ impl Activated {
     }
 }
 
+/// Publishes a key that was made elsewhere, in state *next*. `None`: it is here already.
+pub fn import(tx: &mut Tx<'_>, new: &SealedKey, context: &Context) -> Result<Option<SigningKey>, Fault> {
+    if list(tx.conn())?.iter().any(|key| key.kid == new.key.kid) || !signing_keys::insert(tx, new)? {
+        return Ok(None);
+    }
+    context.record(tx, AuditEntry::success(AuditEvent::KeyImported).reason(&new.key.kid))?;
+    Ok(Some(new.key.clone()))
+}
+
+/// One key.
+pub fn find(conn: &mut Conn, kid: &str) -> Result<Option<SigningKey>, Fault> {
+    Ok(list(conn)?.into_iter().find(|key| key.kid == kid))
+}
+
 /// All keys, the oldest first.
 pub fn list(conn: &mut Conn) -> Result<Vec<SigningKey>, Fault> {
     Ok(signing_keys::list(conn)?.into_iter().map(|sealed| sealed.key).collect())

@@ -2,6 +2,7 @@
 
 mod audit;
 mod clients;
+mod key_emergency;
 mod keys;
 mod mail;
 mod settings;

@@ -1,0 +1,82 @@
+//! `signet keys import|export`: keys that come from elsewhere, and public ones that go there.
+
+use std::io::Read as _;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use clap::{Args, ValueEnum};
+use zeroize::Zeroizing;
+
+use super::View;
+use crate::admin::keys::operation::{self, PUBLISH_BEFORE};
+use crate::cli::local::Local;
+use crate::cli::output::Answer;
+use crate::config::private_file;
+use crate::keys::import::import;
+use crate::keys::jwks::{PublicJwk, pem};
+
+/// More than any key has.
+const MOST: u64 = 64 * 1024;
+
+/// A key from elsewhere.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct ImportArguments {
+    /// The private key: PEM (PKCS #8 or PKCS #1) or a JWK; `-` reads standard input
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// A file with the password of an encrypted key, which others cannot read
+    #[arg(long, value_name = "FILE")]
+    password_file: Option<PathBuf>,
+}
+
+/// How a public key is written.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(in crate::cli) enum Form {
+    /// SubjectPublicKeyInfo in PEM
+    Pem,
+    /// JSON Web Key (RFC 7517)
+    Jwk,
+}
+
+pub(super) async fn take_in(arguments: ImportArguments, local: &Local) -> anyhow::Result<Answer> {
+    let text = read(&arguments.file)?;
+    let password = arguments.password_file.as_deref().map(private_file::one_line).transpose()?;
+    let (master, random) = (Arc::clone(&local.house.master), Arc::clone(&local.house.surroundings.random));
+    let context = local.context();
+    let bytes = password.as_ref().map(|text| text.as_bytes());
+    let key = import(&text, bytes, &master, context.now, random.as_ref())?
+        .map_err(|refused| anyhow::anyhow!("{}: {refused}", arguments.file.display()))?;
+    let kid = key.key.kid.clone();
+    let taken =
+        local.house.store.write("keys_import", move |tx| operation::import(tx, &key, &context)).await?;
+    let Some(key) = taken else { anyhow::bail!("the key {kid} is here already") };
+    let text = format!(
+        "Published the key {kid} ({} bits), state next.\nWhen services have fetched it ({PUBLISH_BEFORE}), let it sign \
+         with:\n  signet keys activate {kid}",
+        key.bits
+    );
+    Answer::new(&View::from(&key), text)
+}
+
+fn read(path: &std::path::Path) -> anyhow::Result<Zeroizing<Vec<u8>>> {
+    let name = path.display().to_string();
+    let source: Box<dyn std::io::Read> = match name.as_str() {
+        "-" => Box::new(std::io::stdin()),
+        _ => Box::new(std::fs::File::open(path).map_err(|error| anyhow::anyhow!("{name}: {error}"))?),
+    };
+    let mut text = Zeroizing::new(Vec::with_capacity(8 * 1024));
+    source.take(MOST).read_to_end(&mut text).map_err(|error| anyhow::anyhow!("{name}: {error}"))?;
+    Ok(text)
+}
+
+pub(super) async fn give_out(kid: String, form: Form, local: &Local) -> anyhow::Result<Answer> {
+    let wanted = kid.clone();
+    let found = local.house.store.read(move |conn| operation::find(conn, &wanted)).await?;
+    let Some(key) = found else { anyhow::bail!("there is no signing key {kid}") };
+    let jwk = PublicJwk::new(&key.kid, &key.public_der)?;
+    let text = match form {
+        Form::Pem => pem(&key.public_der)?,
+        Form::Jwk => serde_json::to_string_pretty(&jwk)?,
+    };
+    Answer::new(&jwk, text)
+}

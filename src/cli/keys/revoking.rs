@@ -1,0 +1,86 @@
+//! `signet keys revoke`: says what it would break, and does it when told that this is meant.
+
+use serde::Serialize;
+
+use crate::admin::keys::operation::{self, needed_for_rotation};
+use crate::admin::keys::revocation::{Consequences, consequences, revoke as revoke_key};
+use crate::cli::local::Local;
+use crate::cli::output::Answer;
+use crate::domain::signing_key::KeyState;
+use crate::domain::time::Timestamp;
+use crate::keys::jwks::MAX_AGE_SECONDS;
+
+/// What goes with the key, as programs see it.
+#[derive(Serialize)]
+struct View<'a> {
+    kid: &'a str,
+    revoked: bool,
+    state: &'static str,
+    refresh_tokens: i64,
+    clients: i64,
+    access_tokens_until: Option<String>,
+    successor: Option<&'a str>,
+}
+
+pub(super) async fn revoke(kid: String, is_meant: bool, local: &Local) -> anyhow::Result<Answer> {
+    let (wanted, context) = (kid.clone(), local.context());
+    let store = &local.house.store;
+    let gone = if is_meant {
+        let gone = store.write("keys_revoke", move |tx| revoke_key(tx, &wanted, &context)).await??;
+        stand_by(local).await?;
+        gone
+    } else {
+        store.read(move |conn| consequences(conn, &wanted, context.now)).await??
+    };
+    let view = View {
+        kid: &kid,
+        revoked: is_meant,
+        state: gone.state.as_str(),
+        refresh_tokens: gone.refresh_tokens,
+        clients: gone.clients,
+        access_tokens_until: gone.access_until.map(Timestamp::to_rfc3339),
+        successor: gone.successor.as_deref(),
+    };
+    let text = told(&kid, is_meant, &gone).join("\n");
+    let answer = Answer::new(&view, text)?;
+    if is_meant {
+        return Ok(answer);
+    }
+    Ok(answer.refused().warn(["nothing was changed; add --yes if you mean it".to_owned()]))
+}
+
+/// Publishes a key for the next time, when the successor was the last.
+async fn stand_by(local: &Local) -> anyhow::Result<()> {
+    if local.house.store.read(needed_for_rotation).await? < 2 {
+        return Ok(());
+    }
+    let (key, context) = (super::make(local, local.settings.keys.rsa_bits).await?, local.context());
+    local.house.store.write("keys_publish", move |tx| operation::publish(tx, &key, &context)).await?;
+    Ok(())
+}
+
+/// The consequences in words.
+fn told(kid: &str, is_done: bool, gone: &Consequences) -> Vec<String> {
+    let (head, will) = if is_done {
+        (format!("The key {kid} is revoked."), "have")
+    } else {
+        (format!("Revoking the key {kid} ({}) would end what it signed:", gone.state), "would have")
+    };
+    let mut lines = vec![head];
+    if gone.state == KeyState::Next {
+        lines.push("It never signed: no token goes with it.".to_owned());
+    } else {
+        lines.push(format!(
+            "{} refresh tokens of {} applications stop working: their people {will} to sign in again.",
+            gone.refresh_tokens, gone.clients
+        ));
+    }
+    lines.extend(gone.access_until.map(|until| {
+        format!(
+            "Access tokens that it signed, which would have lived until {until} at the latest, are refused as soon as \
+             services fetch the keys again, after at most {MAX_AGE_SECONDS} s."
+        )
+    }));
+    lines.extend(gone.successor.as_ref().map(|successor| format!("The key {successor} signs from then on.")));
+    lines
+}
