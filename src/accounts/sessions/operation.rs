@@ -28,11 +28,21 @@ const NOTED_EVERY: Span = Span::from_minutes(1);
 
 /// Notes that a session is used, so that it does not end as an idle one.
 pub async fn note_use(store: &Store, session: &Session, now: Timestamp) -> Result<(), Fault> {
-    if now.since(session.last_seen_at) < NOTED_EVERY {
+    if !is_to_be_noted(session, now) {
         return Ok(());
     }
     let id = session.id;
     store.write("note the use of a session", move |tx| sessions::touch(tx, id, now)).await
+}
+
+/// The same inside an operation. Many at once in one session would wait for its row, one after the other, only to write
+/// down that it is used.
+pub fn note_use_within(tx: &mut Tx<'_>, session: &Session, now: Timestamp) -> Result<(), Fault> {
+    if is_to_be_noted(session, now) { sessions::touch(tx, session.id, now) } else { Ok(()) }
+}
+
+fn is_to_be_noted(session: &Session, now: Timestamp) -> bool {
+    now.since(session.last_seen_at) >= NOTED_EVERY
 }
 
 /// The session that a browser's cookie names, unless it was ended: one that has merely expired still has what hangs on

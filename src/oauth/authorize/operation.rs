@@ -2,7 +2,7 @@
 
 use super::request::{Claimed, Entrance, NotRedirectable, Target};
 use super::rules;
-use crate::accounts::sessions::operation::find_live;
+use crate::accounts::sessions::operation::{find_live, note_use_within};
 use crate::accounts::sign_in::operation::Browser;
 use crate::accounts::sign_in::progress::{is_required, may_step_up, step_up};
 use crate::accounts::verification::operation::{Wait, wait};
@@ -289,7 +289,7 @@ pub fn grant(
         AuditEntry::success(AuditEvent::CodeIssued).user(user.id).client(&request.client_id).session(live.id);
     let stored = Code { request, user_id: user.id, session_id: live.id, expires_at, grant_id: None };
     codes::insert(tx, &code.hash(), &stored, env.now)?;
-    sessions::touch(tx, live.id, env.now)?;
+    note_use_within(tx, &live, env.now)?;
     audit::record(tx, &entry, origin, env.now, env.random.as_ref())?;
     Ok(Next::Return(target.code(code.expose(), issuer)))
 }

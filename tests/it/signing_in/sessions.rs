@@ -3,6 +3,8 @@
 use signet::domain::time::Span;
 
 use super::{Door, set_cookies};
+use crate::storage::raw::execute;
+use crate::storage::writer::hold;
 use crate::support::{Application, Browser, PASSWORD, Server};
 
 const EMAIL: &str = "ada@example.com";
@@ -112,5 +114,19 @@ on_both_databases! {
         let after = crate::support::Tokens::of(&app.redeem(&code).await);
         let sid = |token: &str| crate::support::claims(token)["sid"].clone();
         assert_ne!(sid(&before.access), sid(&after.access));
+    }
+}
+
+on_postgres! {
+    async fn many_at_once_in_one_session_do_not_wait_for_its_row(db: Database) {
+        let server = Server::start(&db).await;
+        server.user(EMAIL).await;
+        server.web_app("acme").await;
+        let (app, mut browser) = (Application::new(&server, "acme"), Browser::new());
+        app.tokens(&mut browser, EMAIL).await;
+        let use_it = "UPDATE sessions SET last_seen_at = last_seen_at";
+        let held = hold(&server.house.store, move |tx| execute(tx.conn(), use_it).map(drop)).await;
+        app.authorize(&mut browser, &[]).await.code();
+        held.release().await.unwrap();
     }
 }

@@ -12,7 +12,7 @@ mod reading;
 mod rows;
 mod second_factors;
 mod sweeping;
-mod writer;
+pub mod writer;
 
 /// Takes all signing keys away, as if the database had never had one.
 pub async fn delete_signing_keys(store: &signet::storage::Store) {
