@@ -91,7 +91,7 @@ on_both_databases! {
         browser.submit("#allow", &[]).await;
         app.callback(&browser).code();
         browser.get(&app.request(&[("prompt", "login consent")])).await.follow_within(&server.url).await;
-        assert!(browser.title().starts_with("Sign in"));
+        assert!(browser.title().starts_with("Confirm it is you"));
         type_password(&server, &mut browser, "ada@example.com").await;
         assert!(browser.title().starts_with("Allow access"));
     }
