@@ -20,6 +20,7 @@ fn each_weakness_is_named() {
         ("PASSWORD12", Weakness::Common),
         ("lovelace1815", Weakness::Personal),
         ("Ada.Byron", Weakness::Personal),
+        ("ada.byron@engines.example", Weakness::Personal),
         ("acmebank2026", Weakness::Personal),
         ("3ng1nes!", Weakness::Personal),
         ("rftgyhuj", Weakness::Guessable(Keyboard)),

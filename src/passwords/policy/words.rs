@@ -29,7 +29,7 @@ impl OwnWords {
             let parts = folded.split(|c: char| !c.is_alphanumeric());
             let joined: String = folded.chars().filter(|c| c.is_alphanumeric()).collect();
             let local = folded.split_once('@').map(|(local, _)| local.to_owned());
-            for word in parts.map(ToOwned::to_owned).chain([joined]).chain(local) {
+            for word in parts.map(ToOwned::to_owned).chain([joined, folded.clone()]).chain(local) {
                 let word: String = word.chars().take(MOST).collect();
                 if word.chars().count() >= SHORTEST && words.len() < MOST {
                     words.insert(word);
