@@ -4,6 +4,7 @@ pub mod apis;
 pub mod audit;
 pub mod clients;
 pub mod context;
+pub mod invitations;
 pub mod keys;
 pub mod mail;
 pub mod paging;

@@ -177,6 +177,10 @@ mod tests {
             "signet serve --config signet.toml",
             "signet users create --email a@b.example --name Ada --verified --role a --role b --password-stdin",
             "signet users create --email a@b.example --name Ada --role a b --password-file secret --json",
+            "signet users invite a@b.example --name Ada --role a b --client web --from Bob --expires 3d --language de",
+            "signet users invitations --limit 200 --json",
+            "signet users uninvite a@b.example",
+            "signet users uninvite 0197a3c2-5b7e-7c11-8d2f-0a1b2c3d4e5f",
             "signet clients create --id web --name Web --secret-stdin --grant authorization_code \
              --grant refresh_token --redirect-uri https://a.example/cb --redirect-uri https://b.example/cb \
              --post-logout-redirect-uri https://a.example/ --scope openid --scope email --audience urn:a \
@@ -210,6 +214,11 @@ mod tests {
             "signet users create --email a@b.example",
             "signet users create --email a --name Ada --password-stdin",
             "signet users create --email a@b.example --name Ada --password secret",
+            "signet users invite",
+            "signet users invite nobody",
+            "signet users invite a@b.example --expires 31d",
+            "signet users invite a@b.example --language fr",
+            "signet users uninvite nobody",
             "signet users set-password a@b.example --password-stdin --password-file secret",
             "signet clients create --id a --public --secret-stdin --grant authorization_code",
             "signet clients create --id a --secret 0123456789012345678901234567890123456789",

@@ -8,6 +8,7 @@ use url::Url;
 
 use super::problem::{Problem, Problems};
 use super::written::Written;
+use crate::domain::invitation::{LONGEST, SHORTEST};
 use crate::domain::registration::RegistrationRules;
 use crate::domain::time::Span;
 use crate::domain::unusual::UnusualRules;
@@ -75,8 +76,8 @@ impl TryFrom<Raw> for AccountSettings {
             problems.keep(raw.email_verification.parse("before_login, before_tokens or claim_only"));
         let username = problems.keep(raw.username.parse("off, optional or required"));
         let terms_url = problems.keep(terms_url(&raw.terms_url));
-        let verification_ttl = problems.keep(raw.verification_ttl.span(range.clone()));
-        let invitation_ttl = problems.keep(raw.invitation_ttl.span(range));
+        let verification_ttl = problems.keep(raw.verification_ttl.span(range));
+        let invitation_ttl = problems.keep(raw.invitation_ttl.span(SHORTEST..=LONGEST));
         let unusual = problems.keep(raw.unusual_sign_ins.parse("notify or step_up"));
         let address_file = problems.keep(address_file(&raw.address_file));
         let grace = Span::ZERO..=Span::from_days(365);

@@ -70,6 +70,10 @@ named! {
         EmailChangeUndone = "email_change_undone",
         /// Somebody was invited.
         Invited = "user_invited",
+        /// An invitation made an account.
+        InvitationUsed = "invitation_used",
+        /// An administrator took an invitation back.
+        InvitationWithdrawn = "invitation_withdrawn",
         /// An account was made.
         UserCreated = "user_created",
         /// An account was disabled.

@@ -71,6 +71,8 @@ uuid_ids! {
     GrantId, "grant id";
     /// An authorization request that waits for a person.
     InteractionId, "interaction id";
+    /// An invitation to make an account.
+    InvitationId, "invitation id";
     /// A browser that waits for the proof of an address.
     VerificationId, "verification id";
     /// A sign-in that waits for another step.

@@ -26,8 +26,6 @@ named! {
         UndoEmailChange = "undo_email_change",
         /// "This was not me": ends what a sign-in began.
         NotMe = "not_me",
-        /// Makes an account on a closed site.
-        Invitation = "invitation",
         /// Keeps an account that was to be deleted.
         CancelDeletion = "cancel_deletion",
         /// A step of signing in that a mail answers.

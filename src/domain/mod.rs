@@ -17,6 +17,7 @@ pub mod grant;
 pub mod hex;
 pub mod ids;
 pub mod interaction;
+pub mod invitation;
 pub mod issuer;
 pub mod language;
 pub mod lifetimes;

@@ -158,6 +158,12 @@ fn sign_up(scope: Scope) -> Scope {
         )
         .service(at("/register/check-mail/resend", "POST").route(web::post().to(verification::page::resend)))
         .service(
+            // After the paths that have names of their own.
+            at("/register/{token}", "GET, HEAD, POST")
+                .route(get().to(registration::invited::page::get))
+                .route(web::post().to(registration::invited::page::post)),
+        )
+        .service(
             at("/email/verify/{token}", "GET, HEAD, POST")
                 .route(get().to(verification::link::page::get))
                 .route(web::post().to(verification::link::page::post)),

@@ -46,8 +46,8 @@ pub enum Letter {
     AccountDeletionScheduled { on: Timestamp, cancel_link: Link },
     /// The account is deleted.
     AccountDeleted,
-    /// You may make an account; `from` is who invites, as an administrator wrote it.
-    Invitation { link: Link, from: String },
+    /// You may make an account; `from` is who invites, as an administrator wrote it, if they did.
+    Invitation { link: Link, from: Option<String> },
     /// An operator looks whether mail arrives.
     Test,
 }

@@ -126,7 +126,10 @@ impl Writer<'_> {
                 self.note("mail-sign-in-code-note");
             }
             Letter::Invitation { link, from } => {
-                self.tell(Said::new("mail-invitation-text").with("from", one_line(from)));
+                match from {
+                    Some(from) => self.tell(Said::new("mail-invitation-text").with("from", one_line(from))),
+                    None => self.text("mail-invitation-text-plain"),
+                }
                 self.link("mail-invitation-button", link);
                 self.note("mail-ignore");
                 return Why::Typed;

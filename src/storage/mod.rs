@@ -12,6 +12,7 @@ mod fault;
 pub mod generations;
 pub mod grants;
 pub mod interactions;
+pub mod invitations;
 pub mod known_networks;
 pub mod leaving;
 pub mod limits;

@@ -1,5 +1,6 @@
 //! Making an account: by oneself, or invited.
 
 pub mod form;
+pub mod invited;
 pub mod operation;
 pub mod page;

@@ -21,7 +21,7 @@ use crate::domain::username::Username;
 use crate::env::{Env, Surroundings};
 use crate::mail::letter::{Letter, Link};
 use crate::passwords::{Chosen, Hasher, OwnWords, PasswordHash, Weakness};
-use crate::storage::{Store, Tx, interactions, provisional, users};
+use crate::storage::{Conn, Store, Tx, interactions, provisional, users};
 
 /// How long an account is kept that nobody proves.
 const UNPROVEN: Span = Span::from_days(7);
@@ -83,17 +83,22 @@ pub async fn sign_up(
     if let Some(blocked) = store.write("ask to sign up", ask).await? {
         return Ok(SignedUp::Blocked(blocked));
     }
-    // PW2: judged by what was typed alone, so that the answer tells nothing of accounts.
-    let username = sign_up.username.as_ref().map(Username::as_typed);
-    let owner = OwnWords::of([sign_up.name.as_str(), sign_up.email.as_typed()].into_iter().chain(username));
-    let typed = SecretString::from(sign_up.password.expose().to_owned());
-    let password = match hasher.choose(&typed, owner).await? {
+    let password = match choose(hasher, &sign_up).await? {
         Chosen::Fine(password) => password,
         Chosen::Weak(weaknesses) => return Ok(SignedUp::Weak(weaknesses)),
     };
     let prepared = Prepared { sign_up, password, applicant };
     let surroundings = surroundings.clone();
     store.write("sign up", move |tx| admit(tx, &prepared, &surroundings.env())).await
+}
+
+/// Judges the password and hashes it.
+pub(super) async fn choose(hasher: &Hasher, sign_up: &SignUp) -> Result<Chosen, Fault> {
+    // PW2: judged by what was typed alone, so that the answer tells nothing of accounts.
+    let username = sign_up.username.as_ref().map(Username::as_typed);
+    let owner = OwnWords::of([sign_up.name.as_str(), sign_up.email.as_typed()].into_iter().chain(username));
+    let typed = SecretString::from(sign_up.password.expose().to_owned());
+    hasher.choose(&typed, owner).await
 }
 
 fn admit(tx: &mut Tx<'_>, prepared: &Prepared, env: &Env) -> Result<SignedUp, Fault> {
@@ -104,7 +109,7 @@ fn admit(tx: &mut Tx<'_>, prepared: &Prepared, env: &Env) -> Result<SignedUp, Fa
         return Ok(SignedUp::Stale);
     }
     let address = &prepared.sign_up.email;
-    if is_taken(tx, prepared)? {
+    if is_taken(tx.conn(), &prepared.sign_up)? {
         return Ok(SignedUp::NameTaken);
     }
     // security.md RL2. Without a mail nothing changes: no stranger can take what another sign-up waits for.
@@ -133,11 +138,10 @@ fn admit(tx: &mut Tx<'_>, prepared: &Prepared, env: &Env) -> Result<SignedUp, Fa
 
 /// Whether the user name is somebody's. That may be told, whatever the address is: user names are public. An account
 /// that nobody has proven does not keep its name from a newer sign-up with its address.
-fn is_taken(tx: &mut Tx<'_>, prepared: &Prepared) -> Result<bool, Fault> {
-    let Some(username) = &prepared.sign_up.username else { return Ok(false) };
-    let Some(other) = users::find_by_username(tx.conn(), username)? else { return Ok(false) };
-    let makes_way = other.email.key() == prepared.sign_up.email.key()
-        && provisional::is_provisional(tx.conn(), other.id)?;
+pub(super) fn is_taken(conn: &mut Conn, sign_up: &SignUp) -> Result<bool, Fault> {
+    let Some(username) = &sign_up.username else { return Ok(false) };
+    let Some(other) = users::find_by_username(conn, username)? else { return Ok(false) };
+    let makes_way = other.email.key() == sign_up.email.key() && provisional::is_provisional(conn, other.id)?;
     Ok(!makes_way)
 }
 
@@ -171,12 +175,8 @@ fn account(tx: &mut Tx<'_>, prepared: &Prepared, env: &Env) -> Result<Account, F
 /// Makes the account. `None`: the address, or the user name, was taken at the same time.
 fn make(tx: &mut Tx<'_>, prepared: &Prepared, env: &Env) -> Result<Option<UserId>, Fault> {
     let rules = &env.settings.registration;
-    let id = UserId::new(env.now, env.random.as_ref());
-    let SignUp { email, name, username, .. } = &prepared.sign_up;
-    let mut user = User::new(id, email.clone(), name.to_string(), env.now);
-    user.profile.username.clone_from(username);
-    user.profile.locale = Some(prepared.applicant.language);
-    user.terms_accepted_at = rules.terms_url.as_ref().map(|_| env.now);
+    let user = draft(&prepared.sign_up, prepared.applicant.language, env);
+    let id = user.id;
     if !users::insert(tx, &user, Some(&prepared.password))? {
         return Ok(None);
     }
@@ -187,6 +187,16 @@ fn make(tx: &mut Tx<'_>, prepared: &Prepared, env: &Env) -> Result<Option<UserId
     let entry = AuditEntry::success(AuditEvent::SignedUp).user(id);
     audit::record(tx, &entry, &prepared.applicant.origin, env.now, env.random.as_ref())?;
     Ok(Some(id))
+}
+
+/// The account that a form describes.
+pub(super) fn draft(sign_up: &SignUp, language: Language, env: &Env) -> User {
+    let id = UserId::new(env.now, env.random.as_ref());
+    let mut user = User::new(id, sign_up.email.clone(), sign_up.name.to_string(), env.now);
+    user.profile.username.clone_from(&sign_up.username);
+    user.profile.locale = Some(language);
+    user.terms_accepted_at = env.settings.registration.terms_url.as_ref().map(|_| env.now);
+    user
 }
 
 /// Tells the owner of a known address that somebody asked for an account with it.

@@ -11,6 +11,7 @@ use crate::accounts::area::form::Errors;
 use crate::accounts::password::page::complaints;
 use crate::accounts::verification::page as check_mail;
 use crate::accounts::waiting::page::{Lost, Waiting, waiting};
+use crate::domain::ids::{ClientId, InteractionId};
 use crate::domain::registration::{Registration, UsernameRule};
 use crate::domain::secret::Handle;
 use crate::http::extract::body::FormBody;
@@ -22,7 +23,9 @@ use crate::http::respond;
 use crate::http::state::AppState;
 use crate::words::Said;
 
-const PURPOSE: &str = "sign up";
+const PATH: &str = "/register";
+/// What the forms' tokens are for; both forms make an account.
+pub(super) const PURPOSE: &str = "sign up";
 
 #[derive(Template)]
 #[template(path = "pages/register.html")]
@@ -42,15 +45,41 @@ struct RegisterPage<'a> {
     csrf: String,
 }
 
+/// The invitation that a form answers.
+#[derive(Clone, Copy)]
+pub(super) struct Invited<'a> {
+    /// The token of its link.
+    pub(super) token: &'a Handle,
+    /// The application for which somebody is invited.
+    pub(super) client: Option<&'a ClientId>,
+}
+
 /// What the page shows besides the form itself.
-struct Shown<'a> {
-    waiting: Option<&'a Waiting>,
-    browser: &'a Handle,
-    form: SignUpForm,
-    errors: Errors,
+pub(super) struct Shown<'a> {
+    pub(super) waiting: Option<&'a Waiting>,
+    pub(super) browser: &'a Handle,
+    /// The invitation that it answers: then the address stands fast.
+    pub(super) invited: Option<Invited<'a>>,
+    pub(super) form: SignUpForm,
+    pub(super) errors: Errors,
     /// What more is wrong with the password.
-    weaknesses: Vec<Said>,
-    alert: Option<Said>,
+    pub(super) weaknesses: Vec<Said>,
+    pub(super) alert: Option<Said>,
+}
+
+impl<'a> Shown<'a> {
+    /// The form with nothing to say about it.
+    pub(super) fn new(browser: &'a Handle, form: SignUpForm) -> Self {
+        Self {
+            waiting: None,
+            browser,
+            invited: None,
+            form,
+            errors: Errors::default(),
+            weaknesses: Vec::new(),
+            alert: None,
+        }
+    }
 }
 
 /// Shows the form.
@@ -68,14 +97,7 @@ pub async fn get(state: web::Data<AppState>, request: HttpRequest) -> HttpRespon
     let browser = known.clone().unwrap_or_else(|| Handle::generate(state.house.surroundings.random.as_ref()));
     let hint = waiting.as_ref().and_then(|waiting| waiting.interaction.request.login_hint.clone());
     let form = SignUpForm { email: hint.unwrap_or_default(), ..SignUpForm::default() };
-    let shown = Shown {
-        waiting: waiting.as_ref(),
-        browser: &browser,
-        form,
-        errors: Errors::default(),
-        weaknesses: Vec::new(),
-        alert: None,
-    };
+    let shown = Shown { waiting: waiting.as_ref(), ..Shown::new(&browser, form) };
     let mut response = show(&state, &request, StatusCode::OK, shown);
     if known.is_none() {
         set(&mut response, &cookie(CookieKind::Browser, &browser, state.issuer()));
@@ -88,7 +110,7 @@ pub async fn get(state: web::Data<AppState>, request: HttpRequest) -> HttpRespon
 fn shut(state: &AppState, request: &HttpRequest) -> Option<HttpResponse> {
     let (status, message) = match state.house.surroundings.settings.registration.registration {
         Registration::Closed => (StatusCode::NOT_FOUND, "registration-closed"),
-        Registration::Invited => (StatusCode::FORBIDDEN, "registration-invited-only"),
+        Registration::Invited => return Some(invited_only(state, request)),
         Registration::Open if !state.issuer().may_set_cookies() => {
             (StatusCode::BAD_REQUEST, "registration-insecure")
         }
@@ -97,14 +119,37 @@ fn shut(state: &AppState, request: &HttpRequest) -> Option<HttpResponse> {
     Some(page::error(state, request, status, message, None))
 }
 
-fn show(state: &AppState, request: &HttpRequest, status: StatusCode, shown: Shown<'_>) -> HttpResponse {
+#[derive(Template)]
+#[template(path = "pages/invited_only.html")]
+struct InvitedOnlyPage<'a> {
+    layout: Layout<'a>,
+    interaction: Option<String>,
+}
+
+/// Whoever has no invitation is told whom to ask, and can sign in for what waits.
+fn invited_only(state: &AppState, request: &HttpRequest) -> HttpResponse {
+    let asked = query(request).ok();
+    let interaction = asked.and_then(|query| query.lenient("interaction")?.parse::<InteractionId>().ok());
+    let interaction = interaction.map(|id| id.to_string());
+    let page = InvitedOnlyPage { layout: state.layout(request), interaction };
+    page::render(StatusCode::FORBIDDEN, &page, Forms::None)
+}
+
+/// Renders the form.
+pub(super) fn show(
+    state: &AppState,
+    request: &HttpRequest,
+    status: StatusCode,
+    shown: Shown<'_>,
+) -> HttpResponse {
     let rules = &state.house.surroundings.settings.registration;
+    let layout = state.layout(request).for_interaction(shown.waiting.map(|waiting| &waiting.interaction));
     let register = RegisterPage {
-        layout: state.layout(request).for_interaction(shown.waiting.map(|waiting| &waiting.interaction)),
+        layout: shown.invited.and_then(|invited| invited.client).map_or(layout, |id| layout.for_client(id)),
         client_name: shown.waiting.map(|waiting| waiting.client_name.clone()),
         alert: shown.alert,
-        action: "/register".to_owned(),
-        fixed_email: None,
+        action: shown.invited.map_or_else(|| PATH.to_owned(), |one| format!("{PATH}/{}", one.token.expose())),
+        fixed_email: shown.invited.map(|_| shown.form.email.clone()),
         form: shown.form,
         errors: shown.errors,
         weaknesses: shown.weaknesses,
@@ -149,14 +194,7 @@ fn too_old(state: &AppState, request: &HttpRequest, known: Option<Handle>, form:
     let fresh = known.is_none();
     let browser = known.unwrap_or_else(|| Handle::generate(state.house.surroundings.random.as_ref()));
     let alert = Some(Said::new("registration-stale"));
-    let shown = Shown {
-        waiting: None,
-        browser: &browser,
-        form,
-        errors: Errors::default(),
-        weaknesses: Vec::new(),
-        alert,
-    };
+    let shown = Shown { alert, ..Shown::new(&browser, form) };
     let mut response = show(state, request, StatusCode::FORBIDDEN, shown);
     if fresh {
         set(&mut response, &cookie(CookieKind::Browser, &browser, state.issuer()));
@@ -173,14 +211,8 @@ async fn take(
 ) -> HttpResponse {
     let house = &state.house;
     let again = |status, (errors, weaknesses), alert| {
-        let shown = Shown {
-            waiting: waiting.as_ref(),
-            browser: &browser,
-            form: form.clone(),
-            errors,
-            weaknesses,
-            alert,
-        };
+        let waiting = waiting.as_ref();
+        let shown = Shown { waiting, errors, weaknesses, alert, ..Shown::new(&browser, form.clone()) };
         show(state, request, status, shown)
     };
     let wanted = match form.read(&house.surroundings.settings.registration) {

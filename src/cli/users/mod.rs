@@ -2,6 +2,7 @@
 
 mod change;
 mod create;
+mod invite;
 mod list;
 mod view;
 
@@ -10,6 +11,7 @@ use clap::Subcommand;
 use super::local::Local;
 use super::output::Answer;
 use super::password_input::PasswordSource;
+use crate::admin::invitations::operation::InvitationKey;
 use crate::admin::users::operation::UserKey;
 use crate::config::Settings;
 use crate::domain::user::Role;
@@ -20,6 +22,17 @@ pub(super) enum Verb {
     /// Make an account
     #[command(after_help = create::EXAMPLES)]
     Create(create::Arguments),
+    /// Invite somebody by mail to make an account
+    #[command(after_help = invite::EXAMPLES)]
+    Invite(invite::Arguments),
+    /// List invitations, the oldest first; those that are over are shown for 30 days
+    Invitations(invite::ListArguments),
+    /// Take an invitation back: its link makes no account from now on
+    Uninvite {
+        /// Mail address, or the invitation's id
+        #[arg(value_name = "INVITATION")]
+        invitation: InvitationKey,
+    },
     /// List all accounts, the oldest first
     List(list::Arguments),
     /// Show one account
@@ -72,6 +85,9 @@ pub(super) enum Verb {
 pub(super) async fn run(verb: Verb, settings: Settings) -> anyhow::Result<Answer> {
     match verb {
         Verb::Create(arguments) => create::run(arguments, settings).await,
+        Verb::Invite(arguments) => invite::run(arguments, &Local::open(settings).await?).await,
+        Verb::Invitations(arguments) => invite::list(arguments, &Local::open(settings).await?).await,
+        Verb::Uninvite { invitation } => invite::withdraw(invitation, &Local::open(settings).await?).await,
         Verb::List(arguments) => list::run(arguments, &Local::open(settings).await?).await,
         Verb::Show { user } => list::show(user, &Local::open(settings).await?).await,
         Verb::Disable { user } => change::disable(user, &Local::open(settings).await?).await,

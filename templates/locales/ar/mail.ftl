@@ -75,6 +75,7 @@ mail-account-deleted-text = حُذف حسابك في { $site } وكل ما كا�
 
 mail-invitation = دعوة إلى { $site }
 mail-invitation-text = يدعوك { $from } إلى إنشاء حساب في { $site }.
+mail-invitation-text-plain = أنت مدعو إلى إنشاء حساب في { $site }.
 mail-invitation-button = إنشاء حساب
 
 

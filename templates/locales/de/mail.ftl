@@ -72,6 +72,7 @@ mail-account-deleted-text = Ihr Konto bei { $site } und alles, was dazugehörte,
 
 mail-invitation = Sie sind zu { $site } eingeladen
 mail-invitation-text = { $from } lädt Sie ein, ein Konto bei { $site } zu erstellen.
+mail-invitation-text-plain = Sie sind eingeladen, ein Konto bei { $site } zu erstellen.
 mail-invitation-button = Konto erstellen
 
 

@@ -72,6 +72,7 @@ mail-account-deleted-text = Your account at { $site } and everything that belong
 
 mail-invitation = You are invited to { $site }
 mail-invitation-text = { $from } invites you to create an account at { $site }.
+mail-invitation-text-plain = You are invited to create an account at { $site }.
 mail-invitation-button = Create an account
 
 

@@ -72,6 +72,7 @@ mail-account-deleted-text = Su cuenta en { $site } y todo lo que contenía está
 
 mail-invitation = Tiene una invitación a { $site }
 mail-invitation-text = { $from } le invita a crear una cuenta en { $site }.
+mail-invitation-text-plain = Tiene una invitación para crear una cuenta en { $site }.
 mail-invitation-button = Crear una cuenta
 
 

@@ -71,6 +71,7 @@ mail-account-deleted-text = 您的 { $site } 账户及其所有内容均已删�
 
 mail-invitation = 邀请您加入 { $site }
 mail-invitation-text = { $from } 邀请您在 { $site } 创建账户。
+mail-invitation-text-plain = 邀请您在 { $site } 创建账户。
 mail-invitation-button = 创建账户
 
 

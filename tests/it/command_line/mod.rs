@@ -3,6 +3,7 @@
 mod audit;
 mod clients;
 mod key_emergency;
+mod invitations;
 mod keys;
 mod mail;
 mod settings;

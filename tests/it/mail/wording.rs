@@ -60,7 +60,7 @@ pub fn letters() -> Vec<(Letter, Option<String>)> {
         (Letter::SessionEvicted { device: device() }, account),
         (Letter::AccountDeletionScheduled { on: at, cancel_link: cancel.clone() }, url(&cancel)),
         (Letter::AccountDeleted, None),
-        (Letter::Invitation { link: invitation.clone(), from: "Ada".to_owned() }, url(&invitation)),
+        (Letter::Invitation { link: invitation.clone(), from: Some("Ada".to_owned()) }, url(&invitation)),
         (Letter::Test, None),
     ]
 }
@@ -167,11 +167,21 @@ fn a_letter_reads_well() {
 }
 
 #[test]
+fn an_invitation_names_who_invites_if_an_administrator_says_so() {
+    let invitation = |from: Option<&str>| {
+        let from = from.map(ToOwned::to_owned);
+        write(&Letter::Invitation { link: link("/register"), from }, Language::English).text
+    };
+    assert!(invitation(Some("Ada")).contains("Ada invites you to create an account at"));
+    assert!(invitation(None).contains("You are invited to create an account at"));
+}
+
+#[test]
 fn what_comes_from_outside_begins_no_line_and_no_tag() {
     let evil = "x\r\nBcc: all@victim.example\u{2028}https://evil.example/<b onmouseover=a>".to_owned();
     let (link, at) = (link("/invitation"), Timestamp::from_seconds(1_800_000_000));
     for letter in [
-        Letter::Invitation { link: link.clone(), from: evil.clone() },
+        Letter::Invitation { link: link.clone(), from: Some(evil.clone()) },
         Letter::NewSignIn {
             at,
             device: Some(evil.clone()),

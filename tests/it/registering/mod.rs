@@ -20,7 +20,7 @@ async fn fill_in<'a>(browser: &'a mut Browser, email: &str) -> &'a mut Browser {
 }
 
 /// Signs up and stands before the page that asks for the code.
-async fn sign_up(server: &Server, browser: &mut Browser, email: &str) {
+pub async fn sign_up(server: &Server, browser: &mut Browser, email: &str) {
     browser.get(&server.at("/register")).await;
     fill_in(browser, email).await;
     assert_eq!(browser.status(), 303, "{}", browser.text());
@@ -45,14 +45,14 @@ async fn is_proven(server: &Server, email: &str) -> Option<bool> {
 }
 
 /// Tries to sign in; the page or redirect that follows is open.
-async fn sign_in(server: &Server, browser: &mut Browser, email: &str, password: &str) -> bool {
+pub async fn sign_in(server: &Server, browser: &mut Browser, email: &str, password: &str) -> bool {
     browser.get(&server.at("/login")).await;
     browser.submit("#sign-in", &[("email", email), ("password", password)]).await;
     browser.status() == 303
 }
 
 /// The form that is open, as its fields and the cookie with which it counts, to be sent many times at once.
-fn form_on(browser: &Browser) -> (String, String) {
+pub fn form_on(browser: &Browser) -> (String, String) {
     let rest = browser.body().split_once("name=\"csrf\" value=\"").unwrap().1;
     let cookie = format!("signet-browser={}", browser.cookie("signet-browser").unwrap());
     (rest.split('"').next().unwrap().to_owned(), cookie)

@@ -71,7 +71,7 @@ on_both_databases! {
         let store = db.store();
         let rows = Rows::insert(&store).await;
         let (of_user, _) = rows.reset_link();
-        let of_nobody = NewLink { purpose: LinkPurpose::Invitation, user_id: None, ..of_user.clone() };
+        let of_nobody = NewLink { purpose: LinkPurpose::SignIn, user_id: None, ..of_user.clone() };
         for new in [of_user.clone(), of_nobody] {
             let (first, second) = (issue(&store, &new, rows.now).await, issue(&store, &new, rows.now).await);
             assert!(!claim(&store, &first, new.purpose, rows.now).await, "{:?}", new.purpose);

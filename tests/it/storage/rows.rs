@@ -8,10 +8,12 @@ use signet::domain::client_address::ClientAddress;
 use signet::domain::device::Device;
 use signet::domain::grant::Grant;
 use signet::domain::ids::{
-    ClientId, DeviceId, GrantId, InteractionId, KnownNetworkId, RequestId, SessionId, StepId, UserId,
-    VerificationId,
+    ClientId, DeviceId, GrantId, InteractionId, InvitationId, KnownNetworkId, RequestId, SessionId, StepId,
+    UserId, VerificationId,
 };
 use signet::domain::interaction::{AuthorizationRequest, Interaction};
+use signet::domain::invitation::Invitation;
+use signet::domain::language::Language;
 use signet::domain::lifetimes::ClientLifetimes;
 use signet::domain::limit::{LimitKey, Subject};
 use signet::domain::mailed_link::{LinkPurpose, NewLink};
@@ -69,6 +71,24 @@ pub fn step(number: i64) -> TimeStep {
 }
 
 impl Rows {
+    /// An invitation that works until `expires_at`.
+    pub fn invitation(&self, expires_at: Timestamp) -> Invitation {
+        Invitation {
+            id: InvitationId::new(self.now, &SystemRandom),
+            address: "grace@example.com".parse().unwrap(),
+            name: None,
+            roles: Vec::new(),
+            client_id: None,
+            sender: None,
+            invited_by: "cli".to_owned(),
+            language: Language::English,
+            created_at: self.now,
+            expires_at,
+            ended: None,
+            user_id: None,
+        }
+    }
+
     /// A second factor of the user, which could check nothing, whose step 1 was taken.
     pub fn factor(&self) -> SealedFactor {
         SealedFactor {

@@ -5,8 +5,8 @@ use signet::domain::time::{Span, Timestamp};
 use signet::storage::codes::Code;
 use signet::storage::sweep::{BATCH, TABLES, delete_expired};
 use signet::storage::{
-    Store, codes, devices, grants, interactions, known_networks, limits, mailed_links, revoked_tokens,
-    sign_in_steps, totp_enrolments, verifications,
+    Store, codes, devices, grants, interactions, invitations, known_networks, limits, mailed_links,
+    revoked_tokens, sign_in_steps, totp_enrolments, verifications,
 };
 
 use super::raw::{execute, marks, number};
@@ -65,6 +65,10 @@ on_both_databases! {
                     let (link, _) = rows.reset_link();
                     let made = forget_at.minus(link.ttl).minus(Span::from_days(7));
                     mailed_links::issue(tx, &link, made, &signet::env::SystemRandom)?;
+                    // One that is over is known for a month.
+                    let over = rows.invitation(forget_at.minus(Span::from_days(30)));
+                    invitations::replace(tx, &over.address, rows.now)?;
+                    invitations::insert(tx, &over, &hash())?;
                     sign_in_steps::insert(tx, &rows.step(forget_at), rows.now)?;
                     devices::upsert(tx, &rows.device(), &hash(), forget_at)?;
                     let (id, seen) = rows.network();
@@ -79,10 +83,10 @@ on_both_databases! {
         let before = rows_of_swept_tables(&store).await;
         // The one session lives for some hours yet.
         let went = sweep(&store, later.minus(Span::from_hours(23))).await;
-        assert_eq!((went.iter().sum::<i64>(), went.iter().max()), (10, Some(&1)), "one of each: {went:?}");
-        assert_eq!(rows_of_swept_tables(&store).await, before - 10);
+        assert_eq!((went.iter().sum::<i64>(), went.iter().max()), (11, Some(&1)), "one of each: {went:?}");
+        assert_eq!(rows_of_swept_tables(&store).await, before - 11);
         let went = sweep(&store, all).await;
-        assert_eq!((went.iter().sum::<i64>(), went.iter().max()), (before - 10, Some(&2)), "the rest: {went:?}");
+        assert_eq!((went.iter().sum::<i64>(), went.iter().max()), (before - 11, Some(&2)), "the rest: {went:?}");
         assert_eq!(rows_of_swept_tables(&store).await, 0);
     }
 }
@@ -101,6 +105,7 @@ async fn rows_of_swept_tables(store: &Store) -> i64 {
         "known_networks",
         "totp_enrolments",
         "mailed_links",
+        "invitations",
     ];
     let mut all = 0;
     for table in tables {

@@ -25,7 +25,7 @@ pub use certificates::certificate;
 pub use clock::TestClock;
 pub use databases::Database;
 pub use log::Log;
-pub use mailbox::Mail;
+pub use mailbox::{Mail, Mailbox};
 pub use process::{Process, Program, Said, answer, within};
 pub use running::run;
 pub use server::{Answer, PASSWORD, SECRET, Server, random_text};

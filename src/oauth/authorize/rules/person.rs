@@ -31,8 +31,9 @@ fn prompt(draft: &mut Draft<'_>, env: &Env) -> Result<(), OAuthError> {
                     draft.presence.entrance = Entrance::SignIn;
                 }
             }
-            // OIDC Prompt Create 1.0 §4; security.md EM8: where registration is closed, there is no such prompt.
-            "create" if env.settings.registration.registration == Registration::Open => {
+            // OIDC Prompt Create 1.0 §4; security.md EM8: where registration is closed, there is no such prompt. Where one
+            // must be invited, the page says so.
+            "create" if env.settings.registration.registration != Registration::Closed => {
                 draft.presence.entrance = Entrance::SignUp;
             }
             "consent" => draft.presence.consent = true,

@@ -11,9 +11,9 @@ use signet::domain::session_metadata::SessionMetadata;
 use signet::domain::time::{Span, Timestamp};
 use signet::env::SystemRandom;
 use signet::storage::{
-    Tx, apis, clients, codes, consents, devices, generations, grants, interactions, known_networks, limits,
-    mailed_links, provisional, recovery_codes, revoked_tokens, sessions, sign_in_steps, sweep,
-    totp_enrolments, totp_factors, user_passwords, users, verifications,
+    Tx, apis, clients, codes, consents, devices, generations, grants, interactions, invitations,
+    known_networks, limits, mailed_links, provisional, recovery_codes, revoked_tokens, sessions,
+    sign_in_steps, sweep, totp_enrolments, totp_factors, user_passwords, users, verifications,
 };
 
 use crate::storage::rows::{Rows, hash, step};
@@ -104,6 +104,16 @@ fn of_sign_up(tx: &mut Tx<'_>, rows: &Rows) -> Result<(), Fault> {
     provisional::change_address(tx, rows.user, &waiting.address, &waiting.address, now)?;
     provisional::keep(tx, rows.user)?;
     provisional::delete(tx, rows.user)?;
+    let (invitation, token) = (rows.invitation(now.plus(Span::from_hours(1))), hash());
+    invitations::replace(tx, &invitation.address, now)?;
+    invitations::insert(tx, &invitation, &token)?;
+    invitations::find(tx.conn(), invitation.id)?;
+    invitations::find_by_token(tx.conn(), &token)?;
+    invitations::find_by_address(tx.conn(), &invitation.address)?;
+    invitations::list(tx.conn(), Some(invitation.id), 20)?;
+    invitations::hold(tx, invitation.id, now)?;
+    invitations::claim(tx, invitation.id, rows.user, now)?;
+    invitations::withdraw(tx, invitation.id, now)?;
     Ok(())
 }
 

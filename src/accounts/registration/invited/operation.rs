@@ -1,0 +1,185 @@
+//! Makes an account by an invitation. The link came to the mailbox, so that the address is proven (security.md EM5); who
+//! chose the password here is signed in, as after a sign-up whose code was typed.
+
+use crate::accounts::registration::form::SignUp;
+use crate::accounts::registration::operation::{choose, draft, is_taken};
+use crate::accounts::sign_in::operation::{Browser, SignIn};
+use crate::accounts::sign_in::progress::{Progress, advance};
+use crate::audit;
+use crate::domain::audit::{AuditEntry, AuditEvent, Origin};
+use crate::domain::decision::Fault;
+use crate::domain::device::Remember;
+use crate::domain::email::EmailAddress;
+use crate::domain::invitation::{Invitation, InvitationState};
+use crate::domain::language::Language;
+use crate::domain::registration::Registration;
+use crate::domain::secret::SecretHash;
+use crate::domain::sign_in_step::Proven;
+use crate::domain::user::User;
+use crate::env::{Env, Surroundings};
+use crate::passwords::{Chosen, Hasher, PasswordHash, Weakness};
+use crate::storage::{Conn, Store, Tx, invitations, provisional, users};
+
+/// What a link opens.
+#[derive(Debug)]
+pub enum Opened {
+    /// The form, for this address.
+    Form(Box<Invitation>),
+    /// Nothing any more.
+    Over(InvitationState),
+    /// Nothing: the address has an account by now.
+    Known,
+    /// Nothing: no such link was ever mailed, or it was long ago.
+    Unknown,
+    /// Nothing: nobody makes accounts here.
+    Closed,
+}
+
+/// Looks at a link and changes nothing: programs that read mail open links, too (security.md EM3).
+pub fn open(conn: &mut Conn, token: &SecretHash, env: &Env) -> Result<Opened, Fault> {
+    // security.md EM8: a closed registration is closed on every path.
+    if env.settings.registration.registration == Registration::Closed {
+        return Ok(Opened::Closed);
+    }
+    let Some(invitation) = invitations::find_by_token(conn, token)? else { return Ok(Opened::Unknown) };
+    match invitation.state(env.now) {
+        InvitationState::Open if is_known(conn, &invitation.address)? => Ok(Opened::Known),
+        InvitationState::Open => Ok(Opened::Form(Box::new(invitation))),
+        over => Ok(Opened::Over(over)),
+    }
+}
+
+/// Whether the address has an account that stays. One that nobody has proven makes way for the owner of the mailbox.
+fn is_known(conn: &mut Conn, address: &EmailAddress) -> Result<bool, Fault> {
+    match users::find_by_email(conn, address)? {
+        Some(user) => Ok(!provisional::is_provisional(conn, user.id)?),
+        None => Ok(false),
+    }
+}
+
+/// Who accepts, and where.
+#[derive(Clone, Debug)]
+pub struct Guest {
+    /// The hash of the link's token.
+    pub token: SecretHash,
+    /// Their browser.
+    pub browser: Browser,
+    /// The language of the page.
+    pub language: Language,
+    /// Where the request came from.
+    pub origin: Origin,
+}
+
+/// How accepting ends.
+#[derive(Debug)]
+pub enum Accepted {
+    /// The account is made, and its person goes on.
+    Made(Box<SignIn>),
+    /// The password may not be set.
+    Weak(Vec<Weakness>),
+    /// Somebody else has the user name.
+    NameTaken,
+    /// The link opens no form any more.
+    Dead(Opened),
+}
+
+/// Takes a form without mistakes, whose address is that of the invitation.
+pub async fn accept(
+    store: &Store,
+    hasher: &Hasher,
+    surroundings: &Surroundings,
+    sign_up: SignUp,
+    guest: Guest,
+) -> Result<Accepted, Fault> {
+    let password = match choose(hasher, &sign_up).await? {
+        Chosen::Fine(password) => password,
+        Chosen::Weak(weaknesses) => return Ok(Accepted::Weak(weaknesses)),
+    };
+    let surroundings = surroundings.clone();
+    let write = move |tx: &mut Tx<'_>| redeem(tx, &sign_up, &password, &guest, &surroundings.env());
+    store.write("accept an invitation", write).await
+}
+
+fn redeem(
+    tx: &mut Tx<'_>,
+    sign_up: &SignUp,
+    password: &PasswordHash,
+    guest: &Guest,
+    env: &Env,
+) -> Result<Accepted, Fault> {
+    let invitation = match open(tx.conn(), &guest.token, env)? {
+        Opened::Form(invitation) => invitation,
+        dead => return Ok(Accepted::Dead(dead)),
+    };
+    // EM3: bound to the address. The form shows it and does not send it.
+    if sign_up.email.key() != invitation.address.key() {
+        return Ok(Accepted::Dead(Opened::Unknown));
+    }
+    if is_taken(tx.conn(), sign_up)? {
+        return Ok(Accepted::NameTaken);
+    }
+    // Section 15: one statement decides who is first; whoever loses looks again at what became of it.
+    if !invitations::hold(tx, invitation.id, env.now)? {
+        return open(tx.conn(), &guest.token, env).map(Accepted::Dead);
+    }
+    let Some(user) = make(tx, &invitation, sign_up, password, guest, env)? else {
+        let known = is_known(tx.conn(), &invitation.address)?;
+        return Ok(if known { Accepted::Dead(Opened::Known) } else { Accepted::NameTaken });
+    };
+    if !invitations::claim(tx, invitation.id, user.id, env.now)? {
+        return Err(Fault::inconsistent("invitations", "ended_at", invitation.id.to_string()));
+    }
+    note(tx, &invitation, &user, guest, env)?;
+    let progress = Progress {
+        user: user.id,
+        proven: Proven::password(env.now),
+        remember: Remember::AsBefore,
+        browser: guest.browser.clone(),
+    };
+    advance(tx, progress, &guest.origin, env).map(|next| Accepted::Made(Box::new(next)))
+}
+
+/// Makes the account, in place of one that nobody has proven. `None`: the address, or the user name, was taken at the
+/// same time.
+fn make(
+    tx: &mut Tx<'_>,
+    invitation: &Invitation,
+    sign_up: &SignUp,
+    password: &PasswordHash,
+    guest: &Guest,
+    env: &Env,
+) -> Result<Option<User>, Fault> {
+    if let Some(unproven) = users::find_by_email(tx.conn(), &invitation.address)?
+        && !provisional::delete(tx, unproven.id)?
+    {
+        return Ok(None);
+    }
+    let mut user = draft(sign_up, guest.language, env);
+    // As the administrator wrote it: the mail went there (EM1), and its link came from there (EM5).
+    user.email.clone_from(&invitation.address);
+    user.email_verified = true;
+    user.roles.clone_from(&invitation.roles);
+    if !users::insert(tx, &user, Some(password))? {
+        return Ok(None);
+    }
+    Ok(Some(user))
+}
+
+/// Notes whose invitation made the account, and who gave its roles.
+fn note(
+    tx: &mut Tx<'_>,
+    invitation: &Invitation,
+    user: &User,
+    guest: &Guest,
+    env: &Env,
+) -> Result<(), Fault> {
+    let entry = AuditEntry::success(AuditEvent::InvitationUsed).user(user.id);
+    let entry = entry.reason(invitation.id.to_string());
+    audit::record(tx, &entry, &guest.origin, env.now, env.random.as_ref())?;
+    for role in &invitation.roles {
+        let given = AuditEntry::success(AuditEvent::RoleGranted).user(user.id).reason(role.as_str());
+        let given = given.actor(&invitation.invited_by);
+        audit::record(tx, &given, &guest.origin, env.now, env.random.as_ref())?;
+    }
+    Ok(())
+}

@@ -1,0 +1,187 @@
+//! `/register/{token}`: the form that an invitation opens. Opening it changes nothing (security.md EM3).
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+
+use super::operation::{Accepted, Guest, Opened, accept, open};
+use crate::accounts::area::form::Errors;
+use crate::accounts::mailed::page::{MailedPage, Onward};
+use crate::accounts::password::page::{Anyone, Sent, complaints, read};
+use crate::accounts::registration::form::SignUpForm;
+use crate::accounts::registration::page::{Invited, PURPOSE, Shown, show};
+use crate::accounts::sign_in::operation::SignIn;
+use crate::accounts::sign_in::page::{at_door, welcome};
+use crate::accounts::sign_in::step::page as step_page;
+use crate::domain::decision::Fault;
+use crate::domain::invitation::{Invitation, InvitationState};
+use crate::domain::name::DisplayName;
+use crate::domain::secret::Handle;
+use crate::http::extract::body::FormBody;
+use crate::http::extract::origin::origin;
+use crate::http::page;
+use crate::http::respond;
+use crate::http::state::AppState;
+use crate::words::Said;
+
+const SIGN_IN: Onward = Onward { path: "/login", said: "registration-sign-in" };
+
+/// Shows the form, for the address to which the invitation was mailed.
+pub async fn get(state: web::Data<AppState>, request: HttpRequest, token: web::Path<String>) -> HttpResponse {
+    if let Some(answer) = insecure(&state, &request) {
+        return answer;
+    }
+    match look(&state, &token).await {
+        Ok((Opened::Form(invitation), Some(token))) => {
+            let anyone = Anyone::of(&state, &request);
+            let name = invitation.name.as_ref().map(DisplayName::to_string).unwrap_or_default();
+            let form = SignUpForm { name, ..form_of(&invitation, SignUpForm::default()) };
+            let shown = Shown { invited: by(&invitation, &token), ..Shown::new(&anyone.browser, form) };
+            anyone.answer(&state, show(&state, &request, StatusCode::OK, shown))
+        }
+        Ok((opened, _)) => dead(&state, &request, &opened),
+        Err(fault) => page::fault(&state, &request, &fault),
+    }
+}
+
+/// Passwords and cookies do not cross a network in clear (security.md SE1).
+fn insecure(state: &AppState, request: &HttpRequest) -> Option<HttpResponse> {
+    let refused = || page::error(state, request, StatusCode::BAD_REQUEST, "registration-insecure", None);
+    (!state.issuer().may_set_cookies()).then(refused)
+}
+
+/// What the link in the address opens.
+async fn look(state: &AppState, token: &str) -> Result<(Opened, Option<Handle>), Fault> {
+    let token = Handle::parse(token);
+    // What is no token of ours is looked up all the same: where registration is closed, that is what is said.
+    let hash = token
+        .as_ref()
+        .map_or_else(|| Handle::generate(state.house.surroundings.random.as_ref()).hash(), Handle::hash);
+    let surroundings = state.house.surroundings.clone();
+    let opened = state.house.store.read(move |conn| open(conn, &hash, &surroundings.env())).await?;
+    Ok((opened, token))
+}
+
+/// What the form wears and where it goes.
+fn by<'a>(invitation: &'a Invitation, token: &'a Handle) -> Option<Invited<'a>> {
+    Some(Invited { token, client: invitation.client_id.as_ref() })
+}
+
+/// The form with the address of the invitation, whatever was sent.
+fn form_of(invitation: &Invitation, form: SignUpForm) -> SignUpForm {
+    SignUpForm { email: invitation.address.as_typed().to_owned(), ..form }
+}
+
+/// A link that opens no form says what to do next.
+fn dead(state: &AppState, request: &HttpRequest, opened: &Opened) -> HttpResponse {
+    let (status, title, text) = match opened {
+        // security.md EM8.
+        Opened::Closed => {
+            return page::error(state, request, StatusCode::NOT_FOUND, "registration-closed", None);
+        }
+        Opened::Known => (StatusCode::CONFLICT, "invitation-known-title", "invitation-known"),
+        Opened::Over(InvitationState::Used) => (StatusCode::GONE, "invitation-used-title", "invitation-used"),
+        Opened::Over(InvitationState::Replaced) => {
+            (StatusCode::GONE, "invitation-over-title", "invitation-replaced")
+        }
+        Opened::Over(InvitationState::Withdrawn) => {
+            (StatusCode::GONE, "invitation-over-title", "invitation-withdrawn")
+        }
+        Opened::Over(InvitationState::Expired | InvitationState::Open) => {
+            (StatusCode::GONE, "invitation-over-title", "invitation-expired")
+        }
+        Opened::Unknown | Opened::Form(_) => {
+            (StatusCode::NOT_FOUND, "invitation-unknown-title", "invitation-unknown")
+        }
+    };
+    let page = MailedPage {
+        title: Said::new(title),
+        text: vec![Said::new(text)],
+        onward: Some(SIGN_IN),
+        ..MailedPage::new(state, request)
+    };
+    page.render(status)
+}
+
+/// Takes the form.
+pub async fn post(
+    state: web::Data<AppState>,
+    request: HttpRequest,
+    token: web::Path<String>,
+    body: FormBody,
+) -> HttpResponse {
+    if let Some(answer) = insecure(&state, &request) {
+        return answer;
+    }
+    let (invitation, token) = match look(&state, &token).await {
+        Ok((Opened::Form(invitation), Some(token))) => (invitation, token),
+        Ok((opened, _)) => return dead(&state, &request, &opened),
+        Err(fault) => return page::fault(&state, &request, &fault),
+    };
+    let anyone = Anyone::of(&state, &request);
+    match read(&state, &request, &anyone, body, PURPOSE) {
+        Sent::Form(sent) => {
+            let form = form_of(&invitation, SignUpForm::from(&sent));
+            take(&state, &request, form, &invitation, &token, &anyone.browser).await
+        }
+        Sent::Stale(sent) => {
+            let form = form_of(&invitation, kept(&state, &request, SignUpForm::from(&sent)));
+            let alert = Some(Said::new("registration-stale"));
+            let invited = by(&invitation, &token);
+            let shown = Shown { invited, alert, ..Shown::new(&anyone.browser, form) };
+            anyone.answer(&state, show(&state, &request, StatusCode::FORBIDDEN, shown))
+        }
+        Sent::Nothing => page::stale_form(&state, &request),
+    }
+}
+
+/// What is shown again of a form whose token is not this browser's: nothing, unless the browser says that it was ours.
+fn kept(state: &AppState, request: &HttpRequest, form: SignUpForm) -> SignUpForm {
+    let ours = crate::http::extract::browser::is_own_site(request.headers(), state.issuer());
+    if ours { form } else { SignUpForm::default() }
+}
+
+async fn take(
+    state: &AppState,
+    request: &HttpRequest,
+    form: SignUpForm,
+    invitation: &Invitation,
+    token: &Handle,
+    browser: &Handle,
+) -> HttpResponse {
+    let house = &state.house;
+    let again = |(errors, weaknesses)| {
+        let invited = by(invitation, token);
+        let shown = Shown { invited, errors, weaknesses, ..Shown::new(browser, form.clone()) };
+        show(state, request, StatusCode::UNPROCESSABLE_ENTITY, shown)
+    };
+    let wanted = match form.read(&house.surroundings.settings.registration) {
+        Ok(wanted) => wanted,
+        Err(errors) => return again((errors, Vec::new())),
+    };
+    let guest = Guest {
+        token: token.hash(),
+        browser: at_door(request, browser, state.issuer()),
+        language: state.layout(request).words.language(),
+        origin: origin(request),
+    };
+    match accept(&house.store, &house.hasher, &house.surroundings, wanted, guest).await {
+        Ok(Accepted::Made(next)) => go_on(state, request, &next),
+        Ok(Accepted::Weak(weaknesses)) => again(complaints(&weaknesses)),
+        Ok(Accepted::NameTaken) => {
+            let mut errors = Errors::default();
+            errors.push("username", "registration-username-taken");
+            again((errors, Vec::new()))
+        }
+        Ok(Accepted::Dead(opened)) => dead(state, request, &opened),
+        Err(fault) => page::fault(state, request, &fault),
+    }
+}
+
+/// The account is made: its person is signed in, or asked for what their roles demand.
+fn go_on(state: &AppState, request: &HttpRequest, next: &SignIn) -> HttpResponse {
+    match next {
+        SignIn::Done(done) => welcome(state, request, done),
+        SignIn::Step(kind, id) => respond::see_other(&step_page::place(state, *kind, *id)),
+        _ => respond::see_other(&state.path(SIGN_IN.path)),
+    }
+}

@@ -1,0 +1,3 @@
+//! Inviting people to make an account.
+
+pub mod operation;

@@ -1,0 +1,202 @@
+//! Invites people, lists who was invited, and takes invitations back. The link stands in the mail and nowhere else: who
+//! opens it has proven the mailbox (security.md EM5), which an operator who passes links on would make untrue.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::accounts::post::post;
+use crate::admin::context::Context;
+use crate::admin::paging::{Page, PageSize};
+use crate::domain::audit::{AuditEntry, AuditEvent};
+use crate::domain::decision::Fault;
+use crate::domain::email::EmailAddress;
+use crate::domain::ids::{ClientId, InvitationId};
+use crate::domain::invitation::{Invitation, InvitationState};
+use crate::domain::language::Language;
+use crate::domain::name::DisplayName;
+use crate::domain::registration::Registration;
+use crate::domain::secret::Handle;
+use crate::domain::time::Span;
+use crate::domain::user::Role;
+use crate::env::Env;
+use crate::mail::letter::{Letter, Link};
+use crate::storage::{Conn, Tx, clients, invitations, provisional, users};
+
+/// The path of the link in the mail.
+const LINK_PATH: &str = "/register";
+
+/// So many may invite one address at the same moment.
+const ROUNDS: u8 = 8;
+
+/// Whom to invite, and to what.
+#[derive(Clone, Debug)]
+pub struct NewInvitation {
+    /// Where the mail goes; the account will have this address and no other.
+    pub email: EmailAddress,
+    /// What they are called; the form begins with it.
+    pub name: Option<DisplayName>,
+    /// The roles that the account begins with.
+    pub roles: Vec<Role>,
+    /// The application for which they are invited.
+    pub client: Option<ClientId>,
+    /// Who invites, as the mail says it.
+    pub from: Option<DisplayName>,
+    /// The language of the mail.
+    pub language: Language,
+    /// How long the link works, if not as long as the settings say.
+    pub ttl: Option<Span>,
+}
+
+/// Why somebody is not invited.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+pub enum NotInvited {
+    /// security.md EM8.
+    #[error(
+        "nobody can accept an invitation: accounts.registration is `closed`; set it to `invited` or `open`"
+    )]
+    Closed,
+    /// There is nothing to invite them to. The operator may know that.
+    #[error("there is a user with the mail address {}", .0.as_typed())]
+    Known(EmailAddress),
+    /// No application is called so.
+    #[error("there is no client {0}")]
+    UnknownClient(ClientId),
+}
+
+/// Invites somebody by mail. An older invitation for the address is worth nothing from now on.
+pub fn invite(
+    tx: &mut Tx<'_>,
+    new: &NewInvitation,
+    context: &Context,
+    env: &Env,
+) -> Result<Result<Invitation, NotInvited>, Fault> {
+    // security.md EM8: a closed registration is closed on every path.
+    if env.settings.registration.registration == Registration::Closed {
+        return Ok(Err(NotInvited::Closed));
+    }
+    // An account that nobody has proven does not keep the owner of the mailbox out.
+    if let Some(user) = users::find_by_email(tx.conn(), &new.email)?
+        && !provisional::is_provisional(tx.conn(), user.id)?
+    {
+        return Ok(Err(NotInvited::Known(new.email.clone())));
+    }
+    if let Some(id) = &new.client
+        && clients::find(tx.conn(), id)?.is_none()
+    {
+        return Ok(Err(NotInvited::UnknownClient(id.clone())));
+    }
+    let ttl = new.ttl.unwrap_or(env.settings.registration.invitation_ttl);
+    let (invitation, token) = (draft(new, ttl, context), Handle::generate(context.random.as_ref()));
+    insert(tx, &invitation, &token, context)?;
+    context.record(tx, AuditEntry::success(AuditEvent::Invited).reason(invitation.id.to_string()))?;
+    let letter = Letter::Invitation {
+        link: Link::with_token(&env.settings.issuer, LINK_PATH, &token, ttl),
+        from: new.from.as_ref().map(ToString::to_string),
+    };
+    post(tx, &letter, &new.email, new.language, env)?;
+    Ok(Ok(invitation))
+}
+
+fn draft(new: &NewInvitation, ttl: Span, context: &Context) -> Invitation {
+    let mut roles = new.roles.clone();
+    roles.sort();
+    roles.dedup();
+    Invitation {
+        id: InvitationId::new(context.now, context.random.as_ref()),
+        address: new.email.clone(),
+        name: new.name.clone(),
+        roles,
+        client_id: new.client.clone(),
+        sender: new.from.clone(),
+        invited_by: context.actor.clone(),
+        language: new.language,
+        created_at: context.now,
+        expires_at: context.now.plus(ttl),
+        ended: None,
+        user_id: None,
+    }
+}
+
+/// Stores it in place of the one before.
+fn insert(tx: &mut Tx<'_>, new: &Invitation, token: &Handle, context: &Context) -> Result<(), Fault> {
+    // Whoever invites the same address at the same moment is replaced. Each round one of them is through.
+    for _ in 0..ROUNDS {
+        invitations::replace(tx, &new.address, context.now)?;
+        if invitations::insert(tx, new, &token.hash())? {
+            return Ok(());
+        }
+    }
+    Err(Fault::unavailable("an invitation that somebody else is making at this moment"))
+}
+
+/// A page of invitations, the oldest first; those that are over are listed for some weeks.
+pub fn list(
+    conn: &mut Conn,
+    after: Option<InvitationId>,
+    size: PageSize,
+) -> Result<Page<Invitation, InvitationId>, Fault> {
+    Page::read(size, |invitation: &Invitation| invitation.id, |limit| invitations::list(conn, after, limit))
+}
+
+/// An invitation as an operator names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum InvitationKey {
+    /// By its id.
+    Id(InvitationId),
+    /// The open one for this address.
+    Email(EmailAddress),
+}
+
+/// The text is neither.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[error("neither a mail address nor an invitation's id")]
+pub struct InvalidInvitationKey;
+
+impl FromStr for InvitationKey {
+    type Err = InvalidInvitationKey;
+
+    fn from_str(text: &str) -> Result<Self, InvalidInvitationKey> {
+        let email = || text.parse().map(Self::Email).map_err(|_| InvalidInvitationKey);
+        text.parse().map(Self::Id).or_else(|_| email())
+    }
+}
+
+impl fmt::Display for InvitationKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Id(id) => id.fmt(f),
+            Self::Email(email) => f.write_str(email.as_typed()),
+        }
+    }
+}
+
+/// Why an invitation is not taken back.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+pub enum NotWithdrawn {
+    /// Nobody was invited so.
+    #[error("there is no open invitation {0}; see `signet users invitations`")]
+    Unknown(InvitationKey),
+    /// It works no more anyway.
+    #[error("the invitation {0} is not open any more: it is {1}")]
+    Over(InvitationId, InvitationState),
+}
+
+/// Takes an invitation back: its link makes no account from now on.
+pub fn withdraw(
+    tx: &mut Tx<'_>,
+    key: &InvitationKey,
+    context: &Context,
+) -> Result<Result<Invitation, NotWithdrawn>, Fault> {
+    let found = match key {
+        InvitationKey::Id(id) => invitations::find(tx.conn(), *id)?,
+        InvitationKey::Email(address) => invitations::find_by_address(tx.conn(), address)?,
+    };
+    let Some(found) = found else { return Ok(Err(NotWithdrawn::Unknown(key.clone()))) };
+    let withdrawn = invitations::withdraw(tx, found.id, context.now)?;
+    let now = invitations::find(tx.conn(), found.id)?.unwrap_or(found);
+    if !withdrawn {
+        return Ok(Err(NotWithdrawn::Over(now.id, now.state(context.now))));
+    }
+    context.record(tx, AuditEntry::success(AuditEvent::InvitationWithdrawn).reason(now.id.to_string()))?;
+    Ok(Ok(now))
+}

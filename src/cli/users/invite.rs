@@ -1,0 +1,165 @@
+//! `signet users invite`, `invitations` and `uninvite`.
+
+use clap::Args;
+use serde::Serialize;
+
+use super::view;
+use crate::admin::invitations::operation::{self, InvitationKey, NewInvitation};
+use crate::cli::given::Rows;
+use crate::cli::local::Local;
+use crate::cli::output::{self, Answer};
+use crate::domain::email::EmailAddress;
+use crate::domain::ids::{ClientId, InvitationId};
+use crate::domain::invitation::{Invitation, LONGEST, SHORTEST};
+use crate::domain::language::Language;
+use crate::domain::name::DisplayName;
+use crate::domain::time::{Span, Timestamp};
+use crate::domain::user::Role;
+
+pub(super) const EXAMPLES: &str = "\
+Examples:
+  signet users invite ada@example.com
+  signet users invite ada@example.com --name 'Ada Lovelace' --role trader --client web \\
+      --from 'Bob at Example' --expires 3d --language de
+
+The link goes to that mailbox and is shown nowhere else: whoever opens it has proven the mailbox. A running server
+sends the mail. A newer invitation for an address takes the place of the one before. Nobody can accept one where
+accounts.registration is `closed`.";
+
+/// Whom to invite.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct Arguments {
+    /// The mail address that the account will have
+    #[arg(value_name = "EMAIL")]
+    email: EmailAddress,
+    /// What the person is called; they may change it
+    #[arg(long)]
+    name: Option<DisplayName>,
+    /// A role that the account begins with; may be repeated
+    #[arg(long = "role", value_name = "ROLE", num_args = 1..)]
+    roles: Vec<Role>,
+    /// The application for which they are invited
+    #[arg(long, value_name = "CLIENT_ID")]
+    client: Option<ClientId>,
+    /// Who invites, as the mail says it
+    #[arg(long, value_name = "NAME")]
+    from: Option<DisplayName>,
+    /// How long the link works, 1m to 30d; without it, accounts.invitation_ttl
+    #[arg(long, value_name = "TIME", value_parser = lasting)]
+    expires: Option<Span>,
+    /// The language of the mail: en, de, es, zh-Hans or ar
+    #[arg(long, value_name = "LANGUAGE", default_value = "en")]
+    language: Language,
+}
+
+/// A time that an invitation may work.
+fn lasting(text: &str) -> Result<Span, String> {
+    let span: Span = text.parse().map_err(|error: crate::domain::time::InvalidSpan| error.to_string())?;
+    let fits = (SHORTEST..=LONGEST).contains(&span);
+    fits.then_some(span).ok_or_else(|| format!("it is not between {SHORTEST} and {LONGEST}"))
+}
+
+/// Which part of the list.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct ListArguments {
+    #[command(flatten)]
+    rows: Rows,
+    /// Begin after the invitation with this id
+    #[arg(long, value_name = "ID")]
+    after: Option<InvitationId>,
+}
+
+/// An invitation as programs see it: never with its link.
+#[derive(Serialize)]
+struct View<'a> {
+    id: String,
+    email: &'a str,
+    name: Option<&'a str>,
+    roles: &'a [Role],
+    client_id: Option<&'a str>,
+    from: Option<&'a str>,
+    invited_by: &'a str,
+    language: &'static str,
+    state: &'static str,
+    user_id: Option<String>,
+    created_at: String,
+    expires_at: String,
+    ended_at: Option<String>,
+}
+
+impl<'a> View<'a> {
+    fn of(invitation: &'a Invitation, now: Timestamp) -> Self {
+        Self {
+            id: invitation.id.to_string(),
+            email: invitation.address.as_typed(),
+            name: invitation.name.as_ref().map(DisplayName::as_str),
+            roles: &invitation.roles,
+            client_id: invitation.client_id.as_ref().map(ClientId::as_str),
+            from: invitation.sender.as_ref().map(DisplayName::as_str),
+            invited_by: &invitation.invited_by,
+            language: invitation.language.as_str(),
+            state: invitation.state(now).as_str(),
+            user_id: invitation.user_id.map(|id| id.to_string()),
+            created_at: invitation.created_at.to_rfc3339(),
+            expires_at: invitation.expires_at.to_rfc3339(),
+            ended_at: invitation.ended.map(|(_, at)| at.to_rfc3339()),
+        }
+    }
+}
+
+pub(super) async fn run(arguments: Arguments, local: &Local) -> anyhow::Result<Answer> {
+    let Arguments { email, name, roles, client, from, expires, language } = arguments;
+    let new = NewInvitation { email, name, roles, client, from, language, ttl: expires };
+    let (context, surroundings) = (local.context(), local.house.surroundings.clone());
+    let now = context.now;
+    let write =
+        move |tx: &mut crate::storage::Tx<'_>| operation::invite(tx, &new, &context, &surroundings.env());
+    let invited = local.house.store.write("users_invite", write).await??;
+    let text = format!(
+        "{} is invited until {}. Roles: {}. The mail goes at once, when a server is running.",
+        invited.address.as_typed(),
+        invited.expires_at,
+        view::roles(&invited.roles)
+    );
+    let mute = local.house.mailer.only_logs();
+    let warning = || "mail.url is `log:`, so no mail leaves this server; set SIGNET__MAIL__URL".to_owned();
+    Ok(Answer::new(&View::of(&invited, now), text)?.warn(mute.then(warning)))
+}
+
+pub(super) async fn list(arguments: ListArguments, local: &Local) -> anyhow::Result<Answer> {
+    #[derive(Serialize)]
+    struct List<'a> {
+        invitations: Vec<View<'a>>,
+        next: Option<String>,
+    }
+
+    let (after, size, now) = (arguments.after, arguments.rows.limit, local.context().now);
+    let page = local.house.store.read(move |conn| operation::list(conn, after, size)).await?;
+    let row = |invitation: &Invitation| {
+        [
+            invitation.id.to_string(),
+            invitation.address.as_typed().to_owned(),
+            invitation.invited_by.clone(),
+            invitation.state(now).to_string(),
+            invitation.expires_at.to_string(),
+            view::roles(&invitation.roles),
+        ]
+    };
+    let table = output::table(
+        ["ID", "EMAIL", "INVITED BY", "STATE", "EXPIRES", "ROLES"],
+        page.items.iter().map(row).collect(),
+        "Nobody is invited. Invite somebody: signet users invite --help",
+    );
+    let text = table + &output::more("signet users invitations", page.next.as_ref());
+    let invitations = page.items.iter().map(|invitation| View::of(invitation, now)).collect();
+    Answer::new(&List { invitations, next: page.next.map(|id| id.to_string()) }, text)
+}
+
+pub(super) async fn withdraw(key: InvitationKey, local: &Local) -> anyhow::Result<Answer> {
+    let context = local.context();
+    let now = context.now;
+    let write = move |tx: &mut crate::storage::Tx<'_>| operation::withdraw(tx, &key, &context);
+    let withdrawn = local.house.store.write("users_uninvite", write).await??;
+    let text = format!("The invitation of {} makes no account any more.", withdrawn.address.as_typed());
+    Answer::new(&View::of(&withdrawn, now), text)
+}
