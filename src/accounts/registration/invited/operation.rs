@@ -43,7 +43,11 @@ pub fn open(conn: &mut Conn, token: &SecretHash, env: &Env) -> Result<Opened, Fa
     }
     let Some(invitation) = invitations::find_by_token(conn, token)? else { return Ok(Opened::Unknown) };
     match invitation.state(env.now) {
-        InvitationState::Open if is_known(conn, &invitation.address)? => Ok(Opened::Known),
+        InvitationState::Open if is_known(conn, &invitation.address)? => {
+            // The account may be the one that this invitation has made since it was read.
+            let again = invitations::find(conn, invitation.id)?.map(|now| now.state(env.now));
+            Ok(again.filter(|state| *state != InvitationState::Open).map_or(Opened::Known, Opened::Over))
+        }
         InvitationState::Open => Ok(Opened::Form(Box::new(invitation))),
         over => Ok(Opened::Over(over)),
     }
