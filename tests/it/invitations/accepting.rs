@@ -34,13 +34,11 @@ on_both_databases! {
         assert!(browser.text().contains(NAME), "{}", browser.text());
         let user = account(&server, EMAIL).await.unwrap();
         assert_eq!((user.email.as_typed(), user.email_verified), ("Grace@example.com", true));
-        assert_eq!(user.roles.iter().map(|role| role.as_str()).collect::<Vec<_>>(), ["auditor", "trader"]);
+        assert_eq!(user.roles.iter().map(signet::domain::user::Role::as_str).collect::<Vec<_>>(), ["auditor", "trader"]);
         server.no_more_mail().await;
-        let query = format!(
-            "SELECT event || ' ' || coalesce(actor, '') || ' ' || coalesce(reason, '') AS word FROM audit_events \
-             WHERE event IN ('user_invited', 'invitation_used', 'role_granted') ORDER BY 1"
-        );
-        let noted = server.house.store.read(move |conn| crate::storage::raw::words(conn, &query)).await.unwrap();
+        let query = "SELECT event || ' ' || coalesce(actor, '') || ' ' || coalesce(reason, '') AS word FROM audit_events \
+             WHERE event IN ('user_invited', 'invitation_used', 'role_granted') ORDER BY 1";
+        let noted = server.house.store.read(move |conn| crate::storage::raw::words(conn, query)).await.unwrap();
         let id = invitation.id;
         let expected = [
             format!("invitation_used  {id}"),

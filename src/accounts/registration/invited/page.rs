@@ -35,7 +35,7 @@ pub async fn get(state: web::Data<AppState>, request: HttpRequest, token: web::P
             let anyone = Anyone::of(&state, &request);
             let name = invitation.name.as_ref().map(DisplayName::to_string).unwrap_or_default();
             let form = SignUpForm { name, ..form_of(&invitation, SignUpForm::default()) };
-            let shown = Shown { invited: by(&invitation, &token), ..Shown::new(&anyone.browser, form) };
+            let shown = Shown { invited: Some(by(&invitation, &token)), ..Shown::new(&anyone.browser, form) };
             anyone.answer(&state, show(&state, &request, StatusCode::OK, shown))
         }
         Ok((opened, _)) => dead(&state, &request, &opened),
@@ -62,8 +62,8 @@ async fn look(state: &AppState, token: &str) -> Result<(Opened, Option<Handle>),
 }
 
 /// What the form wears and where it goes.
-fn by<'a>(invitation: &'a Invitation, token: &'a Handle) -> Option<Invited<'a>> {
-    Some(Invited { token, client: invitation.client_id.as_ref() })
+fn by<'a>(invitation: &'a Invitation, token: &'a Handle) -> Invited<'a> {
+    Invited { token, client: invitation.client_id.as_ref() }
 }
 
 /// The form with the address of the invitation, whatever was sent.
@@ -126,7 +126,7 @@ pub async fn post(
         Sent::Stale(sent) => {
             let form = form_of(&invitation, kept(&state, &request, SignUpForm::from(&sent)));
             let alert = Some(Said::new("registration-stale"));
-            let invited = by(&invitation, &token);
+            let invited = Some(by(&invitation, &token));
             let shown = Shown { invited, alert, ..Shown::new(&anyone.browser, form) };
             anyone.answer(&state, show(&state, &request, StatusCode::FORBIDDEN, shown))
         }
@@ -150,7 +150,7 @@ async fn take(
 ) -> HttpResponse {
     let house = &state.house;
     let again = |(errors, weaknesses)| {
-        let invited = by(invitation, token);
+        let invited = Some(by(invitation, token));
         let shown = Shown { invited, errors, weaknesses, ..Shown::new(browser, form.clone()) };
         show(state, request, StatusCode::UNPROCESSABLE_ENTITY, shown)
     };
