@@ -2,8 +2,8 @@
 
 mod audit;
 mod clients;
-mod key_emergency;
 mod invitations;
+mod key_emergency;
 mod keys;
 mod mail;
 mod settings;
