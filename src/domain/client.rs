@@ -49,6 +49,8 @@ pub struct Client {
     pub email_verification: Option<EmailVerification>,
     /// Whether what it holds as `offline_access` outlives the logout of its user (OIDC Core §11).
     pub offline: OfflineRule,
+    /// Where it begins a sign-in that somebody else asks it for (OIDC Core §4): who was invited for it is led there.
+    pub initiate_login_uri: Option<RedirectUri>,
     /// Tokens issued before this moment are void.
     pub tokens_not_before: Option<Timestamp>,
     /// When it was registered.

@@ -35,6 +35,7 @@ struct Row {
     created_at: i64,
     email_verification: Option<String>,
     offline_rule: String,
+    initiate_login_uri: Option<String>,
     second_factor: String,
 }
 
@@ -63,6 +64,7 @@ impl TryFrom<Row> for Client {
             },
             email_verification: at.parse_option("email_verification", row.email_verification.as_deref())?,
             offline: at.parse("offline_rule", &row.offline_rule)?,
+            initiate_login_uri: at.parse_option("initiate_login_uri", row.initiate_login_uri.as_deref())?,
             tokens_not_before: moment(row.tokens_not_before),
             created_at: Timestamp::from_millis(row.created_at),
             name: row.name,
@@ -120,6 +122,7 @@ pub fn insert(tx: &mut Tx<'_>, client: &Client) -> Result<bool, Fault> {
         created_at: client.created_at.millis(),
         email_verification: client.email_verification.map(|rule| rule.to_string()),
         offline_rule: client.offline.to_string(),
+        initiate_login_uri: client.initiate_login_uri.as_ref().map(|uri| uri.as_str().to_owned()),
         second_factor: client.second_factor.to_string(),
     };
     let inserted = tx.nested(|conn| diesel::insert_into(clients::table).values(&row).execute(conn))?;

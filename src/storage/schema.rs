@@ -54,6 +54,7 @@ diesel::table! {
         email_verification -> Nullable<Text>,
         second_factor -> Text,
         offline_rule -> Text,
+        initiate_login_uri -> Nullable<Text>,
     }
 }
 

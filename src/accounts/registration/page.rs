@@ -12,6 +12,7 @@ use crate::accounts::password::page::complaints;
 use crate::accounts::verification::page as check_mail;
 use crate::accounts::waiting::page::{Lost, Waiting, waiting};
 use crate::domain::ids::{ClientId, InteractionId};
+use crate::domain::redirect_uri::RedirectUri;
 use crate::domain::registration::{Registration, UsernameRule};
 use crate::domain::secret::Handle;
 use crate::http::extract::body::FormBody;
@@ -52,6 +53,8 @@ pub(super) struct Invited<'a> {
     pub(super) token: &'a Handle,
     /// The application for which somebody is invited.
     pub(super) client: Option<&'a ClientId>,
+    /// Where that application is entered afterwards.
+    pub(super) start: Option<&'a RedirectUri>,
 }
 
 /// What the page shows besides the form itself.
@@ -159,7 +162,8 @@ pub(super) fn show(
         interaction: shown.waiting.map(|waiting| waiting.interaction.id.to_string()),
         csrf: shown.browser.derive(PURPOSE),
     };
-    page::render(status, &register, Forms::Here)
+    let start = shown.invited.and_then(|invited| invited.start);
+    page::render(status, &register, start.map_or(Forms::Here, Forms::Towards))
 }
 
 /// Takes the form.

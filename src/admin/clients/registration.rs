@@ -50,6 +50,8 @@ pub struct NewClient {
     pub email_verification: Option<EmailVerification>,
     /// Whether what it holds as `offline_access` outlives the logout of its user.
     pub offline: OfflineRule,
+    /// Where it begins a sign-in that somebody else asks it for.
+    pub initiate_login_uri: Option<RedirectUri>,
 }
 
 /// Why a client cannot be as asked.
@@ -79,6 +81,9 @@ pub enum Refusal {
     /// Nothing would ever be sent there.
     #[error("redirect URIs are of use only with the grant authorization_code")]
     UselessRedirectUri,
+    /// OIDC Core §4: it answers by an authorization request.
+    #[error("initiate_login_uri is of use only with the grant authorization_code")]
+    UselessInitiateLoginUri,
     /// Every request would be refused with invalid_scope.
     #[error("the grant authorization_code needs a scope, such as openid")]
     NoScope,
@@ -128,6 +133,7 @@ impl Registration {
             lifetimes: new.lifetimes,
             email_verification: new.email_verification,
             offline: new.offline,
+            initiate_login_uri: new.initiate_login_uri,
             tokens_not_before: None,
             created_at: now,
         };
@@ -176,6 +182,9 @@ fn check_grants(new: &NewClient) -> Result<(), Refusal> {
     }
     if !authorizes && !new.redirect_uris.is_empty() {
         return Err(Refusal::UselessRedirectUri);
+    }
+    if !authorizes && new.initiate_login_uri.is_some() {
+        return Err(Refusal::UselessInitiateLoginUri);
     }
     if authorizes && new.scope.is_empty() {
         return Err(Refusal::NoScope);

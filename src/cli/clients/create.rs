@@ -91,6 +91,9 @@ pub(in crate::cli) struct Arguments {
     /// What a logout does to its offline_access: survives_logout, ends_with_logout
     #[arg(long, value_name = "RULE", default_value = "survives_logout")]
     offline: OfflineRule,
+    /// Where it begins a sign-in that somebody else asks for (OIDC Core §4); who was invited for it is led there
+    #[arg(long, value_name = "URI")]
+    initiate_login_uri: Option<RedirectUri>,
     /// It is your own: its users are not asked for consent
     #[arg(long)]
     first_party: bool,
@@ -176,6 +179,7 @@ impl Arguments {
             lifetimes: ClientLifetimes { access: self.access_ttl, refresh_idle: self.refresh_ttl },
             email_verification: self.email_verification,
             offline: self.offline,
+            initiate_login_uri: self.initiate_login_uri,
         })
     }
 

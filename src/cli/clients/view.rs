@@ -28,6 +28,7 @@ pub(super) struct View<'a> {
     refresh_ttl_seconds: Option<i64>,
     email_verification: Option<EmailVerification>,
     offline: OfflineRule,
+    initiate_login_uri: Option<&'a RedirectUri>,
     created_at: String,
 }
 
@@ -50,6 +51,7 @@ impl<'a> From<&'a Client> for View<'a> {
             refresh_ttl_seconds: client.lifetimes.refresh_idle.map(Span::seconds),
             email_verification: client.email_verification,
             offline: client.offline,
+            initiate_login_uri: client.initiate_login_uri.as_ref(),
             created_at: client.created_at.to_rfc3339(),
         }
     }
@@ -69,6 +71,7 @@ pub(super) fn record(client: &Client) -> String {
         ("PKCE", pkce(client).to_owned()),
         ("Grants", output::list(&client.grants)),
         ("Redirect URIs", output::list(&client.redirect_uris)),
+        ("Begins sign-ins at", output::list(&client.initiate_login_uri)),
         ("After logout", output::list(&client.post_logout_redirect_uris)),
         ("Scopes", output::list(client.scope.iter())),
         ("Audiences", output::list(&client.audiences)),

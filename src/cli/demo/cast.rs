@@ -147,6 +147,7 @@ fn draft(id: &str, name: &str, secret: &ClientSecret, now: Timestamp) -> anyhow:
         lifetimes: ClientLifetimes::default(),
         email_verification: None,
         offline: OfflineRule::SurvivesLogout,
+        initiate_login_uri: None,
         tokens_not_before: None,
         created_at: now,
     })

@@ -38,7 +38,7 @@ pub(in crate::cli) struct Arguments {
     /// A role that the account begins with; may be repeated
     #[arg(long = "role", value_name = "ROLE", num_args = 1..)]
     roles: Vec<Role>,
-    /// The application for which they are invited
+    /// The application for which they are invited: the form wears its brand, and leads on to its initiate_login_uri
     #[arg(long, value_name = "CLIENT_ID")]
     client: Option<ClientId>,
     /// Who invites, as the mail says it

@@ -21,7 +21,7 @@ on_both_databases! {
              --post-logout-redirect-uri https://a.example/bye --scope openid --scope accounts:read \
              --audience https://bank.example --resource-server https://web.example \
              --auth-method client_secret_post --pkce optional --access-ttl 5m --refresh-ttl 14d --first-party \
-             --email-verification claim_only --json",
+             --email-verification claim_only --initiate-login-uri https://a.example/start --json",
             &format!("{SECRET}\n"),
         );
         assert!(!said.out.contains("canary") && !said.err.contains("canary"), "{said:?}");
@@ -38,6 +38,7 @@ on_both_databases! {
             "scope": "accounts:read openid", "audiences": ["https://bank.example"],
             "resource_server": "https://web.example", "access_ttl_seconds": 300, "refresh_ttl_seconds": 1_209_600,
             "email_verification": "claim_only", "offline": "survives_logout",
+            "initiate_login_uri": "https://a.example/start",
             "created_at": created_at,
         }));
         assert_eq!(program.run(&["clients", "show", "web", "--json"]).json(), made);

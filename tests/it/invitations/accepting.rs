@@ -105,12 +105,18 @@ on_both_databases! {
     async fn an_invited_person_can_use_applications_at_once(db: Database) {
         let brand = ("SIGNET__BRANDING__CLIENTS", "{\"acme\":{\"name\":\"Harbour\"}}");
         let server = Server::start_with(&db, &[(RULE, "invited"), brand]).await;
-        server.client(Client { first_party: true, ..server.draft("acme") }).await;
+        let start = Some("https://acme.example/start?from=mail".parse().unwrap());
+        server.client(Client { first_party: true, initiate_login_uri: start, ..server.draft("acme") }).await;
         let new = NewInvitation { client: Some("acme".parse().unwrap()), ..plain(EMAIL) };
         let (link, mut browser) = (link_for(&server, new).await, Browser::new());
         browser.get(&link).await;
         assert!(browser.text().contains("You are invited to Harbour"), "{}", browser.text());
+        let policy = browser.header("content-security-policy").unwrap();
+        assert!(policy.contains("form-action 'self' https://acme.example;"), "{policy}");
         accept(&mut browser, &link).await;
+        let issuer = url::form_urlencoded::byte_serialize(server.url.as_bytes()).collect::<String>();
+        let start = format!("https://acme.example/start?from=mail&iss={issuer}");
+        assert_eq!((browser.status().as_u16(), browser.header("location")), (303, Some(start.as_str())));
         let app = Application::new(&server, "acme");
         let code = app.authorize(&mut browser, &[]).await.code();
         let tokens = Tokens::of(&app.redeem(&code).await);

@@ -161,6 +161,7 @@ impl Rows {
             lifetimes: ClientLifetimes::default(),
             email_verification: None,
             offline: OfflineRule::SurvivesLogout,
+            initiate_login_uri: None,
             tokens_not_before: None,
             created_at: self.now,
         }

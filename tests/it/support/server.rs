@@ -218,6 +218,7 @@ impl Server {
             lifetimes: ClientLifetimes::default(),
             email_verification: None,
             offline: OfflineRule::SurvivesLogout,
+            initiate_login_uri: None,
             tokens_not_before: None,
             created_at: self.clock.now(),
         }

@@ -12,13 +12,14 @@ use crate::domain::device::Remember;
 use crate::domain::email::EmailAddress;
 use crate::domain::invitation::{Invitation, InvitationState};
 use crate::domain::language::Language;
+use crate::domain::redirect_uri::RedirectUri;
 use crate::domain::registration::Registration;
 use crate::domain::secret::SecretHash;
 use crate::domain::sign_in_step::Proven;
 use crate::domain::user::User;
 use crate::env::{Env, Surroundings};
 use crate::passwords::{Chosen, Hasher, PasswordHash, Weakness};
-use crate::storage::{Conn, Store, Tx, invitations, provisional, users};
+use crate::storage::{Conn, Store, Tx, clients, invitations, provisional, users};
 
 /// What a link opens.
 #[derive(Debug)]
@@ -51,6 +52,13 @@ pub fn open(conn: &mut Conn, token: &SecretHash, env: &Env) -> Result<Opened, Fa
         InvitationState::Open => Ok(Opened::Form(Box::new(invitation))),
         over => Ok(Opened::Over(over)),
     }
+}
+
+/// Where the application begins a sign-in for which somebody is invited (OIDC Core §4).
+pub fn start(conn: &mut Conn, invitation: &Invitation) -> Result<Option<RedirectUri>, Fault> {
+    let Some(id) = &invitation.client_id else { return Ok(None) };
+    let client = clients::find(conn, id)?.filter(|client| client.enabled);
+    Ok(client.and_then(|client| client.initiate_login_uri))
 }
 
 /// Whether the address has an account that stays. One that nobody has proven makes way for the owner of the mailbox.

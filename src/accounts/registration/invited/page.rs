@@ -1,9 +1,10 @@
 //! `/register/{token}`: the form that an invitation opens. Opening it changes nothing (security.md EM3).
 
 use actix_web::http::StatusCode;
+use actix_web::http::header::LOCATION;
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use super::operation::{Accepted, Guest, Opened, accept, open};
+use super::operation::{Accepted, Guest, Opened, accept, open, start};
 use crate::accounts::area::form::Errors;
 use crate::accounts::mailed::page::{MailedPage, Onward};
 use crate::accounts::password::page::{Anyone, Sent, complaints, read};
@@ -12,15 +13,16 @@ use crate::accounts::registration::page::{Invited, PURPOSE, Shown, show};
 use crate::accounts::sign_in::operation::SignIn;
 use crate::accounts::sign_in::page::{at_door, welcome};
 use crate::accounts::sign_in::step::page as step_page;
-use crate::domain::decision::Fault;
 use crate::domain::invitation::{Invitation, InvitationState};
 use crate::domain::name::DisplayName;
+use crate::domain::redirect_uri::RedirectUri;
 use crate::domain::secret::Handle;
 use crate::http::extract::body::FormBody;
 use crate::http::extract::origin::origin;
 use crate::http::page;
 use crate::http::respond;
 use crate::http::state::AppState;
+use crate::storage::Conn;
 use crate::words::Said;
 
 const SIGN_IN: Onward = Onward { path: "/login", said: "registration-sign-in" };
@@ -30,17 +32,15 @@ pub async fn get(state: web::Data<AppState>, request: HttpRequest, token: web::P
     if let Some(answer) = insecure(&state, &request) {
         return answer;
     }
-    match look(&state, &token).await {
-        Ok((Opened::Form(invitation), Some(token))) => {
-            let anyone = Anyone::of(&state, &request);
-            let name = invitation.name.as_ref().map(DisplayName::to_string).unwrap_or_default();
-            let form = SignUpForm { name, ..form_of(&invitation, SignUpForm::default()) };
-            let shown = Shown { invited: Some(by(&invitation, &token)), ..Shown::new(&anyone.browser, form) };
-            anyone.answer(&state, show(&state, &request, StatusCode::OK, shown))
-        }
-        Ok((opened, _)) => dead(&state, &request, &opened),
-        Err(fault) => page::fault(&state, &request, &fault),
-    }
+    let valid = match look(&state, &request, &token).await {
+        Ok(valid) => valid,
+        Err(answer) => return answer,
+    };
+    let anyone = Anyone::of(&state, &request);
+    let name = valid.invitation.name.as_ref().map(DisplayName::to_string).unwrap_or_default();
+    let form = SignUpForm { name, ..form_of(&valid.invitation, SignUpForm::default()) };
+    let shown = Shown { invited: Some(valid.shown()), ..Shown::new(&anyone.browser, form) };
+    anyone.answer(&state, show(&state, &request, StatusCode::OK, shown))
 }
 
 /// Passwords and cookies do not cross a network in clear (security.md SE1).
@@ -49,21 +49,38 @@ fn insecure(state: &AppState, request: &HttpRequest) -> Option<HttpResponse> {
     (!state.issuer().may_set_cookies()).then(refused)
 }
 
-/// What the link in the address opens.
-async fn look(state: &AppState, token: &str) -> Result<(Opened, Option<Handle>), Fault> {
-    let token = Handle::parse(token);
-    // What is no token of ours is looked up all the same: where registration is closed, that is what is said.
-    let hash = token
-        .as_ref()
-        .map_or_else(|| Handle::generate(state.house.surroundings.random.as_ref()).hash(), Handle::hash);
-    let surroundings = state.house.surroundings.clone();
-    let opened = state.house.store.read(move |conn| open(conn, &hash, &surroundings.env())).await?;
-    Ok((opened, token))
+/// An invitation whose link opens the form.
+struct Valid {
+    invitation: Box<Invitation>,
+    token: Handle,
+    /// Where the application is entered afterwards.
+    start: Option<RedirectUri>,
 }
 
-/// What the form wears and where it goes.
-fn by<'a>(invitation: &'a Invitation, token: &'a Handle) -> Invited<'a> {
-    Invited { token, client: invitation.client_id.as_ref() }
+impl Valid {
+    /// What the form shows of it.
+    fn shown(&self) -> Invited<'_> {
+        let client = self.invitation.client_id.as_ref();
+        Invited { token: &self.token, client, start: self.start.as_ref() }
+    }
+}
+
+/// What the link in the address opens; the error is the page that says why it opens no form.
+async fn look(state: &AppState, request: &HttpRequest, token: &str) -> Result<Valid, HttpResponse> {
+    let token = Handle::parse(token);
+    // What is no token of ours is looked up all the same: where registration is closed, that is what is said.
+    let token = token.unwrap_or_else(|| Handle::generate(state.house.surroundings.random.as_ref()));
+    let (surroundings, hash) = (state.house.surroundings.clone(), token.hash());
+    let read = move |conn: &mut Conn| {
+        let opened = open(conn, &hash, &surroundings.env())?;
+        let start = if let Opened::Form(invitation) = &opened { start(conn, invitation)? } else { None };
+        Ok((opened, start))
+    };
+    match state.house.store.read(read).await {
+        Ok((Opened::Form(invitation), start)) => Ok(Valid { invitation, token, start }),
+        Ok((opened, _)) => Err(dead(state, request, &opened)),
+        Err(fault) => Err(page::fault(state, request, &fault)),
+    }
 }
 
 /// The form with the address of the invitation, whatever was sent.
@@ -112,22 +129,20 @@ pub async fn post(
     if let Some(answer) = insecure(&state, &request) {
         return answer;
     }
-    let (invitation, token) = match look(&state, &token).await {
-        Ok((Opened::Form(invitation), Some(token))) => (invitation, token),
-        Ok((opened, _)) => return dead(&state, &request, &opened),
-        Err(fault) => return page::fault(&state, &request, &fault),
+    let valid = match look(&state, &request, &token).await {
+        Ok(valid) => valid,
+        Err(answer) => return answer,
     };
     let anyone = Anyone::of(&state, &request);
     match read(&state, &request, &anyone, body, PURPOSE) {
         Sent::Form(sent) => {
-            let form = form_of(&invitation, SignUpForm::from(&sent));
-            take(&state, &request, form, &invitation, &token, &anyone.browser).await
+            let form = form_of(&valid.invitation, SignUpForm::from(&sent));
+            take(&state, &request, form, &valid, &anyone.browser).await
         }
         Sent::Stale(sent) => {
-            let form = form_of(&invitation, kept(&state, &request, SignUpForm::from(&sent)));
+            let form = form_of(&valid.invitation, kept(&state, &request, SignUpForm::from(&sent)));
             let alert = Some(Said::new("registration-stale"));
-            let invited = Some(by(&invitation, &token));
-            let shown = Shown { invited, alert, ..Shown::new(&anyone.browser, form) };
+            let shown = Shown { invited: Some(valid.shown()), alert, ..Shown::new(&anyone.browser, form) };
             anyone.answer(&state, show(&state, &request, StatusCode::FORBIDDEN, shown))
         }
         Sent::Nothing => page::stale_form(&state, &request),
@@ -144,14 +159,13 @@ async fn take(
     state: &AppState,
     request: &HttpRequest,
     form: SignUpForm,
-    invitation: &Invitation,
-    token: &Handle,
+    valid: &Valid,
     browser: &Handle,
 ) -> HttpResponse {
     let house = &state.house;
     let again = |(errors, weaknesses)| {
-        let invited = Some(by(invitation, token));
-        let shown = Shown { invited, errors, weaknesses, ..Shown::new(browser, form.clone()) };
+        let shown =
+            Shown { invited: Some(valid.shown()), errors, weaknesses, ..Shown::new(browser, form.clone()) };
         show(state, request, StatusCode::UNPROCESSABLE_ENTITY, shown)
     };
     let wanted = match form.read(&house.surroundings.settings.registration) {
@@ -159,13 +173,13 @@ async fn take(
         Err(errors) => return again((errors, Vec::new())),
     };
     let guest = Guest {
-        token: token.hash(),
+        token: valid.token.hash(),
         browser: at_door(request, browser, state.issuer()),
         language: state.layout(request).words.language(),
         origin: origin(request),
     };
     match accept(&house.store, &house.hasher, &house.surroundings, wanted, guest).await {
-        Ok(Accepted::Made(next)) => go_on(state, request, &next),
+        Ok(Accepted::Made(next)) => go_on(state, request, &next, valid.start.as_ref()),
         Ok(Accepted::Weak(weaknesses)) => again(complaints(&weaknesses)),
         Ok(Accepted::NameTaken) => {
             let mut errors = Errors::default();
@@ -177,11 +191,25 @@ async fn take(
     }
 }
 
-/// The account is made: its person is signed in, or asked for what their roles demand.
-fn go_on(state: &AppState, request: &HttpRequest, next: &SignIn) -> HttpResponse {
-    match next {
-        SignIn::Done(done) => welcome(state, request, done),
-        SignIn::Step(kind, id) => respond::see_other(&step_page::place(state, *kind, *id)),
+/// The account is made: its person is signed in and led to the application, or asked for what their roles demand.
+fn go_on(
+    state: &AppState,
+    request: &HttpRequest,
+    next: &SignIn,
+    start: Option<&RedirectUri>,
+) -> HttpResponse {
+    match (next, start) {
+        (SignIn::Done(done), Some(start)) => {
+            // OIDC Core §4: the application learns who asks it to begin, and begins by itself.
+            let place = start.with_query(&[("iss", state.issuer().as_str())]);
+            let (entered, mut response) = (respond::see_other(&place), welcome(state, request, done));
+            if let Some(location) = entered.headers().get(LOCATION) {
+                response.headers_mut().insert(LOCATION, location.clone());
+            }
+            response
+        }
+        (SignIn::Done(done), None) => welcome(state, request, done),
+        (SignIn::Step(kind, id), _) => respond::see_other(&step_page::place(state, *kind, *id)),
         _ => respond::see_other(&state.path(SIGN_IN.path)),
     }
 }

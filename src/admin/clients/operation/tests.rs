@@ -42,6 +42,7 @@ async fn register(database: &Database, asked: Asked<'_>) -> Result<Vec<ApiNotice
         lifetimes: ClientLifetimes::default(),
         email_verification: None,
         offline: OfflineRule::SurvivesLogout,
+        initiate_login_uri: None,
     };
     let context = context(0);
     let registration = Registration::check(new, context.now, context.random.as_ref()).unwrap();

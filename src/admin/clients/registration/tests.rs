@@ -23,6 +23,7 @@ fn service() -> NewClient {
         lifetimes: ClientLifetimes::default(),
         email_verification: None,
         offline: OfflineRule::SurvivesLogout,
+        initiate_login_uri: None,
     }
 }
 
@@ -83,6 +84,10 @@ fn what_does_not_go_together_is_refused() {
         ),
         (NewClient { redirect_uris: Vec::new(), ..web() }, Refusal::NoRedirectUri),
         (NewClient { redirect_uris: web().redirect_uris, ..service() }, Refusal::UselessRedirectUri),
+        (
+            NewClient { initiate_login_uri: web().redirect_uris.pop(), ..service() },
+            Refusal::UselessInitiateLoginUri,
+        ),
         (NewClient { scope: Scope::default(), ..web() }, Refusal::NoScope),
         (NewClient { lifetimes: access("61m"), ..web() }, Refusal::AccessLife(Span::from_minutes(61))),
         (NewClient { lifetimes: access("0"), ..web() }, Refusal::AccessLife(Span::ZERO)),

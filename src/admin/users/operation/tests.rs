@@ -61,6 +61,7 @@ async fn sign_in(database: &Database, user: UserId) -> GrantId {
         lifetimes: ClientLifetimes::default(),
         email_verification: None,
         offline: OfflineRule::SurvivesLogout,
+        initiate_login_uri: None,
         tokens_not_before: None,
         created_at: NOW,
     };
