@@ -15,6 +15,7 @@ pub mod profile;
 pub mod registration;
 pub mod second_factor;
 pub mod sessions;
+pub mod shut_out;
 pub mod sign_in;
 pub mod verification;
 pub mod waiting;

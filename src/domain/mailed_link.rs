@@ -38,10 +38,24 @@ impl LinkPurpose {
     /// What takes something back stays, and so does the proof of an address.
     pub const OF_THE_PASSWORD: [Self; 3] = [Self::ResetPassword, Self::ChangeEmail, Self::SignIn];
 
+    /// What takes something back, on the word of who reads the mailbox that was told. Nothing that is done in the account
+    /// makes it worthless: whoever did the wrong could do more of it to close the way back.
+    pub const TAKING_BACK: [Self; 2] = [Self::UndoEmailChange, Self::NotMe];
+
+    /// All others: worth nothing once the account is about to go, or turns out to have been in the wrong hands.
+    pub const LEADING_ON: [Self; 6] = [
+        Self::VerifyEmail,
+        Self::ResetPassword,
+        Self::ChangeEmail,
+        Self::Invitation,
+        Self::CancelDeletion,
+        Self::SignIn,
+    ];
+
     /// Whether a newer link takes the place of the ones before (security.md EM3). Not so for those that take something
-    /// back: whoever did the wrong could do it once more to make the way back worthless.
+    /// back.
     pub fn newest_only(self) -> bool {
-        !matches!(self, Self::UndoEmailChange | Self::NotMe)
+        !Self::TAKING_BACK.contains(&self)
     }
 }
 
@@ -100,6 +114,19 @@ impl MailedLink {
             None if now < self.expires_at => LinkState::Live,
             None => LinkState::Expired,
         }
+    }
+
+    /// When that began which the link takes back: as it was remembered with it, or else when the link was made.
+    pub fn since(&self) -> Timestamp {
+        let remembered = self.data.as_deref().and_then(|data| data.parse().ok());
+        remembered.map_or(self.created_at, Timestamp::from_millis)
+    }
+}
+
+impl NewLink {
+    /// What a link remembers that takes back what began at `moment`.
+    pub fn remembering(moment: Timestamp) -> Option<String> {
+        Some(moment.millis().to_string())
     }
 }
 
@@ -237,6 +264,15 @@ mod tests {
     }
 
     #[test]
+    fn a_link_takes_something_back_or_leads_on() {
+        for purpose in LinkPurpose::ALL {
+            let (back, on) =
+                (LinkPurpose::TAKING_BACK.contains(purpose), LinkPurpose::LEADING_ON.contains(purpose));
+            assert!(back != on, "{purpose}");
+        }
+    }
+
+    #[test]
     fn a_link_works_until_it_is_used_or_old() {
         let at = Timestamp::from_millis;
         let link = MailedLink {
@@ -250,6 +286,9 @@ mod tests {
         };
         assert_eq!(link.state(at(9)), LinkState::Live);
         assert_eq!(link.state(at(10)), LinkState::Expired);
+        assert_eq!(link.since(), at(0));
+        let of_before = MailedLink { data: NewLink::remembering(at(-7)), ..link.clone() };
+        assert_eq!(of_before.since(), at(-7));
         let used = MailedLink { used_at: Some(at(1)), ..link };
         assert_eq!((used.state(at(2)), used.state(at(10))), (LinkState::Spent, LinkState::Spent));
     }

@@ -244,3 +244,19 @@ pub fn void_address(
     }
     Ok(voided)
 }
+
+/// Makes the links of an account worthless that take something back and were mailed after `since`; how many still worked.
+pub fn void_taking_back(
+    tx: &mut Tx<'_>,
+    user: UserId,
+    since: Timestamp,
+    now: Timestamp,
+) -> Result<usize, Fault> {
+    let purposes = LinkPurpose::TAKING_BACK.map(LinkPurpose::as_str);
+    let later = links::table
+        .filter(links::user_id.eq(user.to_string()))
+        .filter(links::purpose.eq_any(purposes))
+        .filter(links::created_at.gt(since.millis()))
+        .filter(links::used_at.is_null());
+    Ok(diesel::update(later).set(links::used_at.eq(now.millis())).execute(tx.conn())?)
+}

@@ -57,7 +57,9 @@ pub fn request(
     sessions::end_all(tx, user.id, env.now)?;
     grants::revoke_user(tx, user.id, RevocationReason::SessionEnded, env.now)?;
     devices::delete_all(tx, user.id)?;
-    mailed_links::void(tx, user.id, LinkPurpose::ALL, env.now)?;
+    // EM3: what takes something back stays. It may be an intruder who wants the account gone, and its owner whom an
+    // earlier mail told how to take that back.
+    mailed_links::void(tx, user.id, &LinkPurpose::LEADING_ON, env.now)?;
     if grace > Span::ZERO {
         mail_way_back(tx, user, deletes_at, language, env)?;
     }
@@ -112,9 +114,15 @@ pub fn cancel(tx: &mut Tx<'_>, token: &SecretHash, origin: &Origin, env: &Env) -
         return Ok(false);
     }
     let Some(user) = link.user_id else { return Ok(false) };
+    keep(tx, user, origin, env)
+}
+
+/// Keeps an account that was to be deleted. `false`: it was not, or it is too late.
+pub fn keep(tx: &mut Tx<'_>, user: UserId, origin: &Origin, env: &Env) -> Result<bool, Fault> {
     if !leaving::cancel(tx, user, env.now)? {
         return Ok(false);
     }
+    mailed_links::void(tx, user, &[LinkPurpose::CancelDeletion], env.now)?;
     let entry = AuditEntry::success(AuditEvent::DeletionCancelled).user(user).actor(user.to_string());
     audit::record(tx, &entry, origin, env.now, env.random.as_ref())?;
     Ok(true)

@@ -3,3 +3,5 @@
 pub mod link;
 pub mod operation;
 pub mod page;
+pub mod take;
+pub mod undo;

@@ -92,14 +92,14 @@ pub fn note(
     let entry = AuditEntry::success(AuditEvent::UnusualSignIn).user(session.user_id).session(session.id);
     audit::record(tx, &entry.reason(reasons.words()), origin, env.now, env.random.as_ref())?;
     match users::find(tx.conn(), session.user_id)? {
-        Some(user) if reasons.tell_owner() => tell(tx, &user, origin, env),
+        Some(user) if reasons.tell_owner() => tell(tx, &user, session, origin, env),
         _ => Ok(()),
     }
 }
 
 /// Mails who it was and where, with a link to say "this was not me". Who has the password could sign in again and again
 /// to bury the first of these mails; there are only so many in an hour, and the links of all work.
-fn tell(tx: &mut Tx<'_>, user: &User, origin: &Origin, env: &Env) -> Result<(), Fault> {
+fn tell(tx: &mut Tx<'_>, user: &User, session: &Session, origin: &Origin, env: &Env) -> Result<(), Fault> {
     if !may_mail(tx, Mailed::UnusualSignIn, &user.email, env)? {
         return Ok(());
     }
@@ -108,7 +108,8 @@ fn tell(tx: &mut Tx<'_>, user: &User, origin: &Origin, env: &Env) -> Result<(), 
         user_id: Some(user.id),
         address: user.email.clone(),
         browser: None,
-        data: None,
+        // A factor that is set up on the way in is confirmed before the session begins, and after this.
+        data: NewLink::remembering(session.auth_time),
         ttl: NOT_ME,
     };
     let issued = mailed_links::issue(tx, &new, env.now, env.random.as_ref())?;

@@ -5,11 +5,11 @@ use signet::domain::time::Span;
 use super::{is_proven, sign_in, sign_up};
 use crate::support::{Browser, PASSWORD, Server};
 
-const OLD: &str = "ada@example.com";
-const NEW: &str = "ada@new.example";
+pub const OLD: &str = "ada@example.com";
+pub const NEW: &str = "ada@new.example";
 
 /// Ada, signed in, with a change that waits.
-async fn ask(server: &Server, browser: &mut Browser, new: &str) {
+pub async fn ask(server: &Server, browser: &mut Browser, new: &str) {
     browser.get(&server.at("/account/email")).await;
     browser.submit("#change", &[("email", new)]).await;
     assert_eq!(browser.status(), 303, "{}", browser.text());

@@ -7,6 +7,7 @@ mod links;
 mod policies;
 mod races;
 mod signing_up;
+mod taking_back;
 
 use crate::support::{Answer, Browser, PASSWORD, Server};
 

@@ -4,8 +4,9 @@ use signet::domain::time::Span;
 
 use super::csrf;
 use super::unusual::sign_in;
+use crate::second_factor::is_enrolled;
 use crate::storage::raw::{execute, number};
-use crate::support::{Application, Browser, PASSWORD, Server};
+use crate::support::{Application, Authenticator, Browser, PASSWORD, Server};
 
 const EMAIL: &str = "ada@example.com";
 
@@ -118,5 +119,73 @@ on_both_databases! {
         assert_eq!(reader.status(), 303);
         assert!(!is_signed_in(&server, &mut own).await);
         server.no_more_mail().await;
+    }
+
+    async fn a_factor_that_was_set_up_since_goes_and_an_older_one_stays(db: Database) {
+        let server = Server::start(&db).await;
+        let user = server.user(EMAIL).await;
+        let (mut own, mut stranger) = (Browser::new(), Browser::new());
+        sign_in(&server, &mut own).await;
+        sign_in(&server, &mut stranger).await;
+        let first = server.mail_to(EMAIL).await.link();
+        let (app, _) = Authenticator::enrol(&server, user).await;
+        server.mail_about(EMAIL, "Two-step verification is on").await;
+        server.clock.advance(Span::from_seconds(90));
+        // A later sign-in, by which the factor was there already.
+        let mut later = Browser::new();
+        later.get(&server.at("/login")).await;
+        later.submit("#sign-in", &[("email", EMAIL), ("password", PASSWORD)]).await.follow().await;
+        later.submit("#continue", &[("code", &app.code(&server))]).await;
+        let second = server.mail_about(EMAIL, "New sign-in").await.link();
+        Browser::new().get(&second).await.submit("#not-me", &[]).await;
+        assert!(is_enrolled(&server, user).await);
+        server.mail_to(EMAIL).await;
+        Browser::new().get(&first).await.submit("#not-me", &[]).await;
+        assert!(!is_enrolled(&server, user).await);
+        assert_eq!(count(&server, "recovery_codes").await, 0);
+        assert_eq!(count(&server, "audit_events WHERE event = 'second_factor_disabled'").await, 1);
+        server.mail_about(EMAIL, "Two-step verification is off").await;
+        server.mail_to(EMAIL).await;
+    }
+
+    async fn a_factor_that_was_set_up_on_the_way_in_goes(db: Database) {
+        let settings = [("SIGNET__SESSIONS__SECOND_FACTOR_ROLES", "auditor")];
+        let server = Server::start_with(&db, &settings).await;
+        let user = server.user(EMAIL).await;
+        sign_in(&server, &mut Browser::new()).await;
+        let role = "auditor".parse().unwrap();
+        let write = move |tx: &mut signet::storage::Tx<'_>| {
+            signet::storage::users::insert_role(tx, user, &role)
+        };
+        server.house.store.write("test", write).await.unwrap();
+        let mut stranger = Browser::new();
+        stranger.get(&server.at("/login")).await;
+        stranger.submit("#sign-in", &[("email", EMAIL), ("password", PASSWORD)]).await.follow().await;
+        let app = Authenticator::typed(&stranger.find(".secret code").unwrap());
+        stranger.submit("#continue", &[("code", &app.code(&server))]).await;
+        server.mail_about(EMAIL, "Two-step verification is on").await;
+        server.clock.advance(Span::from_seconds(60));
+        stranger.submit("#continue", &[]).await;
+        assert!(is_signed_in(&server, &mut stranger).await);
+        let link = server.mail_to(EMAIL).await.link();
+        Browser::new().get(&link).await.submit("#not-me", &[]).await;
+        assert!(!is_enrolled(&server, user).await);
+        server.mail_about(EMAIL, "Two-step verification is off").await;
+        server.mail_to(EMAIL).await;
+    }
+
+    async fn an_account_that_the_stranger_wanted_deleted_is_kept(db: Database) {
+        let server = Server::start(&db).await;
+        let (_, mut stranger, link) = intruded(&server).await;
+        stranger.get(&server.at("/account/data")).await.submit("#delete", &[("email", EMAIL)]).await;
+        assert!(stranger.title().starts_with("Your account is closed"), "{}", stranger.text());
+        let keep = server.mail_to(EMAIL).await.link();
+        let mut reader = Browser::new();
+        reader.get(&link).await.submit("#not-me", &[]).await;
+        assert_eq!(reader.status(), 303);
+        assert_eq!(count(&server, "users WHERE state = 'active' AND deletes_at IS NULL").await, 1);
+        assert_eq!(reader.get(&keep).await.status(), 410);
+        let mail = server.mail_to(EMAIL).await;
+        assert!(mail.link().starts_with(&server.at("/password/reset/")), "{}", mail.text);
     }
 }

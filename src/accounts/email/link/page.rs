@@ -3,7 +3,8 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use crate::accounts::email::operation::{CHANGE_PATH, Changed, UNDO_PATH, Undone, confirm, undo};
+use crate::accounts::email::operation::{CHANGE_PATH, Changed, confirm};
+use crate::accounts::email::undo::{UNDO_PATH, Undone, undo};
 use crate::accounts::mailed::page::{Button, MailedPage, Onward, opened, sent};
 use crate::domain::mailed_link::LinkPurpose;
 use crate::domain::secret::Handle;

@@ -1,19 +1,17 @@
 //! Ends all that a sign-in can have begun, on the word of who reads the account's mail. Nobody is signed in by it.
 
+use crate::accounts::data::deletion;
 use crate::accounts::password::forgot::operation as forgot;
+use crate::accounts::shut_out::shut_out;
 use crate::audit;
 use crate::domain::audit::{AuditEntry, AuditEvent, Origin};
 use crate::domain::decision::Fault;
-use crate::domain::grant::RevocationReason;
-use crate::domain::ids::UserId;
 use crate::domain::language::Language;
 use crate::domain::mailed_link::{LinkPurpose, LinkState};
 use crate::domain::secret::SecretHash;
 use crate::domain::user::User;
 use crate::env::Env;
-use crate::storage::{
-    Conn, Tx, devices, grants, known_networks, mailed_links, sessions, sign_in_steps, totp_enrolments, users,
-};
+use crate::storage::{Conn, Tx, mailed_links, users};
 
 /// How a link stands; `None`: no such link is known.
 pub fn state(conn: &mut Conn, token: &SecretHash, env: &Env) -> Result<Option<LinkState>, Fault> {
@@ -37,7 +35,9 @@ pub fn deny(
     }
     let entry = AuditEntry::success(AuditEvent::SignInDenied).user(id);
     audit::record(tx, &entry, origin, env.now, env.random.as_ref())?;
-    end_all(tx, id, env)?;
+    // Nobody can have signed in since the deletion was asked for: it was asked for after what is denied here.
+    deletion::keep(tx, id, origin, env)?;
+    shut_out(tx, id, link.since(), origin, env)?;
     let user = users::find(tx.conn(), id)?.filter(User::is_active);
     match user {
         // Whoever signed in may have changed the address since: the way to a new password is not mailed to them.
@@ -45,18 +45,4 @@ pub fn deny(
         _ => {}
     }
     Ok(true)
-}
-
-/// Whoever signed in knows the password: it opens nothing any more, and neither does what it has opened.
-fn end_all(tx: &mut Tx<'_>, user: UserId, env: &Env) -> Result<(), Fault> {
-    users::forget_password(tx, user, env.now)?;
-    sessions::end_all(tx, user, env.now)?;
-    grants::revoke_user(tx, user, RevocationReason::SessionEnded, env.now)?;
-    devices::delete_all(tx, user)?;
-    known_networks::delete_all(tx, user)?;
-    sign_in_steps::delete_all(tx, user)?;
-    totp_enrolments::delete(tx, user)?;
-    // What takes something back stays.
-    mailed_links::void(tx, user, &LinkPurpose::OF_THE_PASSWORD, env.now)?;
-    Ok(())
 }

@@ -173,6 +173,7 @@ fn of_links_and_passwords(tx: &mut Tx<'_>, rows: &Rows) -> Result<(), Fault> {
     mailed_links::try_code(tx, purpose, address, &browser, "12345678", now)?;
     mailed_links::void(tx, rows.user, &[purpose], now)?;
     mailed_links::void_address(tx, address, &[purpose], now)?;
+    mailed_links::void_taking_back(tx, rows.user, now, now)?;
     let password = signet::passwords::PasswordHash::from_stored("$argon2id$".to_owned());
     user_passwords::find(tx.conn(), rows.user)?;
     user_passwords::replace(tx, rows.user, &password, &password, now)?;

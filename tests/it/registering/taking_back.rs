@@ -1,0 +1,150 @@
+//! An intruder changes the address of an account, and does what they can so that its owner cannot take that back.
+
+use signet::domain::ids::UserId;
+use signet::domain::time::Span;
+use signet::domain::user::UserState;
+use signet::jobs::delete_accounts;
+
+use super::changing_address::{NEW, OLD, ask};
+use super::{is_proven, sign_in, sign_up_and_prove};
+use crate::second_factor::is_enrolled;
+use crate::storage::raw::execute;
+use crate::support::{Authenticator, Browser, PASSWORD, Server};
+
+const NEWER: &str = "ada@newer.example";
+const CHOSEN: &str = "a lantern over the northern pier";
+
+/// Ada's account, and a browser in which an intruder is signed in.
+async fn intruded(server: &Server) -> (UserId, Browser) {
+    let user = server.user(OLD).await;
+    let mut intruder = Browser::new();
+    assert!(sign_in(server, &mut intruder, OLD, PASSWORD).await);
+    (user, intruder)
+}
+
+/// Changes the address; the link that takes it back.
+async fn change(server: &Server, browser: &mut Browser, old: &str, new: &str) -> String {
+    server.clock.advance(Span::from_seconds(1));
+    ask(server, browser, new).await;
+    server.clock.advance(Span::from_seconds(1));
+    browser.submit("#confirm", &[("code", &server.mail_about(new, "Confirm").await.code())]).await;
+    assert_eq!(browser.header("location"), Some("/account/email?done=changed"), "{}", browser.text());
+    server.mail_about(old, "was changed").await.link()
+}
+
+/// Presses the button of the link in a browser of its own.
+async fn undo(server: &Server, link: &str) -> Browser {
+    server.clock.advance(Span::from_seconds(1));
+    let mut owner = Browser::new();
+    owner.get(link).await;
+    assert_eq!(owner.status(), 200, "{}", owner.text());
+    owner.submit("#undo", &[]).await;
+    owner
+}
+
+async fn is_dead(link: &str) -> bool {
+    Browser::new().get(link).await.status() == 410
+}
+
+on_both_databases! {
+    async fn the_known_password_opens_nothing_before_the_new_one_is_chosen(db: Database) {
+        let server = Server::start(&db).await;
+        let (_, mut intruder) = intruded(&server).await;
+        let link = change(&server, &mut intruder, OLD, NEW).await;
+        let mut owner = undo(&server, &link).await;
+        assert!(!sign_in(&server, &mut intruder, OLD, PASSWORD).await);
+        owner.follow().await.submit("#save", &[("password", CHOSEN)]).await;
+        server.mail_about(OLD, "password was changed").await;
+        assert!(sign_in(&server, &mut owner, OLD, CHOSEN).await);
+    }
+
+    async fn a_second_change_does_not_close_the_first_ones_way_back(db: Database) {
+        let server = Server::start(&db).await;
+        let (_, mut intruder) = intruded(&server).await;
+        let first = change(&server, &mut intruder, OLD, NEW).await;
+        let second = change(&server, &mut intruder, NEW, NEWER).await;
+        ask(&server, &mut intruder, "ada@newest.example").await;
+        let waiting = server.mail_to("ada@newest.example").await.link();
+        assert_eq!(undo(&server, &first).await.status(), 303);
+        assert_eq!((is_proven(&server, OLD).await, is_proven(&server, NEWER).await), (Some(true), None));
+        assert!(is_dead(&second).await && is_dead(&waiting).await, "what came after it is over");
+        assert!(is_dead(&first).await);
+    }
+
+    async fn the_intruders_own_way_back_does_not_close_the_owners(db: Database) {
+        let server = Server::start(&db).await;
+        let (_, mut intruder) = intruded(&server).await;
+        let first = change(&server, &mut intruder, OLD, NEW).await;
+        let second = change(&server, &mut intruder, NEW, NEWER).await;
+        assert_eq!(undo(&server, &second).await.status(), 303);
+        assert_eq!(is_proven(&server, NEW).await, Some(true));
+        assert_eq!(undo(&server, &first).await.status(), 303);
+        assert_eq!((is_proven(&server, OLD).await, is_proven(&server, NEW).await), (Some(true), None));
+    }
+
+    async fn a_request_for_deletion_does_not_close_it(db: Database) {
+        let server = Server::start(&db).await;
+        let (_, mut intruder) = intruded(&server).await;
+        let link = change(&server, &mut intruder, OLD, NEW).await;
+        intruder.get(&server.at("/account/data")).await.submit("#delete", &[("email", NEW)]).await;
+        assert!(intruder.title().starts_with("Your account is closed"), "{}", intruder.text());
+        let keep = server.mail_about(NEW, "deleted").await.link();
+        let mut owner = undo(&server, &link).await;
+        assert_eq!(owner.status(), 303);
+        assert!(is_dead(&keep).await);
+        owner.follow().await.submit("#save", &[("password", CHOSEN)]).await;
+        server.mail_about(OLD, "password was changed").await;
+        server.clock.advance(Span::from_days(60));
+        assert_eq!(delete_accounts::once(&server.house).await.unwrap(), 0);
+        assert!(sign_in(&server, &mut owner, OLD, CHOSEN).await);
+    }
+
+    async fn a_link_is_not_spent_in_vain(db: Database) {
+        let server = Server::start(&db).await;
+        let (user, mut intruder) = intruded(&server).await;
+        let link = change(&server, &mut intruder, OLD, NEW).await;
+        server.set_state(user, UserState::Disabled).await;
+        assert_eq!(undo(&server, &link).await.status(), 410);
+        server.set_state(user, UserState::Active).await;
+        // Somebody has proven that the old address is theirs by now.
+        sign_up_and_prove(&server, &mut Browser::new(), OLD).await;
+        assert_eq!(undo(&server, &link).await.status(), 409);
+        let write = |tx: &mut signet::storage::Tx<'_>| {
+            execute(tx.conn(), &format!("DELETE FROM users WHERE email_key = '{OLD}'"))
+        };
+        server.house.store.write("test", write).await.unwrap();
+        assert_eq!(undo(&server, &link).await.status(), 303);
+        assert_eq!(is_proven(&server, OLD).await, Some(true));
+    }
+
+    async fn a_factor_that_was_set_up_after_the_change_was_asked_for_goes(db: Database) {
+        let server = Server::start(&db).await;
+        let (user, mut intruder) = intruded(&server).await;
+        ask(&server, &mut intruder, NEW).await;
+        server.clock.advance(Span::from_seconds(60));
+        Authenticator::enrol(&server, user).await;
+        server.mail_about(OLD, "Two-step verification is on").await;
+        assert!(sign_in(&server, &mut intruder, OLD, PASSWORD).await);
+        let mut confirming = Browser::new();
+        confirming.get(&server.mail_to(NEW).await.link()).await.submit("#confirm", &[]).await;
+        let link = server.mail_about(OLD, "was changed").await.link();
+        assert_eq!(undo(&server, &link).await.status(), 303);
+        assert!(!is_enrolled(&server, user).await);
+        server.mail_about(OLD, "Two-step verification is off").await;
+    }
+
+    async fn an_older_factor_stays_whoever_reads_the_old_mailbox(db: Database) {
+        let server = Server::start(&db).await;
+        let user = server.user(OLD).await;
+        let (app, _) = Authenticator::enrol(&server, user).await;
+        server.mail_about(OLD, "Two-step verification is on").await;
+        server.clock.advance(Span::from_seconds(90));
+        let mut browser = Browser::new();
+        assert!(sign_in(&server, &mut browser, OLD, PASSWORD).await);
+        browser.follow().await.submit("#continue", &[("code", &app.code(&server))]).await;
+        let link = change(&server, &mut browser, OLD, NEW).await;
+        assert_eq!(undo(&server, &link).await.status(), 303);
+        assert!(is_enrolled(&server, user).await);
+        server.no_more_mail().await;
+    }
+}
