@@ -14,7 +14,7 @@ use crate::mail::letter::Letter;
 use crate::storage::{Tx, outbox};
 use crate::words::Words;
 
-/// Writes `letter` in `language` and leaves it for delivery to `to`.
+/// Writes `letter` in `language` and leaves it for delivery to `to`, unless that only stands in place of an address.
 pub fn post(
     tx: &mut Tx<'_>,
     letter: &Letter,
@@ -22,6 +22,9 @@ pub fn post(
     language: Language,
     env: &Env,
 ) -> Result<(), Fault> {
+    if to.is_released() {
+        return Ok(());
+    }
     let mail = write(letter, language, env)?;
     let id = MailId::new(env.now, env.random.as_ref());
     let content = seal(id, &mail, env)?;

@@ -68,6 +68,8 @@ named! {
         EmailChanged = "email_changed",
         /// A change of the address was taken back.
         EmailChangeUndone = "email_change_undone",
+        /// An account lost the address that it had never proven: it was proven to be another's.
+        EmailReleased = "email_released",
         /// Somebody was invited.
         Invited = "user_invited",
         /// An invitation made an account.

@@ -181,7 +181,7 @@ impl PersonClaims {
             claims.zoneinfo = said.zoneinfo.as_ref().map(ToString::to_string);
             claims.updated_at = Some(user.updated_at.seconds());
         }
-        if scope.contains("email") {
+        if scope.contains("email") && !user.email.is_released() {
             claims.email = Some(user.email.as_typed().to_owned());
             claims.email_verified = Some(user.email_verified);
         }

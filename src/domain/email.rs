@@ -5,7 +5,11 @@ use std::str::FromStr;
 
 use unicode_normalization::UnicodeNormalization as _;
 
+use super::ids::UserId;
 use super::text::{folded, is_hidden};
+
+/// Where nobody has a mailbox (RFC 2606 §2).
+const NOWHERE: &str = "released.invalid";
 
 /// One plain mailbox.
 #[derive(Clone, PartialEq, Eq)]
@@ -19,7 +23,45 @@ pub struct EmailAddress {
 #[error("not a mail address")]
 pub struct InvalidEmail;
 
+/// Why an account is not given an address.
+#[derive(Clone, Copy, Debug, thiserror::Error, PartialEq, Eq)]
+pub enum Unfit {
+    /// It is none.
+    #[error("not a mail address")]
+    NoAddress,
+    /// It is spelt with compatibility characters, such as full-width letters.
+    #[error("a mail address is spelt with ordinary letters, not with their look-alikes")]
+    LookAlike,
+}
+
 impl EmailAddress {
+    /// Reads the address that an account is to have.
+    pub fn of_account(text: &str) -> Result<Self, Unfit> {
+        let address: Self = text.parse().map_err(|InvalidEmail| Unfit::NoAddress)?;
+        if address.is_released() {
+            return Err(Unfit::NoAddress);
+        }
+        // security.md EM1, EM2: full-width `ａda` has the key of `ada`, but its mail goes to the mailbox as it is spelt,
+        // which may be another one: whoever reads that would prove the key for themselves. An account that has such
+        // an address already keeps it, and every spelling still finds it.
+        let (local, _) = text.rsplit_once('@').ok_or(Unfit::NoAddress)?;
+        if !local.nfkc().eq(local.nfc()) {
+            return Err(Unfit::LookAlike);
+        }
+        Ok(address)
+    }
+
+    /// What an account has in place of an address that turned out to be somebody else's.
+    pub fn released(id: UserId) -> Self {
+        let address = format!("{id}@{NOWHERE}");
+        Self { key: address.clone(), typed: address }
+    }
+
+    /// Whether this stands in place of an address.
+    pub fn is_released(&self) -> bool {
+        self.key.rsplit_once('@').is_some_and(|(_, domain)| domain == NOWHERE)
+    }
+
     /// As the person typed it, for showing and for mail.
     pub fn as_typed(&self) -> &str {
         &self.typed
@@ -104,6 +146,38 @@ mod tests {
         assert_eq!(key("zoe\u{308}@example.com"), key("ZOË@example.com"));
         assert_eq!(key("ada@ｅxample。com"), "ada@example.com");
         assert_eq!("Ada@Example.COM".parse::<EmailAddress>().unwrap().as_typed(), "Ada@Example.COM");
+    }
+
+    #[test]
+    fn an_account_gets_no_address_that_may_be_another_mailbox() {
+        for fine in [
+            "Ada@example.com",
+            "zoe\u{308}@example.com",
+            "ZOË@example.com",
+            "李@example.com",
+            "ada@ｅxample.com",
+        ] {
+            assert_eq!(EmailAddress::of_account(fine).unwrap().as_typed(), fine);
+        }
+        for other in
+            ["ａda@example.com", "ﬁn@example.com", "x²@example.com", "ſam@example.com", "ｱ@example.com"]
+        {
+            assert_eq!(EmailAddress::of_account(other).unwrap_err(), Unfit::LookAlike, "{other}");
+            // Whoever has it signs in with it.
+            assert!(other.parse::<EmailAddress>().is_ok(), "{other}");
+        }
+        assert_eq!(EmailAddress::of_account("nobody").unwrap_err(), Unfit::NoAddress);
+    }
+
+    #[test]
+    fn what_stands_in_place_of_an_address_is_nobodys() {
+        let none = EmailAddress::released("01890a5d-ac96-774b-bcce-b302099a8057".parse().unwrap());
+        assert_eq!(none.as_typed().parse::<EmailAddress>().unwrap(), none, "it is stored as an address");
+        assert!(none.is_released());
+        assert!(!"ada@example.com".parse::<EmailAddress>().unwrap().is_released());
+        for spelling in [none.as_typed(), "Ada@Released.INVALID", "ada@ｒeleased.invalid"] {
+            assert_eq!(EmailAddress::of_account(spelling).unwrap_err(), Unfit::NoAddress, "{spelling}");
+        }
     }
 
     #[test]

@@ -85,6 +85,8 @@ pub struct MailedLink {
     pub user_id: Option<UserId>,
     /// The mailbox that it proves.
     pub address: EmailAddress,
+    /// The hash of the cookie of the browser that asked for it, where one waits for its code.
+    pub browser: Option<SecretHash>,
     /// What was to be remembered.
     pub data: Option<String>,
     /// When it was made.
@@ -279,6 +281,7 @@ mod tests {
             purpose: LinkPurpose::ResetPassword,
             user_id: None,
             address: "ada@example.com".parse().unwrap(),
+            browser: None,
             data: None,
             created_at: at(0),
             expires_at: at(10),

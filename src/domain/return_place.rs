@@ -1,9 +1,14 @@
-//! Where a person goes after signing in without an application: a page of their account (security.md SE5).
+//! Where a person goes after signing in without an application: a page of their account, or back to the link of a mail
+//! that asked them to sign in first (security.md SE5).
 
 use std::fmt;
 use std::str::FromStr;
 
-/// The path of a page under `/account`, as our own pages spell it.
+/// Where somebody comes back to the link of a mail that proves a new address. The link itself is a secret: it stands in
+/// no query and waits in a cookie of the browser (security.md EM3, LG2).
+pub const CHANGE_LINK: &str = "/email/change";
+
+/// The path of a page under `/account`, as our own pages spell it, or [`CHANGE_LINK`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReturnPlace(String);
 
@@ -29,6 +34,9 @@ impl FromStr for ReturnPlace {
     type Err = NotAReturnPlace;
 
     fn from_str(text: &str) -> Result<Self, NotAReturnPlace> {
+        if text == CHANGE_LINK {
+            return Ok(Self(text.to_owned()));
+        }
         let rest = text.strip_prefix("/account").ok_or(NotAReturnPlace)?;
         let name = |name: &str| {
             !name.is_empty()
@@ -51,8 +59,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_pages_of_the_account_are_returned_to() {
-        for right in ["/account", "/account/second-factor", "/account/sessions/2"] {
+    fn only_pages_of_the_account_and_its_change_of_address_are_returned_to() {
+        for right in ["/account", "/account/second-factor", "/account/sessions/2", "/email/change"] {
             assert_eq!(right.parse::<ReturnPlace>().unwrap().as_str(), right);
         }
         for wrong in [
@@ -70,6 +78,10 @@ mod tests {
             "/account/x#y",
             "/account/x\n",
             "https://evil.example/account",
+            "/email/change/",
+            "/email/changes",
+            "/email/undo",
+            "//email/change",
         ] {
             assert!(wrong.parse::<ReturnPlace>().is_err(), "{wrong}");
         }

@@ -170,13 +170,14 @@ fn sign_up(scope: Scope) -> Scope {
         )
         .service(
             at("/email/change/{token}", "GET, HEAD, POST")
-                .route(get().to(email::link::page::get_change))
-                .route(web::post().to(email::link::page::post_change)),
+                .route(get().to(email::link::page::get))
+                .route(web::post().to(email::link::page::post)),
         )
+        .service(at("/email/change", "GET, HEAD").route(get().to(email::link::page::get_back)))
         .service(
             at("/email/undo/{token}", "GET, HEAD, POST")
-                .route(get().to(email::link::page::get_undo))
-                .route(web::post().to(email::link::page::post_undo)),
+                .route(get().to(email::link::undo::page::get))
+                .route(web::post().to(email::link::undo::page::post)),
         )
         .service(
             at("/account/email", "GET, HEAD, POST")

@@ -25,6 +25,7 @@ struct Row {
     purpose: String,
     user_id: Option<String>,
     address: String,
+    browser_hash: Option<Vec<u8>>,
     data: Option<String>,
     created_at: i64,
     expires_at: i64,
@@ -37,10 +38,13 @@ impl TryFrom<Row> for MailedLink {
     fn try_from(row: Row) -> Result<Self, Fault> {
         // The key is the hash of a secret and stays out of messages.
         let at = Place { table: "mailed_links", id: row.user_id.as_deref().unwrap_or("of no user") };
+        let hash =
+            |bytes: Vec<u8>| SecretHash::from_bytes(&bytes).ok_or_else(|| at.inconsistent("browser_hash"));
         Ok(Self {
             purpose: at.parse("purpose", &row.purpose)?,
             user_id: at.parse_option("user_id", row.user_id.as_deref())?,
             address: at.parse("address", &row.address)?,
+            browser: row.browser_hash.map(hash).transpose()?,
             data: row.data,
             created_at: Timestamp::from_millis(row.created_at),
             expires_at: Timestamp::from_millis(row.expires_at),

@@ -81,3 +81,17 @@ pub fn change_address(
     }
     Ok(updated? == 1)
 }
+
+/// Takes an address away from an account that has never proven it. `false`: it is proven, or gone.
+pub fn release_address(tx: &mut Tx<'_>, id: UserId, now: Timestamp) -> Result<bool, Fault> {
+    let none = EmailAddress::released(id);
+    let unproven = users::table.find(id.to_string()).filter(users::email_verified.eq(false));
+    let rows = diesel::update(unproven)
+        .set((
+            users::email.eq(none.as_typed()),
+            users::email_key.eq(none.key()),
+            users::updated_at.eq(now.millis()),
+        ))
+        .execute(tx.conn())?;
+    Ok(rows == 1)
+}

@@ -15,14 +15,12 @@ use crate::domain::ids::UserId;
 use crate::domain::language::Language;
 use crate::domain::limit::{self, Mailed};
 use crate::domain::mailed_link::{LinkPurpose, MailedLink, NewLink};
-use crate::domain::secret::{Handle, SecretHash};
+use crate::domain::return_place::CHANGE_LINK;
+use crate::domain::secret::Handle;
 use crate::domain::user::User;
 use crate::env::Env;
 use crate::mail::letter::{Code, Letter, Link};
 use crate::storage::{Tx, mailed_links, users};
-
-/// The path of the link to the new address.
-pub const CHANGE_PATH: &str = "/email/change";
 
 /// What becomes of the wish for another address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,7 +69,7 @@ pub fn ask(
     let taken = is_taken(tx.conn(), user.id, new)?;
     if let (false, Some(code)) = (taken, &issued.code) {
         let letter = Letter::ConfirmNewEmail {
-            link: Link::with_token(&env.settings.issuer, CHANGE_PATH, &issued.token, ttl),
+            link: Link::with_token(&env.settings.issuer, CHANGE_LINK, &issued.token, ttl),
             code: Code::new(code.expose(), ttl),
         };
         post(tx, &letter, new, user.profile.locale.unwrap_or(language), env)?;
@@ -127,31 +125,8 @@ pub fn enter_code(
     })
 }
 
-/// Takes the link of the mail to the new address.
-pub fn confirm(
-    tx: &mut Tx<'_>,
-    token: &SecretHash,
-    language: Language,
-    origin: &Origin,
-    env: &Env,
-) -> Result<Changed, Fault> {
-    let purpose = LinkPurpose::ChangeEmail;
-    let Some(link) = mailed_links::find_live(tx.conn(), token, purpose, env.now)? else {
-        return Ok(Changed::Wrong);
-    };
-    // The account first and the link after it, in this order everywhere, so that nobody waits for who waits for them.
-    let Some(user) = owner(tx, &link)? else { return Ok(Changed::Wrong) };
-    if is_taken(tx.conn(), user.id, &link.address)? {
-        return Ok(Changed::Taken);
-    }
-    if !mailed_links::claim(tx, token, purpose, env.now)? {
-        return Ok(Changed::Wrong);
-    }
-    apply(tx, &user, &link, language, origin, env)
-}
-
 /// The new address is proven: the account gets it, and the old one is told.
-fn apply(
+pub(super) fn apply(
     tx: &mut Tx<'_>,
     user: &User,
     link: &MailedLink,
@@ -159,7 +134,7 @@ fn apply(
     origin: &Origin,
     env: &Env,
 ) -> Result<Changed, Fault> {
-    if !take(tx, user, &link.address, env)? {
+    if !take(tx, user, &link.address, origin, env)? {
         return Ok(Changed::Taken);
     }
     if user.email_verified {
@@ -182,7 +157,7 @@ fn apply(
 }
 
 /// Whose change it is, held until the end: one change of an account is made at a time, or taken back.
-fn owner(tx: &mut Tx<'_>, link: &MailedLink) -> Result<Option<User>, Fault> {
+pub(super) fn owner(tx: &mut Tx<'_>, link: &MailedLink) -> Result<Option<User>, Fault> {
     let Some(id) = link.user_id else { return Ok(None) };
     Ok(users::lock(tx, id)?.filter(User::is_active))
 }

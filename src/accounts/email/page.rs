@@ -5,13 +5,14 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
 use super::operation::{Asked, Changed, ask, cancel, enter_code};
+use crate::accounts::area::address::shown;
 use crate::accounts::area::form::Errors;
 use crate::accounts::area::page::{Visitor, enter_fresh, take, take_fresh};
 use crate::accounts::area::room::Room;
 use crate::accounts::limits::operation::Blocked;
 use crate::accounts::limits::page::Wait;
 use crate::domain::decision::Fault;
-use crate::domain::email::EmailAddress;
+use crate::domain::email::{EmailAddress, Unfit};
 use crate::domain::mailed_link::{LinkPurpose, MailedLink};
 use crate::domain::secret::Handle;
 use crate::http::extract::body::FormBody;
@@ -72,7 +73,7 @@ async fn show(
         layout: visitor.layout,
         here: Room::Email,
         notice,
-        address: visitor.user.email.as_typed().to_owned(),
+        address: shown(&visitor.user.email, visitor.layout.words),
         proven: visitor.user.email_verified,
         pending: pending.map(|link| link.address.as_typed().to_owned()),
         typed,
@@ -104,8 +105,15 @@ pub async fn post(state: web::Data<AppState>, request: HttpRequest, body: FormBo
         errors
     };
     let status = StatusCode::UNPROCESSABLE_ENTITY;
-    let Ok(new) = typed.parse::<EmailAddress>() else {
-        return show(&state, &request, &visitor, status, None, typed, wrong("email-wrong")).await;
+    let new = match EmailAddress::of_account(&typed) {
+        Ok(new) => new,
+        Err(unfit) => {
+            let said = match unfit {
+                Unfit::NoAddress => "email-wrong",
+                Unfit::LookAlike => "email-look-alike",
+            };
+            return show(&state, &request, &visitor, status, None, typed, wrong(said)).await;
+        }
     };
     let known = handle(&request, CookieKind::Browser, state.issuer());
     let browser = known.clone().unwrap_or_else(|| Handle::generate(state.house.surroundings.random.as_ref()));

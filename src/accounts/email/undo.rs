@@ -74,7 +74,7 @@ pub fn undo(tx: &mut Tx<'_>, token: &SecretHash, origin: &Origin, env: &Env) -> 
     if !mailed_links::claim(tx, token, purpose, env.now)? {
         return Ok(Undone::Dead);
     }
-    if user.email != link.address && !take(tx, &user, &link.address, env)? {
+    if user.email != link.address && !take(tx, &user, &link.address, origin, env)? {
         // Rolled back, with the link unused.
         return Err(Fault::unavailable("an address that was taken at the same moment"));
     }

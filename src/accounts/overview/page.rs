@@ -4,6 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
+use crate::accounts::area::address::shown;
 use crate::accounts::area::moment::{Clock, Moment};
 use crate::accounts::area::page::enter;
 use crate::accounts::area::room::Room;
@@ -43,7 +44,7 @@ pub async fn get(state: web::Data<AppState>, request: HttpRequest) -> HttpRespon
         signed_in: Clock::of(&visitor.user.profile, now).tell(visitor.session.auth_time),
         username: visitor.user.profile.username.as_ref().map(ToString::to_string),
         name: visitor.user.name,
-        email: visitor.user.email.as_typed().to_owned(),
+        email: shown(&visitor.user.email, visitor.layout.words),
         email_verified: visitor.user.email_verified,
     };
     page::render(StatusCode::OK, &overview, Forms::Here)

@@ -3,7 +3,7 @@
 use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::accounts::area::form::Errors;
-use crate::domain::email::EmailAddress;
+use crate::domain::email::{EmailAddress, Unfit};
 use crate::domain::name::DisplayName;
 use crate::domain::parameters::Parameters;
 use crate::domain::registration::{RegistrationRules, UsernameRule};
@@ -55,11 +55,12 @@ impl SignUpForm {
     /// What it means, or what is wrong with it, all at once.
     pub fn read(&self, rules: &RegistrationRules) -> Result<SignUp, Errors> {
         let mut errors = Errors::default();
-        let email = errors.keep(
-            "email",
-            one_of(&self.email, "registration-email-missing", "registration-email-wrong"),
-            self.email.parse(),
-        );
+        let email = EmailAddress::of_account(&self.email);
+        let wrong_email = match email {
+            Err(Unfit::LookAlike) => "email-look-alike",
+            _ => one_of(&self.email, "registration-email-missing", "registration-email-wrong"),
+        };
+        let email = errors.keep("email", wrong_email, email);
         let name = errors.keep(
             "name",
             one_of(&self.name, "registration-name-missing", "registration-name-wrong"),
@@ -137,6 +138,17 @@ mod tests {
             ("terms", "registration-terms-missing"),
         ] {
             assert_eq!(errors.at(field).map(Said::id), Some(message), "{field}");
+        }
+    }
+
+    #[test]
+    fn an_address_in_look_alike_letters_is_told_from_one_that_is_none() {
+        for (email, message) in
+            [("%EF%BD%81da@b.example", "email-look-alike"), ("ada", "registration-email-wrong")]
+        {
+            let form = typed(&format!("email={email}&name=Ada&password=x"));
+            let errors = form.read(&rules(UsernameRule::Off, false)).unwrap_err();
+            assert_eq!(errors.at("email").map(Said::id), Some(message), "{email}");
         }
     }
 

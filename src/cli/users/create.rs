@@ -24,7 +24,7 @@ A password has 8 to 256 characters, whichever they are. Common ones are refused,
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Arguments {
     /// The mail address that the user signs in with
-    #[arg(long)]
+    #[arg(long, value_parser = EmailAddress::of_account)]
     email: EmailAddress,
     /// What the user is called
     #[arg(long)]

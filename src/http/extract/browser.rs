@@ -20,6 +20,8 @@ pub enum CookieKind {
     Browser,
     /// Names a browser in which somebody has signed in before.
     Device,
+    /// The link to a new address that was opened before signing in, until its person comes back to it.
+    OpenedLink,
 }
 
 impl CookieKind {
@@ -31,6 +33,8 @@ impl CookieKind {
             (Self::Session, false) => "signet-session",
             (Self::Device, true) => "__Host-signet-device",
             (Self::Device, false) => "signet-device",
+            (Self::OpenedLink, true) => "__Host-signet-link",
+            (Self::OpenedLink, false) => "signet-link",
             (Self::Browser, true) => "__Host-signet-browser",
             (Self::Browser, false) => "signet-browser",
         }
@@ -87,10 +91,15 @@ pub fn device_cookie(handle: &Handle, known: Span, issuer: &Issuer) -> Cookie<'s
 /// Makes the browser forget both cookies: who signs in next shares nothing with who was here (security.md LO4).
 pub fn forget(response: &mut HttpResponse, issuer: &Issuer) {
     for kind in [CookieKind::Session, CookieKind::Browser] {
-        let mut removal = base(kind, String::new(), issuer);
-        removal.make_removal();
-        set(response, &removal);
+        forget_one(response, kind, issuer);
     }
+}
+
+/// Makes the browser forget one cookie.
+pub fn forget_one(response: &mut HttpResponse, kind: CookieKind, issuer: &Issuer) {
+    let mut removal = base(kind, String::new(), issuer);
+    removal.make_removal();
+    set(response, &removal);
 }
 
 /// Adds a cookie to an answer. That fails only for what cannot be written as a header, and a handle always can.

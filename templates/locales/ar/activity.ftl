@@ -43,6 +43,7 @@ activity-recovery-codes-replaced = أنشأت رموز استرداد جديدة
 activity-email-change-asked = طلبت تغيير عنوان بريدك الإلكتروني
 activity-email-change-undone = تم التراجع عن تغيير عنوان بريدك الإلكتروني
 activity-email-changed = تغيّر عنوان بريدك الإلكتروني
+activity-email-released = أثبت شخص آخر أن عنوان بريدك الإلكتروني غير المؤكد يخصه
 activity-email-verified = أكّدت عنوان بريدك الإلكتروني
 activity-user-invited = وُجّهت إليك دعوة
 activity-invitation-used = قبلت دعوة

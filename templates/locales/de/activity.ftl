@@ -43,6 +43,7 @@ activity-recovery-codes-replaced = Sie haben neue Wiederherstellungscodes erzeug
 activity-email-change-asked = Sie haben eine Änderung Ihrer E-Mail-Adresse verlangt
 activity-email-change-undone = Die Änderung Ihrer E-Mail-Adresse wurde rückgängig gemacht
 activity-email-changed = Ihre E-Mail-Adresse wurde geändert
+activity-email-released = Jemand hat nachgewiesen, dass Ihre unbestätigte E-Mail-Adresse ihm gehört
 activity-email-verified = Sie haben Ihre E-Mail-Adresse bestätigt
 activity-user-invited = Sie wurden eingeladen
 activity-invitation-used = Sie haben eine Einladung angenommen

@@ -43,6 +43,7 @@ activity-recovery-codes-replaced = You made new recovery codes
 activity-email-change-asked = You asked to change your email address
 activity-email-change-undone = The change of your email address was undone
 activity-email-changed = Your email address was changed
+activity-email-released = Somebody proved that your unconfirmed email address is theirs
 activity-email-verified = You confirmed your email address
 activity-user-invited = You were invited
 activity-invitation-used = You accepted an invitation

@@ -43,6 +43,7 @@ activity-recovery-codes-replaced = Usted creó nuevos códigos de recuperación
 activity-email-change-asked = Usted pidió cambiar su dirección de correo
 activity-email-change-undone = Se deshizo el cambio de su dirección de correo
 activity-email-changed = Se cambió su dirección de correo
+activity-email-released = Otra persona demostró que su dirección de correo sin confirmar es suya
 activity-email-verified = Usted confirmó su dirección de correo
 activity-user-invited = Usted recibió una invitación
 activity-invitation-used = Usted aceptó una invitación

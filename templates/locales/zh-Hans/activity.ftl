@@ -43,6 +43,7 @@ activity-recovery-codes-replaced = 您生成了新的恢复代码
 activity-email-change-asked = 您申请更改电子邮件地址
 activity-email-change-undone = 电子邮件地址的更改已撤销
 activity-email-changed = 您的电子邮件地址已更改
+activity-email-released = 他人已证实您未确认的电子邮件地址属于自己
 activity-email-verified = 您确认了电子邮件地址
 activity-user-invited = 您收到了邀请
 activity-invitation-used = 您接受了邀请

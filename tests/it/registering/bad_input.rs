@@ -1,6 +1,6 @@
 //! Long and strange input is refused field by field, or shown harmlessly; a stale form keeps what was typed.
 
-use super::{EMAIL, NAME, fill_in, form_on, is_proven};
+use super::{EMAIL, NAME, fill_in, form_on, is_proven, sign_in};
 use crate::support::{Browser, PASSWORD, Server};
 
 on_both_databases! {
@@ -49,6 +49,21 @@ on_both_databases! {
         }
         assert_eq!(is_proven(&server, EMAIL).await, None);
         server.no_more_mail().await;
+    }
+
+    async fn an_address_in_look_alike_letters_gets_no_account_and_keeps_the_one_it_has(db: Database) {
+        let server = Server::start(&db).await;
+        let mut browser = Browser::new();
+        browser.get(&server.at("/register")).await;
+        fill_in(&mut browser, "ｇrace@example.com").await;
+        assert_eq!(browser.status(), 422);
+        assert!(browser.find("#email-error").unwrap().contains("ordinary letters"), "{}", browser.text());
+        server.no_more_mail().await;
+        // Made before that was refused: every spelling signs in.
+        server.user("ｇrace@example.com").await;
+        for spelling in [EMAIL, "ｇrace@example.com"] {
+            assert!(sign_in(&server, &mut Browser::new(), spelling, PASSWORD).await);
+        }
     }
 
     async fn harmless_strange_names_are_kept_and_shown_as_text(db: Database) {

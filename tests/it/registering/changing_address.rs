@@ -2,7 +2,7 @@
 
 use signet::domain::time::Span;
 
-use super::{is_proven, sign_in, sign_up};
+use super::{form_on, is_proven, sign_in, sign_up};
 use crate::support::{Browser, PASSWORD, Server};
 
 pub const OLD: &str = "ada@example.com";
@@ -45,17 +45,71 @@ on_both_databases! {
 
     async fn the_link_to_the_new_address_confirms_by_its_button(db: Database) {
         let server = Server::start(&db).await;
+        let mut browser = signed_in(&server).await;
+        ask(&server, &mut browser, NEW).await;
+        let link = server.mail_to(NEW).await.link();
+        // The browser that asked, although nobody is signed in there any more.
+        server.clock.advance(Span::from_hours(1));
+        assert_eq!(browser.get(&server.at("/account")).await.status(), 303);
+        browser.get(&link).await;
+        assert_eq!((browser.status().as_u16(), is_proven(&server, NEW).await), (200, None));
+        browser.submit("#confirm", &[]).await;
+        assert_eq!((browser.status().as_u16(), is_proven(&server, NEW).await), (200, Some(true)));
+        browser.get(&link).await;
+        assert_eq!(browser.status(), 410);
+        server.mail_to(OLD).await;
+    }
+
+    async fn elsewhere_the_link_asks_to_sign_in_and_comes_back(db: Database) {
+        let server = Server::start(&db).await;
         let (mut browser, mut phone) = (signed_in(&server).await, Browser::new());
         ask(&server, &mut browser, NEW).await;
         let link = server.mail_to(NEW).await.link();
         phone.get(&link).await;
-        assert_eq!((phone.status().as_u16(), is_proven(&server, NEW).await), (200, None));
+        assert_eq!((phone.status().as_u16(), phone.find("#confirm")), (200, None));
+        assert!(!phone.text().contains("ada"), "whoever holds the link is told nothing: {}", phone.text());
+        phone.click("/login?return=/email/change").await;
+        phone.submit("#sign-in", &[("email", OLD), ("password", PASSWORD)]).await;
+        assert_eq!(phone.header("location"), Some("/email/change"), "the link stands in no query");
+        phone.follow_within(&server.url).await;
+        assert_eq!(phone.url().as_str(), link);
         phone.submit("#confirm", &[]).await;
         assert_eq!((phone.status().as_u16(), is_proven(&server, NEW).await), (200, Some(true)));
-        assert!(phone.cookie("signet-session").is_none());
-        phone.get(&link).await;
-        assert_eq!(phone.status(), 410);
+        assert_eq!(phone.cookie("signet-link").unwrap_or_default(), "");
+        assert_eq!(phone.get(&server.at("/email/change")).await.status(), 404);
+        server.mails_to(OLD).await;
+    }
+
+    async fn nobody_gives_or_takes_an_account_by_a_link_alone(db: Database) {
+        let server = Server::start(&db).await;
+        server.user("eve@example.com").await;
+        let (mut ada, mut eve) = (signed_in(&server).await, Browser::new());
+        assert!(sign_in(&server, &mut eve, "eve@example.com", PASSWORD).await);
+        // Ada mistypes her new address, and the mail comes to Eve.
+        ask(&server, &mut ada, "eve@elsewhere.example").await;
+        let link = server.mail_to("eve@elsewhere.example").await.link();
+        eve.get(&link).await;
+        assert_eq!(eve.find("#confirm"), None);
+        // A form of her own, with which a button would count.
+        ask(&server, &mut eve, "eve@new.example").await;
+        eve.get(&server.mail_to("eve@new.example").await.link()).await;
+        let (csrf, _) = form_on(&eve);
+        eve.post(&link, &[("csrf", &csrf), ("do", "confirm")]).await;
+        assert_eq!((eve.status().as_u16(), is_proven(&server, "eve@elsewhere.example").await), (403, None));
+        // Nothing was spent.
+        ada.get(&link).await.submit("#confirm", &[]).await;
+        assert_eq!(is_proven(&server, "eve@elsewhere.example").await, Some(true));
         server.mail_to(OLD).await;
+    }
+
+    async fn an_address_in_look_alike_letters_is_refused(db: Database) {
+        let server = Server::start(&db).await;
+        let mut browser = signed_in(&server).await;
+        browser.get(&server.at("/account/email")).await;
+        browser.submit("#change", &[("email", "ｅve@example.com")]).await;
+        assert_eq!(browser.status(), 422);
+        assert!(browser.find("#email-error").unwrap().contains("ordinary letters"), "{}", browser.text());
+        server.no_more_mail().await;
     }
 
     async fn the_old_address_takes_a_change_back_within_three_days(db: Database) {

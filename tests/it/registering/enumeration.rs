@@ -61,7 +61,7 @@ on_both_databases! {
     async fn another_spelling_of_an_address_gets_no_mail_of_its_owner(db: Database) {
         let server = Server::start(&db).await;
         server.user(EMAIL).await;
-        sign_up(&server, &mut Browser::new(), "ｇrace@example.com").await;
+        sign_up(&server, &mut Browser::new(), "GRACE@Example.COM").await;
         assert_eq!(server.mail_to(EMAIL).await.subject, "You already have an account");
         server.no_more_mail().await;
     }

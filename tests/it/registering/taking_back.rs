@@ -4,11 +4,12 @@ use signet::domain::ids::UserId;
 use signet::domain::time::Span;
 use signet::domain::user::UserState;
 use signet::jobs::delete_accounts;
+use signet::storage::users;
 
 use super::changing_address::{NEW, OLD, ask};
-use super::{is_proven, sign_in, sign_up_and_prove};
+use super::{is_proven, sign_in, sign_up, sign_up_and_prove};
 use crate::second_factor::is_enrolled;
-use crate::storage::raw::execute;
+use crate::storage::raw::{execute, number};
 use crate::support::{Authenticator, Browser, PASSWORD, Server};
 
 const NEWER: &str = "ada@newer.example";
@@ -40,6 +41,11 @@ async fn undo(server: &Server, link: &str) -> Browser {
     assert_eq!(owner.status(), 200, "{}", owner.text());
     owner.submit("#undo", &[]).await;
     owner
+}
+
+async fn count(server: &Server, of: &str) -> i64 {
+    let query = format!("SELECT count(*) AS number FROM {of}");
+    server.house.store.read(move |conn| number(conn, &query)).await.unwrap()
 }
 
 async fn is_dead(link: &str) -> bool {
@@ -124,9 +130,7 @@ on_both_databases! {
         server.clock.advance(Span::from_seconds(60));
         Authenticator::enrol(&server, user).await;
         server.mail_about(OLD, "Two-step verification is on").await;
-        assert!(sign_in(&server, &mut intruder, OLD, PASSWORD).await);
-        let mut confirming = Browser::new();
-        confirming.get(&server.mail_to(NEW).await.link()).await.submit("#confirm", &[]).await;
+        intruder.get(&server.mail_to(NEW).await.link()).await.submit("#confirm", &[]).await;
         let link = server.mail_about(OLD, "was changed").await.link();
         assert_eq!(undo(&server, &link).await.status(), 303);
         assert!(!is_enrolled(&server, user).await);
@@ -145,6 +149,44 @@ on_both_databases! {
         let link = change(&server, &mut browser, OLD, NEW).await;
         assert_eq!(undo(&server, &link).await.status(), 303);
         assert!(is_enrolled(&server, user).await);
+        server.no_more_mail().await;
+    }
+
+    async fn an_account_that_has_not_proven_the_old_address_does_not_keep_it(db: Database) {
+        // Where nothing waits for the proof, an account may be in use without it.
+        let server = Server::start_with(&db, &[("SIGNET__ACCOUNTS__EMAIL_VERIFICATION", "claim_only")]).await;
+        let (_, mut intruder) = intruded(&server).await;
+        let link = change(&server, &mut intruder, OLD, NEW).await;
+        sign_up(&server, &mut intruder, OLD).await;
+        let mut other = Browser::new();
+        assert!(sign_in(&server, &mut other, OLD, PASSWORD).await);
+        drop(server.mails_to(OLD).await);
+        assert_eq!(undo(&server, &link).await.status(), 303);
+        assert_eq!(is_proven(&server, OLD).await, Some(true));
+        assert_eq!(count(&server, "audit_events WHERE event = 'email_released' AND reason = 'kept'").await, 1);
+        // Whoever made it keeps the account, without an address, and may give one that is theirs.
+        other.get(&server.at("/account/email")).await;
+        assert!(other.text().contains("None. The one that you gave"), "{}", other.text());
+        assert!(!other.text().contains("released"), "{}", other.text());
+        other.submit("#change", &[("email", "eve@example.com")]).await.follow().await;
+        other.submit("#confirm", &[("code", &server.mail_to("eve@example.com").await.code())]).await;
+        assert_eq!(is_proven(&server, "eve@example.com").await, Some(true));
+        server.no_more_mail().await;
+    }
+
+    async fn whoever_has_proven_an_address_goes_before_whoever_has_not(db: Database) {
+        let server = Server::start(&db).await;
+        let named = server.user(NEW).await;
+        let (_, mut owner) = intruded(&server).await;
+        // As an administrator makes an account, without a proof.
+        let write = move |tx: &mut signet::storage::Tx<'_>| {
+            execute(tx.conn(), &format!("UPDATE users SET email_verified = FALSE WHERE id = '{named}'"))
+        };
+        server.house.store.write("test", write).await.unwrap();
+        change(&server, &mut owner, OLD, NEW).await;
+        assert_eq!(is_proven(&server, NEW).await, Some(true));
+        let user = server.house.store.read(move |conn| users::find(conn, named)).await.unwrap().unwrap();
+        assert!(user.email.is_released() && user.is_active());
         server.no_more_mail().await;
     }
 }

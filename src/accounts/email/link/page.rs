@@ -1,102 +1,103 @@
-//! `/email/change/{token}` and `/email/undo/{token}`: the pages that the links of mails about a change open.
+//! `/email/change/{token}`: the page that the link to the new address opens.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use crate::accounts::email::operation::{CHANGE_PATH, Changed, confirm};
-use crate::accounts::email::undo::{UNDO_PATH, Undone, undo};
+use super::operation::{Confirmed, Holder, Opened, confirm, open};
+use crate::accounts::email::operation::Changed;
 use crate::accounts::mailed::page::{Button, MailedPage, Onward, opened, sent};
-use crate::domain::mailed_link::LinkPurpose;
+use crate::domain::return_place::CHANGE_LINK;
 use crate::domain::secret::Handle;
 use crate::http::extract::body::FormBody;
+use crate::http::extract::browser::{CookieKind, cookie, forget_one, handle, set};
 use crate::http::extract::origin::origin;
 use crate::http::page;
 use crate::http::respond;
 use crate::http::state::AppState;
-use crate::storage::{Tx, mailed_links};
+use crate::storage::Tx;
 use crate::words::Said;
 
-const FORM: &str = "answer a mail about the address";
+/// What the token of the forms is for.
+pub(super) const FORM: &str = "answer a mail about the address";
 const CONFIRM: Button = Button { id: "confirm", class: "primary", said: "email-link-confirm" };
-const UNDO: Button = Button { id: "undo", class: "primary", said: "email-undo-button" };
 const ACCOUNT: Onward = Onward { path: "/account/email", said: "email-link-onward" };
+const SIGN_IN: Onward = Onward { path: "/login?return=/email/change", said: "email-link-sign-in" };
 
-/// Shows what the link to the new address is for.
-pub async fn get_change(
-    state: web::Data<AppState>,
-    request: HttpRequest,
-    token: web::Path<String>,
-) -> HttpResponse {
-    let asks = Asks {
-        purpose: LinkPurpose::ChangeEmail,
-        path: CHANGE_PATH,
-        title: "email-link-title",
-        text: "email-link-text",
-        button: CONFIRM,
+/// Shows what the link is for, or asks to sign in first.
+pub async fn get(state: web::Data<AppState>, request: HttpRequest, token: web::Path<String>) -> HttpResponse {
+    let Some(token) = Handle::parse(&token) else {
+        return says(&state, &request, StatusCode::NOT_FOUND, DEAD);
     };
-    show(&state, &request, &token, asks).await
-}
-
-/// Shows what the link to the old address is for.
-pub async fn get_undo(
-    state: web::Data<AppState>,
-    request: HttpRequest,
-    token: web::Path<String>,
-) -> HttpResponse {
-    let asks = Asks {
-        purpose: LinkPurpose::UndoEmailChange,
-        path: UNDO_PATH,
-        title: "email-undo-title",
-        text: "email-undo-text",
-        button: UNDO,
-    };
-    show(&state, &request, &token, asks).await
-}
-
-/// What a page asks.
-struct Asks {
-    purpose: LinkPurpose,
-    path: &'static str,
-    title: &'static str,
-    text: &'static str,
-    button: Button,
-}
-
-async fn show(state: &AppState, request: &HttpRequest, token: &str, asks: Asks) -> HttpResponse {
-    let Some(token) = Handle::parse(token) else { return says(state, request, StatusCode::NOT_FOUND, DEAD) };
-    let (surroundings, hash, purpose) = (state.house.surroundings.clone(), token.hash(), asks.purpose);
-    let found = state
-        .house
-        .store
-        .read(move |conn| {
-            let live = mailed_links::find_live(conn, &hash, purpose, surroundings.env().now)?;
-            Ok((mailed_links::find(conn, &hash, purpose)?.is_some(), live))
-        })
-        .await;
-    match found {
-        Ok((_, Some(link))) => opened(state, request, FORM, |csrf| MailedPage {
-            title: Said::new(asks.title),
-            text: vec![Said::new(asks.text).with("site", state.layout(request).site_name)],
+    let (surroundings, hash, holder) =
+        (state.house.surroundings.clone(), token.hash(), holder(&state, &request));
+    match state.house.store.read(move |conn| open(conn, &hash, &holder, &surroundings.env())).await {
+        Ok(Opened::Question(link)) => opened(&state, &request, FORM, |csrf| MailedPage {
+            title: Said::new("email-link-title"),
+            text: vec![Said::new("email-link-text").with("site", state.layout(&request).site_name)],
             address: Some(link.address.masked()),
-            buttons: vec![asks.button],
-            action: format!("{}/{}", asks.path, token.expose()),
+            buttons: vec![CONFIRM],
+            action: format!("{CHANGE_LINK}/{}", token.expose()),
             csrf,
-            ..MailedPage::new(state, request)
+            ..MailedPage::new(&state, &request)
         }),
-        Ok((true, None)) => says(state, request, StatusCode::GONE, DEAD),
-        Ok((false, None)) => says(state, request, StatusCode::NOT_FOUND, DEAD),
-        Err(fault) => page::fault(state, request, &fault),
+        Ok(Opened::SignInFirst) => sign_in_first(&state, &request, StatusCode::OK, &token),
+        Ok(Opened::Over) => says(&state, &request, StatusCode::GONE, DEAD),
+        Ok(Opened::Unknown) => says(&state, &request, StatusCode::NOT_FOUND, DEAD),
+        Err(fault) => page::fault(&state, &request, &fault),
     }
 }
 
-/// The heading and the text of a page that only says something.
-type Says = (&'static str, &'static str);
+/// Whose browser it is.
+fn holder(state: &AppState, request: &HttpRequest) -> Holder {
+    let hash = |kind| handle(request, kind, state.issuer()).map(|handle| handle.hash());
+    Holder { session: hash(CookieKind::Session), browser: hash(CookieKind::Browser) }
+}
 
-const DEAD: Says = ("email-link-dead-title", "email-link-dead-text");
-const TAKEN: Says = ("email-link-taken-title", "email-link-taken-text");
+/// Who comes back from signing in goes on to the link that they had opened.
+pub async fn get_back(state: web::Data<AppState>, request: HttpRequest) -> HttpResponse {
+    match handle(&request, CookieKind::OpenedLink, state.issuer()) {
+        Some(token) => respond::see_other(&state.path(&format!("{CHANGE_LINK}/{}", token.expose()))),
+        None => says(&state, &request, StatusCode::NOT_FOUND, DEAD),
+    }
+}
+
+/// Asks to sign in; the browser keeps the link until then.
+fn sign_in_first(
+    state: &AppState,
+    request: &HttpRequest,
+    status: StatusCode,
+    token: &Handle,
+) -> HttpResponse {
+    let page = MailedPage {
+        title: Said::new("email-link-title"),
+        text: vec![
+            Said::new("email-link-sign-in-text").with("site", state.layout(request).site_name),
+            Said::new("email-link-not-yours"),
+        ],
+        onward: Some(SIGN_IN),
+        ..MailedPage::new(state, request)
+    };
+    let mut response = page.render(status);
+    if state.issuer().may_set_cookies() {
+        set(&mut response, &cookie(CookieKind::OpenedLink, token, state.issuer()));
+    }
+    response
+}
+
+/// The heading and the text of a page that only says something.
+pub(super) type Says = (&'static str, &'static str);
+
+pub(super) const DEAD: Says = ("email-link-dead-title", "email-link-dead-text");
+pub(super) const TAKEN: Says = ("email-link-taken-title", "email-link-taken-text");
 const DONE: Says = ("email-link-done-title", "email-link-done-text");
 
-fn says(state: &AppState, request: &HttpRequest, status: StatusCode, (title, text): Says) -> HttpResponse {
+/// Such a page.
+pub(super) fn says(
+    state: &AppState,
+    request: &HttpRequest,
+    status: StatusCode,
+    (title, text): Says,
+) -> HttpResponse {
     let page = MailedPage {
         title: Said::new(title),
         text: vec![Said::new(text)],
@@ -107,7 +108,7 @@ fn says(state: &AppState, request: &HttpRequest, status: StatusCode, (title, tex
 }
 
 /// The link whose button one of our own pages pressed.
-async fn pressed(
+pub(super) async fn pressed(
     state: &AppState,
     request: &HttpRequest,
     token: &str,
@@ -120,7 +121,7 @@ async fn pressed(
 }
 
 /// Proves the new address.
-pub async fn post_change(
+pub async fn post(
     state: web::Data<AppState>,
     request: HttpRequest,
     token: web::Path<String>,
@@ -131,35 +132,16 @@ pub async fn post_change(
         Err(answer) => return answer,
     };
     let (surroundings, origin) = (state.house.surroundings.clone(), origin(&request));
-    let language = state.layout(&request).words.language();
-    let write = move |tx: &mut Tx<'_>| confirm(tx, &token.hash(), language, &origin, &surroundings.env());
-    match state.house.store.write("confirm a new address", write).await {
-        Ok(Changed::Yes) => says(&state, &request, StatusCode::OK, DONE),
-        Ok(Changed::Taken) => says(&state, &request, StatusCode::CONFLICT, TAKEN),
-        Ok(Changed::Wrong) => says(&state, &request, StatusCode::GONE, DEAD),
-        Err(fault) => page::fault(&state, &request, &fault),
-    }
-}
-
-/// Takes the change back.
-pub async fn post_undo(
-    state: web::Data<AppState>,
-    request: HttpRequest,
-    token: web::Path<String>,
-    body: FormBody,
-) -> HttpResponse {
-    let token = match pressed(&state, &request, &token, body).await {
-        Ok(token) => token,
-        Err(answer) => return answer,
+    let (language, holder, hash) =
+        (state.layout(&request).words.language(), holder(&state, &request), token.hash());
+    let write = move |tx: &mut Tx<'_>| confirm(tx, &hash, &holder, language, &origin, &surroundings.env());
+    let mut response = match state.house.store.write("confirm a new address", write).await {
+        Ok(Confirmed::Done(Changed::Yes)) => says(&state, &request, StatusCode::OK, DONE),
+        Ok(Confirmed::Done(Changed::Taken)) => says(&state, &request, StatusCode::CONFLICT, TAKEN),
+        Ok(Confirmed::Done(Changed::Wrong)) => says(&state, &request, StatusCode::GONE, DEAD),
+        Ok(Confirmed::SignInFirst) => return sign_in_first(&state, &request, StatusCode::FORBIDDEN, &token),
+        Err(fault) => return page::fault(&state, &request, &fault),
     };
-    let (surroundings, origin) = (state.house.surroundings.clone(), origin(&request));
-    let write = move |tx: &mut Tx<'_>| undo(tx, &token.hash(), &origin, &surroundings.env());
-    match state.house.store.write("undo a change of address", write).await {
-        Ok(Undone::Yes(reset)) => {
-            respond::see_other(&state.path(&format!("/password/reset/{}", reset.expose())))
-        }
-        Ok(Undone::Taken) => says(&state, &request, StatusCode::CONFLICT, TAKEN),
-        Ok(Undone::Dead) => says(&state, &request, StatusCode::GONE, DEAD),
-        Err(fault) => page::fault(&state, &request, &fault),
-    }
+    forget_one(&mut response, CookieKind::OpenedLink, state.issuer());
+    response
 }
