@@ -43,11 +43,10 @@ impl LinkPurpose {
     pub const TAKING_BACK: [Self; 2] = [Self::UndoEmailChange, Self::NotMe];
 
     /// All others: worth nothing once the account is about to go, or turns out to have been in the wrong hands.
-    pub const LEADING_ON: [Self; 6] = [
+    pub const LEADING_ON: [Self; 5] = [
         Self::VerifyEmail,
         Self::ResetPassword,
         Self::ChangeEmail,
-        Self::Invitation,
         Self::CancelDeletion,
         Self::SignIn,
     ];

@@ -30,7 +30,7 @@ accounts.registration is `closed`.";
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Arguments {
     /// The mail address that the account will have
-    #[arg(value_name = "EMAIL")]
+    #[arg(value_name = "EMAIL", value_parser = EmailAddress::of_account)]
     email: EmailAddress,
     /// What the person is called; they may change it
     #[arg(long)]
