@@ -43,13 +43,8 @@ impl LinkPurpose {
     pub const TAKING_BACK: [Self; 2] = [Self::UndoEmailChange, Self::NotMe];
 
     /// All others: worth nothing once the account is about to go, or turns out to have been in the wrong hands.
-    pub const LEADING_ON: [Self; 5] = [
-        Self::VerifyEmail,
-        Self::ResetPassword,
-        Self::ChangeEmail,
-        Self::CancelDeletion,
-        Self::SignIn,
-    ];
+    pub const LEADING_ON: [Self; 5] =
+        [Self::VerifyEmail, Self::ResetPassword, Self::ChangeEmail, Self::CancelDeletion, Self::SignIn];
 
     /// Whether a newer link takes the place of the ones before (security.md EM3). Not so for those that take something
     /// back.
