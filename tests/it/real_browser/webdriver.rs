@@ -58,6 +58,13 @@ impl WebDriver {
         self.post(&format!("/element/{element}/value"), json!({ "text": text })).await;
     }
 
+    /// Types into a field, instead of what is there.
+    pub async fn fill(&self, selector: &str, text: &str) {
+        let element = self.find(selector).await;
+        self.post(&format!("/element/{element}/clear"), json!({})).await;
+        self.post(&format!("/element/{element}/value"), json!({ "text": text })).await;
+    }
+
     /// Presses a button or follows a link.
     pub async fn click(&self, selector: &str) {
         let element = self.find(selector).await;
@@ -69,6 +76,12 @@ impl WebDriver {
         within(beginning, async || self.title().await.starts_with(beginning)).await;
     }
 
+    /// Waits until `selector` finds something.
+    pub async fn wait_for(&self, selector: &str) {
+        let there = format!("return !!document.querySelector({selector:?})");
+        within(selector, async || self.run(&there).await == true).await;
+    }
+
     /// The cookies that this page has.
     pub async fn cookies(&self) -> Vec<Value> {
         self.get("/cookie").await.as_array().unwrap().clone()
@@ -77,6 +90,11 @@ impl WebDriver {
     /// Runs a script of the driver's own in the page.
     pub async fn run(&self, script: &str) -> Value {
         self.post("/execute/sync", json!({ "script": script, "args": [] })).await
+    }
+
+    /// Runs a script that says by its last argument when it is done, and with what.
+    pub async fn run_until_done(&self, script: &str) -> Value {
+        self.post("/execute/async", json!({ "script": script, "args": [] })).await
     }
 
     /// A command of the browser's developer tools.

@@ -6,7 +6,7 @@ mod form;
 mod page;
 mod site;
 
-use reqwest::header::{ACCEPT, ACCEPT_LANGUAGE, COOKIE, LOCATION, ORIGIN, REFERER};
+use reqwest::header::{ACCEPT, ACCEPT_LANGUAGE, COOKIE, LOCATION, ORIGIN, REFERER, USER_AGENT};
 use reqwest::{Client, Method, StatusCode, Url};
 
 use cookies::Cookies;
@@ -22,6 +22,7 @@ pub struct Browser {
     page: Option<Page>,
     languages: Option<String>,
     address: Option<String>,
+    program: Option<String>,
 }
 
 impl Browser {
@@ -34,6 +35,7 @@ impl Browser {
             page: None,
             languages: None,
             address: None,
+            program: None,
         }
     }
 
@@ -46,6 +48,12 @@ impl Browser {
     /// From now on a proxy says that it is at this address.
     pub fn is_at(&mut self, address: &str) -> &mut Self {
         self.address = Some(address.to_owned());
+        self
+    }
+
+    /// From now on it says that it is this program (`User-Agent`).
+    pub fn calls_itself(&mut self, program: &str) -> &mut Self {
+        self.program = Some(program.to_owned());
         self
     }
 
@@ -179,6 +187,9 @@ impl Browser {
         }
         if let Some(address) = &self.address {
             request = request.header("X-Forwarded-For", address);
+        }
+        if let Some(program) = &self.program {
+            request = request.header(USER_AGENT, program);
         }
         if let Some(referrer) = self.referrer(&url) {
             request = request.header(REFERER, referrer);
