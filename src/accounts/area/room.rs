@@ -77,6 +77,22 @@ impl Room {
         }
     }
 
+    /// The message that tells what it is for.
+    pub const fn about(self) -> &'static str {
+        match self {
+            Self::Overview => "overview-lead",
+            Self::Profile => "area-about-profile",
+            Self::Email => "area-about-email",
+            Self::Password => "area-about-password",
+            Self::SecondFactor => "area-about-second-factor",
+            Self::Devices => "area-about-devices",
+            Self::Sessions => "area-about-sessions",
+            Self::Applications => "area-about-applications",
+            Self::Activity => "area-about-activity",
+            Self::Data => "area-about-data",
+        }
+    }
+
     /// The line of its icon, on a field of 20 by 20.
     pub const fn icon(self) -> &'static str {
         match self {

@@ -10,6 +10,15 @@ area-sessions = الجلسات
 area-applications = التطبيقات
 area-activity = النشاط
 area-data = بياناتك
+area-about-profile = الاسم والهاتف واللغة والمنطقة الزمنية
+area-about-email = إلى أين تصل رسائلك
+area-about-password = اختيار كلمة مرور جديدة
+area-about-second-factor = رمز إلى جانب كلمة المرور
+area-about-devices = المتصفحات التي نعرفها
+area-about-sessions = أين سجّلت الدخول
+area-about-applications = ما يمكنه استخدام حسابك
+area-about-activity = ما حدث في حسابك
+area-about-data = الحصول على نسخة أو حذف كل شيء
 area-zone = الأوقات بحسب المنطقة الزمنية { $zone }. يمكنك تغييرها في ملفك الشخصي.
 
 moment-now = الآن

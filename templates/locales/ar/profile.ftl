@@ -5,6 +5,7 @@ overview-profile = الملف الشخصي
 overview-email = البريد الإلكتروني
 overview-confirmed = مؤكَّد
 overview-unconfirmed = غير مؤكَّد
+overview-doors = كل ما في حسابك
 overview-browser = هذا المتصفح
 overview-signed-in = وقت تسجيل الدخول
 overview-sign-out = تسجيل الخروج

@@ -10,6 +10,15 @@ area-sessions = Sitzungen
 area-applications = Anwendungen
 area-activity = Aktivität
 area-data = Ihre Daten
+area-about-profile = Name, Telefon, Sprache und Zeitzone
+area-about-email = Wohin Ihre Post geht
+area-about-password = Ein neues wählen
+area-about-second-factor = Ein Code zusätzlich zum Passwort
+area-about-devices = Browser, die wir kennen
+area-about-sessions = Wo Sie angemeldet sind
+area-about-applications = Was Ihr Konto nutzen darf
+area-about-activity = Was in Ihrem Konto geschehen ist
+area-about-data = Eine Kopie erhalten oder alles löschen
 area-zone = Zeiten gelten in der Zeitzone { $zone }. Sie können sie in Ihrem Profil ändern.
 
 moment-now = gerade eben

@@ -5,6 +5,7 @@ overview-profile = Profil
 overview-email = E-Mail
 overview-confirmed = Bestätigt
 overview-unconfirmed = Nicht bestätigt
+overview-doors = Alles in Ihrem Konto
 overview-browser = Dieser Browser
 overview-signed-in = Angemeldet
 overview-sign-out = Abmelden

@@ -5,6 +5,7 @@ overview-profile = Profile
 overview-email = Email
 overview-confirmed = Confirmed
 overview-unconfirmed = Not confirmed
+overview-doors = Everything in your account
 overview-browser = This browser
 overview-signed-in = Signed in
 overview-sign-out = Sign out

@@ -5,6 +5,7 @@ overview-profile = Perfil
 overview-email = Correo electrónico
 overview-confirmed = Confirmado
 overview-unconfirmed = Sin confirmar
+overview-doors = Todo en su cuenta
 overview-browser = Este navegador
 overview-signed-in = Inicio de sesión
 overview-sign-out = Cerrar sesión

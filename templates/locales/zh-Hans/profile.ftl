@@ -5,6 +5,7 @@ overview-profile = 个人资料
 overview-email = 电子邮件
 overview-confirmed = 已确认
 overview-unconfirmed = 未确认
+overview-doors = 您账户中的一切
 overview-browser = 此浏览器
 overview-signed-in = 登录时间
 overview-sign-out = 退出登录
