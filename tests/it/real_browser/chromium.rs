@@ -66,6 +66,8 @@ impl Chromium {
 
 impl Drop for Chromium {
     fn drop(&mut self) {
+        // ChromeDriver leaves the browser behind when it is killed itself, as after a test that has failed.
+        self.tab.end_at_once();
         let _ = self.driver.kill();
         let _ = self.driver.wait();
     }

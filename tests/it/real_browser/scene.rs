@@ -1,7 +1,7 @@
 //! A person before Chromium, and the steps that lead from page to page.
 
 use signet::domain::language::Language;
-use signet::domain::time::Span;
+use signet::domain::time::{Clock as _, Span};
 use signet::words::Words;
 
 use super::chromium::Chromium;
@@ -33,6 +33,8 @@ pub enum Step {
     Scan,
     /// Types what the app shows.
     FillAppCode(&'static str),
+    /// Types what the app shows so many codes before or after: clocks differ.
+    FillAppCodeOf(&'static str, i64),
     /// Waits for the next code of the app, or longer.
     Wait(i64),
 }
@@ -92,6 +94,11 @@ impl Scene<'_> {
             }
             Step::FillAppCode(field) => {
                 let code = self.app.as_ref().expect("an app").code(self.server);
+                tab.fill(field, &code).await;
+            }
+            Step::FillAppCodeOf(field, steps) => {
+                let moment = self.server.clock.now().seconds() + steps * 30;
+                let code = self.app.as_ref().expect("an app").code_at(moment);
                 tab.fill(field, &code).await;
             }
             Step::Wait(seconds) => self.server.clock.advance(Span::from_seconds(seconds)),

@@ -1,5 +1,9 @@
 //! A client of WebDriver (W3C Recommendation): as much of it as the stories need.
 
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
+use std::time::Duration;
+
 use reqwest::Client;
 use serde_json::{Value, json};
 
@@ -28,6 +32,19 @@ impl WebDriver {
     /// Ends it.
     pub async fn end(&self) {
         self.http.delete(&self.session).send().await.unwrap();
+    }
+
+    /// Ends it where nothing can be awaited; one that has ended already stays so.
+    pub fn end_at_once(&self) {
+        let Some((host, path)) = self.session.strip_prefix("http://").and_then(|rest| rest.split_once('/'))
+        else {
+            return;
+        };
+        let Ok(mut driver) = TcpStream::connect(host) else { return };
+        let _ = driver.set_read_timeout(Some(Duration::from_secs(10)));
+        let _ = write!(driver, "DELETE /{path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+        // It answers when the browser is gone.
+        let _ = driver.read(&mut [0; 64]);
     }
 
     /// Opens a page as if its address were typed.
