@@ -172,7 +172,9 @@ async fn told(db: &Database, story: Story) {
     // In the application, with what was proven.
     here.come_to(&mut album, "consent-title", "#allow", &[Request]).await;
     let tokens = here.arrive(&app, &site).await;
-    assert_eq!(trades_with(&server, &tokens).await["acr"], "2");
+    // A remembered device spares the code, and says so: what was done now is the password (docs/decisions/0009).
+    let claims = trades_with(&server, &tokens).await;
+    assert_eq!((&claims["acr"], &claims["amr"]), (&"1".into(), &serde_json::json!(["pwd"])));
     assert_eq!(server.userinfo(&tokens.access).await.json()["email"], EMAIL);
     for chromium in [chromium, second] {
         assert_eq!(chromium.tab.complaints().await, Vec::<String>::new());
