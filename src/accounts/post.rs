@@ -8,6 +8,7 @@ use crate::domain::email::EmailAddress;
 use crate::domain::ids::MailId;
 use crate::domain::language::Language;
 use crate::domain::outgoing::{DeliveryState, Outgoing, SealedContent};
+use crate::domain::user::User;
 use crate::env::Env;
 use crate::mail::compose::{Mail, Stationery, compose};
 use crate::mail::letter::Letter;
@@ -45,6 +46,18 @@ pub fn post(
     let bell = env.mail_bell.clone();
     tx.after_commit(move || bell.ring());
     Ok(())
+}
+
+/// Tells a person what happened to their account. security.md RL2: an address that nobody has proven may be a
+/// stranger's, whom whoever claimed it could fill with notices; none goes there.
+pub fn notify(
+    tx: &mut Tx<'_>,
+    letter: &Letter,
+    to: &User,
+    language: Language,
+    env: &Env,
+) -> Result<(), Fault> {
+    if to.email_verified { post(tx, letter, &to.email, language, env) } else { Ok(()) }
 }
 
 /// Writes `letter` in `language`.

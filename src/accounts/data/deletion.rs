@@ -1,7 +1,7 @@
 //! Deletes accounts: at once nobody can use them, and after a time of grace they are gone.
 
 use crate::accounts::limits::operation::may_mail;
-use crate::accounts::post::post;
+use crate::accounts::post::{notify, post};
 use crate::audit;
 use crate::domain::audit::{AuditEntry, AuditEvent, Origin};
 use crate::domain::decision::Fault;
@@ -141,7 +141,7 @@ pub fn delete(tx: &mut Tx<'_>, id: UserId, origin: &Origin, env: &Env) -> Result
         return Ok(false);
     }
     let language = user.language();
-    post(tx, &Letter::AccountDeleted, &user.email, language, env)?;
+    notify(tx, &Letter::AccountDeleted, &user, language, env)?;
     let entry = AuditEntry::success(AuditEvent::AccountDeleted).user(id);
     audit::record(tx, &entry, origin, env.now, env.random.as_ref())?;
     Ok(true)

@@ -15,7 +15,6 @@ use crate::domain::ids::UserId;
 use crate::domain::language::Language;
 use crate::domain::limit::{Added, Asked, Limit, LimitKey, LimitKind, Mailed, Subject};
 use crate::domain::time::{Span, Timestamp};
-use crate::domain::user::User;
 use crate::env::Env;
 use crate::mail::letter::{Letter, Link};
 use crate::storage::{Conn, Tx, limits, users};
@@ -138,7 +137,8 @@ fn tell(
         reset_link: Link::page(&env.settings.issuer, "/password/forgot"),
     };
     let user = match user {
-        Some(user) => users::find(tx.conn(), user)?.filter(User::is_active),
+        // RL2: an address that nobody has proven may be a stranger's, who is not told.
+        Some(user) => users::find(tx.conn(), user)?.filter(|user| user.is_active() && user.email_verified),
         None => None,
     };
     match user {

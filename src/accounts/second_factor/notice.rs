@@ -1,6 +1,6 @@
 //! Tells people by mail what happened to their second factor (security.md PW6).
 
-use crate::accounts::post::post;
+use crate::accounts::post::notify;
 use crate::domain::decision::Fault;
 use crate::domain::ids::UserId;
 use crate::env::Env;
@@ -11,5 +11,5 @@ use crate::storage::{Tx, users};
 pub(super) fn tell(tx: &mut Tx<'_>, user: UserId, letter: &Letter, env: &Env) -> Result<(), Fault> {
     // The account may have gone while the request was under way; then there is nobody to tell.
     let Some(user) = users::find(tx.conn(), user)? else { return Ok(()) };
-    post(tx, letter, &user.email, user.language(), env)
+    notify(tx, letter, &user, user.language(), env)
 }

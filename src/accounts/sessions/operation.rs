@@ -1,12 +1,14 @@
 //! Begins and ends sessions. What hangs on a session ends with it.
 
 use crate::accounts::area::device::named;
+use crate::accounts::limits::operation::may_mail;
 use crate::accounts::post::post;
 use crate::audit;
 use crate::domain::audit::{AuditEntry, AuditEvent, Origin};
 use crate::domain::decision::Fault;
 use crate::domain::grant::RevocationReason;
 use crate::domain::ids::{SessionId, UserId};
+use crate::domain::limit::Mailed;
 use crate::domain::secret::{Handle, SecretHash};
 use crate::domain::session::{AuthenticationMethods, Session};
 use crate::domain::time::{Span, Timestamp};
@@ -145,7 +147,11 @@ fn evict(tx: &mut Tx<'_>, begun: &Session, origin: &Origin, env: &Env) -> Result
 /// security.md, "Defaults": who has too many sessions is told that the oldest ended, unless they do without such mails.
 fn tell(tx: &mut Tx<'_>, user: UserId, ended: &Whereabouts, env: &Env) -> Result<(), Fault> {
     let Some(user) = users::find(tx.conn(), user)? else { return Ok(()) };
-    if !user.profile.notifications.session_limit {
+    // RL2: a stranger's address gets no notices, and who signs in again and again does not fill a mailbox.
+    if !user.profile.notifications.session_limit
+        || !user.email_verified
+        || !may_mail(tx, Mailed::SessionEvicted, &user.email, env)?
+    {
         return Ok(());
     }
     let language = user.language();

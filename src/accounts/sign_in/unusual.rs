@@ -100,7 +100,8 @@ pub fn note(
 /// Mails who it was and where, with a link to say "this was not me". Who has the password could sign in again and again
 /// to bury the first of these mails; there are only so many in an hour, and the links of all work.
 fn tell(tx: &mut Tx<'_>, user: &User, session: &Session, origin: &Origin, env: &Env) -> Result<(), Fault> {
-    if !may_mail(tx, Mailed::UnusualSignIn, &user.email, env)? {
+    // RL2: a stranger's address gets no notices.
+    if !user.email_verified || !may_mail(tx, Mailed::UnusualSignIn, &user.email, env)? {
         return Ok(());
     }
     let new = NewLink {

@@ -46,6 +46,8 @@ named! {
         SignInCode = "sign_in_code",
         /// That a sign-in was unusual.
         UnusualSignIn = "unusual_sign_in",
+        /// That the oldest session ended to make room.
+        SessionEvicted = "session_evicted",
         /// The way back from a deletion.
         CancelDeletion = "cancel_deletion",
     }

@@ -8,13 +8,13 @@ use crate::accounts::sessions::operation::end;
 use crate::audit;
 use crate::domain::audit::{AuditEntry, AuditEvent, Origin};
 use crate::domain::decision::Fault;
-use crate::domain::email::EmailAddress;
 use crate::domain::grant::RevocationReason;
 use crate::domain::ids::UserId;
 use crate::domain::language::Language;
 use crate::domain::mailed_link::LinkPurpose;
 use crate::domain::secret::Handle;
 use crate::domain::session::Session;
+use crate::domain::user::User;
 use crate::env::Env;
 use crate::mail::letter::Letter;
 use crate::passwords::PasswordHash;
@@ -57,8 +57,8 @@ pub fn wrong(tx: &mut Tx<'_>, user: UserId, origin: &Origin, env: &Env) -> Resul
 pub struct Change {
     /// From which session.
     pub session: Session,
-    /// Where its owner is told.
-    pub address: EmailAddress,
+    /// Whose it is, and who is told.
+    pub owner: User,
     /// In which language.
     pub language: Language,
     /// The password that was checked.
@@ -107,7 +107,7 @@ pub fn change(tx: &mut Tx<'_>, change: &Change, origin: &Origin, env: &Env) -> R
     let entry = AuditEntry::success(AuditEvent::PasswordChanged).user(user).session(session.id);
     audit::record(tx, &entry, origin, env.now, env.random.as_ref())?;
     let letter = Letter::PasswordChanged { at: env.now, place: None };
-    post::post(tx, &letter, &change.address, change.language, env)?;
+    post::notify(tx, &letter, &change.owner, change.language, env)?;
     Ok(Changed::Done(handle))
 }
 

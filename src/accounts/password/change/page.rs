@@ -156,7 +156,7 @@ async fn attempt(
     };
     let wanted = Change {
         session: visitor.session.clone(),
-        address: visitor.user.email.clone(),
+        owner: visitor.user.clone(),
         language: visitor.user.profile.locale.unwrap_or(visitor.layout.words.language()),
         checked: stored,
         new,
