@@ -185,6 +185,7 @@ fn sign_up(scope: Scope) -> Scope {
                 .route(web::post().to(email::page::post)),
         )
         .service(at("/account/email/confirm", "POST").route(web::post().to(email::page::answer)))
+        .service(at("/account/email/prove", "POST").route(web::post().to(email::prove::page::post)))
 }
 
 /// Passwords: changed, forgotten, set anew.

@@ -81,7 +81,7 @@ pub fn lock(tx: &mut Tx<'_>) -> Result<(), Fault> {
 pub fn list_unsealed(conn: &mut Conn, limit: i64) -> Result<Vec<StoredEvent>, Fault> {
     let rows: Vec<EventRow> = audit::table
         .filter(audit::seal.is_null())
-        .order(audit::at)
+        .order((audit::at, audit::id))
         .limit(limit)
         .select(EventRow::as_select())
         .load(conn)?;

@@ -11,11 +11,23 @@ use crate::domain::email::EmailAddress;
 use crate::domain::ids::UserId;
 use crate::domain::time::Timestamp;
 
-/// Says that an account is forgotten at `until` unless it is proven.
-pub fn mark(tx: &mut Tx<'_>, id: UserId, until: Timestamp) -> Result<(), Fault> {
+/// Says that its person made an account themselves, and when it is forgotten unless it is proven.
+pub fn mark(tx: &mut Tx<'_>, id: UserId, until: Option<Timestamp>) -> Result<(), Fault> {
     let unproven = users::table.find(id.to_string()).filter(users::email_verified.eq(false));
-    diesel::update(unproven).set(users::provisional_until.eq(until.millis())).execute(tx.conn())?;
+    let changes = (users::signed_up.eq(true), users::provisional_until.eq(until.map(Timestamp::millis)));
+    diesel::update(unproven).set(changes).execute(tx.conn())?;
     Ok(())
+}
+
+/// Whether somebody made the account with an address that they have not proven: the password in it may be a stranger's.
+/// Not so for what an administrator made.
+pub fn is_claimed(conn: &mut Conn, id: UserId) -> Result<bool, Fault> {
+    let row: Option<(bool, bool)> = users::table
+        .find(id.to_string())
+        .select((users::signed_up, users::email_verified))
+        .first(conn)
+        .optional()?;
+    Ok(row.is_some_and(|(signed_up, proven)| signed_up && !proven))
 }
 
 /// Whether an account is one that a newer sign-up may take the place of.
@@ -25,10 +37,27 @@ pub fn is_provisional(conn: &mut Conn, id: UserId) -> Result<bool, Fault> {
     Ok(until.flatten().is_some())
 }
 
+/// Takes the user name from an account that nobody has proven.
+pub fn release_username(tx: &mut Tx<'_>, id: UserId) -> Result<(), Fault> {
+    let unproven = users::table.find(id.to_string()).filter(users::provisional_until.is_not_null());
+    diesel::update(unproven)
+        .set((users::username.eq(None::<String>), users::username_key.eq(None::<String>)))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
 /// An account is in use although it is not proven: it is kept.
 pub fn keep(tx: &mut Tx<'_>, id: UserId) -> Result<(), Fault> {
     diesel::update(users::table.find(id.to_string()))
         .set(users::provisional_until.eq(None::<i64>))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// Makes an account one that an administrator made.
+pub fn adopt(tx: &mut Tx<'_>, id: UserId) -> Result<(), Fault> {
+    diesel::update(users::table.find(id.to_string()))
+        .set((users::signed_up.eq(false), users::provisional_until.eq(None::<i64>)))
         .execute(tx.conn())?;
     Ok(())
 }

@@ -22,6 +22,7 @@ diesel::table! {
         deletes_at -> Nullable<BigInt>,
         terms_accepted_at -> Nullable<BigInt>,
         provisional_until -> Nullable<BigInt>,
+        signed_up -> Bool,
     }
 }
 
@@ -233,6 +234,7 @@ diesel::table! {
         mailed_at -> BigInt,
         expires_at -> BigInt,
         network -> Nullable<Text>,
+        username_key -> Nullable<Text>,
     }
 }
 

@@ -11,9 +11,11 @@ use super::store::Tx;
 use super::sweep::BATCH;
 use crate::domain::client_address::ClientNetwork;
 use crate::domain::decision::Fault;
+use crate::domain::email::EmailAddress;
 use crate::domain::ids::{UserId, VerificationId};
 use crate::domain::secret::SecretHash;
 use crate::domain::time::Timestamp;
+use crate::domain::username::Username;
 use crate::domain::verification::Verification;
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -66,6 +68,22 @@ pub fn find(
     Ok(found.filter(|waiting| waiting.browser.same_as(browser)))
 }
 
+/// Whether the password of `user` was typed in the browser with this cookie, which waits for the proof of their address:
+/// it is where they signed up, or where they are signed in.
+pub fn is_typed_in(
+    conn: &mut Conn,
+    user: UserId,
+    browser: &SecretHash,
+    now: Timestamp,
+) -> Result<bool, Fault> {
+    let typed = verifications::table
+        .filter(verifications::user_id.eq(user.to_string()))
+        .filter(verifications::browser_hash.eq(browser.as_bytes().to_vec()))
+        .filter(verifications::proven_at.gt(0))
+        .filter(verifications::expires_at.gt(now.millis()));
+    Ok(diesel::select(diesel::dsl::exists(typed)).get_result(conn)?)
+}
+
 /// The oldest of `$column` that are more than so many: what to delete, how many at once, how many stay.
 macro_rules! oldest_of {
     ($column:literal) => {
@@ -112,6 +130,35 @@ pub fn insert(tx: &mut Tx<'_>, waiting: &Verification, network: Option<ClientNet
     let values = (&row, verifications::network.eq(network));
     diesel::insert_into(verifications::table).values(values).execute(tx.conn())?;
     Ok(())
+}
+
+/// Keeps a user name for the sign-up that waits.
+pub fn reserve(tx: &mut Tx<'_>, id: VerificationId, username: &Username) -> Result<(), Fault> {
+    diesel::update(verifications::table.find(id.to_string()))
+        .set(verifications::username_key.eq(username.key()))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// Whether a user name is kept for a sign-up with another address than `but`.
+pub fn is_reserved(
+    conn: &mut Conn,
+    username: &Username,
+    but: &EmailAddress,
+    now: Timestamp,
+) -> Result<bool, Fault> {
+    let rows: Vec<(String, String)> = verifications::table
+        .filter(verifications::username_key.eq(username.key()))
+        .filter(verifications::expires_at.gt(now.millis()))
+        .select((verifications::id, verifications::address))
+        .load(conn)?;
+    for (id, address) in &rows {
+        let at = Place { table: "verifications", id };
+        if at.parse::<EmailAddress>("address", address)?.key() != but.key() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Notes that another mail is asked for. `false`: somebody asked at the same time.

@@ -3,5 +3,6 @@
 pub mod link;
 pub mod operation;
 pub mod page;
+pub mod prove;
 pub mod take;
 pub mod undo;

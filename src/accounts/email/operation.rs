@@ -6,7 +6,7 @@ use super::undo::tell_old;
 use crate::accounts::limits::attempt::{Attempt, Door};
 use crate::accounts::limits::operation::{Blocked, Failure, check, may_ask, may_mail, record_failure};
 use crate::accounts::post::post;
-use crate::accounts::verification::operation::end_before_proof;
+use crate::accounts::verification::operation::{end_before_proof, forget_factor};
 use crate::audit;
 use crate::domain::audit::{AuditEntry, AuditEvent, Origin};
 use crate::domain::decision::Fault;
@@ -20,7 +20,7 @@ use crate::domain::secret::Handle;
 use crate::domain::user::User;
 use crate::env::Env;
 use crate::mail::letter::{Code, Letter, Link};
-use crate::storage::{Tx, mailed_links, users};
+use crate::storage::{Tx, mailed_links, provisional, users};
 
 /// What becomes of the wish for another address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -134,6 +134,7 @@ pub(super) fn apply(
     origin: &Origin,
     env: &Env,
 ) -> Result<Changed, Fault> {
+    let claimed = provisional::is_claimed(tx.conn(), user.id)?;
     if !take(tx, user, &link.address, origin, env)? {
         return Ok(Changed::Taken);
     }
@@ -150,6 +151,9 @@ pub(super) fn apply(
     } else {
         // security.md EM5: this is the first proof of a mailbox; whoever reads the old one has no claim.
         end_before_proof(tx, user.id, env)?;
+        if claimed {
+            forget_factor(tx, user.id)?;
+        }
     }
     let entry = AuditEntry::success(AuditEvent::EmailChanged).user(user.id);
     audit::record(tx, &entry, origin, env.now, env.random.as_ref())?;

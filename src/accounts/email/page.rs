@@ -25,8 +25,10 @@ use crate::http::state::AppState;
 use crate::storage::{Tx, mailed_links};
 use crate::words::Said;
 
-const PATH: &str = "/account/email";
-const PURPOSE: &str = "change the address";
+/// Where the address is shown.
+pub(super) const PATH: &str = "/account/email";
+/// What the token of its forms is for.
+pub(super) const PURPOSE: &str = "change the address";
 
 #[derive(Template)]
 #[template(path = "account/email.html")]

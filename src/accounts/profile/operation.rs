@@ -1,5 +1,6 @@
 //! Changes what a person says of themselves.
 
+use crate::accounts::registration::names::is_taken;
 use crate::audit;
 use crate::domain::audit::{AuditEntry, AuditEvent, Origin};
 use crate::domain::decision::Fault;
@@ -7,6 +8,7 @@ use crate::domain::ids::UserId;
 use crate::domain::name::DisplayName;
 use crate::domain::profile::Profile;
 use crate::domain::user::User;
+use crate::domain::username::Username;
 use crate::env::Env;
 use crate::storage::{Tx, users};
 
@@ -34,6 +36,12 @@ pub fn change(
     let changed = changed(&before, name, profile);
     if changed.is_empty() {
         return Ok(Change::Saved);
+    }
+    if let Some(username) = &profile.username
+        && before.profile.username.as_ref().map(Username::key) != Some(username.key())
+        && is_taken(tx, username, &before.email, env)?
+    {
+        return Ok(Change::UsernameTaken);
     }
     // EM1: the unique index on the name's key decides, not a look beforehand.
     if !users::update_profile(tx, user, name.as_str(), profile, env.now)? {

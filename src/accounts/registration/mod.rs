@@ -2,5 +2,6 @@
 
 pub mod form;
 pub mod invited;
+pub mod names;
 pub mod operation;
 pub mod page;

@@ -4,6 +4,7 @@
 use secrecy::SecretString;
 
 use super::form::SignUp;
+use super::names::is_taken;
 use crate::accounts::limits::operation::{Blocked, may_ask, may_mail};
 use crate::accounts::post::post;
 use crate::accounts::verification::operation::{Wait, dispatch, wait};
@@ -21,7 +22,7 @@ use crate::domain::username::Username;
 use crate::env::{Env, Surroundings};
 use crate::mail::letter::{Letter, Link};
 use crate::passwords::{Chosen, Hasher, OwnWords, PasswordHash, Weakness};
-use crate::storage::{Conn, Store, Tx, interactions, provisional, users};
+use crate::storage::{Store, Tx, interactions, provisional, users, verifications};
 
 /// How long an account is kept that nobody proves.
 const UNPROVEN: Span = Span::from_days(7);
@@ -109,7 +110,10 @@ fn admit(tx: &mut Tx<'_>, prepared: &Prepared, env: &Env) -> Result<SignedUp, Fa
         return Ok(SignedUp::Stale);
     }
     let address = &prepared.sign_up.email;
-    if is_taken(tx.conn(), &prepared.sign_up)? {
+    let username = prepared.sign_up.username.as_ref();
+    if let Some(username) = username
+        && is_taken(tx, username, address, env)?
+    {
         return Ok(SignedUp::NameTaken);
     }
     // security.md RL2. Without a mail nothing changes: no stranger can take what another sign-up waits for.
@@ -132,17 +136,11 @@ fn admit(tx: &mut Tx<'_>, prepared: &Prepared, env: &Env) -> Result<SignedUp, Fa
         network: prepared.applicant.origin.host(),
     };
     let waiting = wait(tx, waiting, env)?;
+    if let Some(username) = username {
+        verifications::reserve(tx, waiting.id, username)?;
+    }
     dispatch(tx, &waiting, browser, *language, env)?;
     Ok(SignedUp::Waiting(waiting.id))
-}
-
-/// Whether the user name is somebody's. That may be told, whatever the address is: user names are public. An account
-/// that nobody has proven does not keep its name from a newer sign-up with its address.
-pub(super) fn is_taken(conn: &mut Conn, sign_up: &SignUp) -> Result<bool, Fault> {
-    let Some(username) = &sign_up.username else { return Ok(false) };
-    let Some(other) = users::find_by_username(conn, username)? else { return Ok(false) };
-    let makes_way = other.email.key() == sign_up.email.key() && provisional::is_provisional(conn, other.id)?;
-    Ok(!makes_way)
 }
 
 /// Whose the address is after a sign-up.
@@ -181,9 +179,8 @@ fn make(tx: &mut Tx<'_>, prepared: &Prepared, env: &Env) -> Result<Option<UserId
         return Ok(None);
     }
     // Where nothing waits for the proof, the account may be in use from now on: no newer sign-up takes its place.
-    if rules.email_verification != EmailVerification::ClaimOnly {
-        provisional::mark(tx, id, env.now.plus(UNPROVEN))?;
-    }
+    let waits = rules.email_verification != EmailVerification::ClaimOnly;
+    provisional::mark(tx, id, waits.then(|| env.now.plus(UNPROVEN)))?;
     let entry = AuditEntry::success(AuditEvent::SignedUp).user(id);
     audit::record(tx, &entry, &prepared.applicant.origin, env.now, env.random.as_ref())?;
     Ok(Some(id))

@@ -17,7 +17,7 @@ use crate::domain::time::{Span, Timestamp};
 use crate::env::Env;
 use crate::keys::totp::{self, Place};
 use crate::mail::letter::Letter;
-use crate::storage::{self, Conn, Tx, devices, recovery_codes, totp_enrolments, totp_factors};
+use crate::storage::{self, Conn, Tx, devices, recovery_codes, totp_enrolments, totp_factors, users};
 
 /// How long a secret that was shown may be confirmed.
 const ENROLMENT: Span = Span::from_minutes(30);
@@ -67,10 +67,16 @@ pub fn standing(conn: &mut Conn, user: UserId) -> Result<Standing, Fault> {
     Ok(Standing::On { since: factor.confirmed_at, codes_left: recovery_codes::count_left(conn, user)? })
 }
 
+/// Whether a user may set up a factor. security.md EM5, MF5: who has only claimed an address sets up nothing that its
+/// owner would have to pass.
+fn may_enrol(conn: &mut Conn, user: UserId) -> Result<bool, Fault> {
+    Ok(users::find(conn, user)?.is_some_and(|user| user.email_verified))
+}
+
 /// Begins an enrolment for who has no factor; one that waited is worth nothing from now on. `None`: they have a factor,
-/// which only [`begin_replacement`] may replace.
+/// which only [`begin_replacement`] may replace, or their address is not proven.
 pub fn begin_enrolment(tx: &mut Tx<'_>, user: UserId, env: &Env) -> Result<Option<TotpSecret>, Fault> {
-    if is_enrolled(tx.conn(), user)? {
+    if is_enrolled(tx.conn(), user)? || !may_enrol(tx.conn(), user)? {
         return Ok(None);
     }
     begin(tx, user, false, env).map(Some)
@@ -130,6 +136,9 @@ pub fn confirm(
     let Some(enrolment) = totp_enrolments::find_live(tx.conn(), user, env.now)? else {
         return Ok(Confirmed::Gone);
     };
+    if !may_enrol(tx.conn(), user)? {
+        return Ok(Confirmed::Gone);
+    }
     let secret = open_enrolment(&enrolment, env)?;
     // MF4: an enrolment completes only with a valid code. A wrong one guesses nothing, for the secret was shown.
     let Some(TypedCode::Totp(code)) = TypedCode::parse(typed) else { return Ok(Confirmed::Wrong) };

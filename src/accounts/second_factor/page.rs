@@ -25,6 +25,8 @@ struct SecondFactorPage<'a> {
     layout: Layout<'a>,
     here: Room,
     notice: Option<Said>,
+    /// Whether the address is proven: before that nobody sets anything up.
+    proven: bool,
     on: Option<On>,
 }
 
@@ -47,7 +49,8 @@ pub async fn get(state: web::Data<AppState>, request: HttpRequest) -> HttpRespon
     };
     let turned_off = query(&request).is_ok_and(|query| query.lenient("off").is_some()) && on.is_none();
     let notice = turned_off.then(|| Said::new("second-factor-disabled"));
-    let shown = SecondFactorPage { layout: visitor.layout, here: Room::SecondFactor, notice, on };
+    let proven = visitor.user.email_verified;
+    let shown = SecondFactorPage { layout: visitor.layout, here: Room::SecondFactor, notice, proven, on };
     page::render(StatusCode::OK, &shown, Forms::Here)
 }
 

@@ -54,15 +54,7 @@ pub fn advance(tx: &mut Tx<'_>, progress: Progress, origin: &Origin, env: &Env) 
     };
     // security.md PW4: only after the right password does anybody learn that the address is not proven.
     if !may_sign_in(tx.conn(), &user, interaction.as_ref(), env)? {
-        let waiting = Wait {
-            user: Some(user.id),
-            address: user.email,
-            browser: progress.browser.browser,
-            interaction: progress.browser.interaction,
-            proven_at: progress.proven.at,
-            network: origin.host(),
-        };
-        return Ok(SignIn::VerifyEmail(verification::wait(tx, waiting, env)?.id));
+        return prove_first(tx, user, &progress, origin, env);
     }
     if progress.proven.passed.contains(&StepKind::Session) && !is_still_there(tx.conn(), &progress, env)? {
         return Ok(SignIn::Stale);
@@ -74,9 +66,32 @@ pub fn advance(tx: &mut Tx<'_>, progress: Progress, origin: &Origin, env: &Env) 
         return Ok(SignIn::Step(StepKind::MailedCode, wait(tx, StepKind::MailedCode, progress, code, env)?));
     }
     if let Some(kind) = facts.missing(&progress.proven.methods) {
+        // EM5: a factor is set up once the address is proven.
+        if kind == StepKind::EnrolSecondFactor && !user.email_verified {
+            return prove_first(tx, user, &progress, origin, env);
+        }
         return Ok(SignIn::Step(kind, wait(tx, kind, progress, None, env)?));
     }
     complete(tx, &progress, interaction, known.as_ref(), facts, origin, env)
+}
+
+/// Lets the browser wait for the proof of the address.
+fn prove_first(
+    tx: &mut Tx<'_>,
+    user: User,
+    progress: &Progress,
+    origin: &Origin,
+    env: &Env,
+) -> Result<SignIn, Fault> {
+    let waiting = Wait {
+        user: Some(user.id),
+        address: user.email,
+        browser: progress.browser.browser,
+        interaction: progress.browser.interaction,
+        proven_at: progress.proven.at,
+        network: origin.host(),
+    };
+    Ok(SignIn::VerifyEmail(verification::wait(tx, waiting, env)?.id))
 }
 
 /// Whether somebody may sign in although their address may not be proven: the rule of the application that waits, or
@@ -169,6 +184,12 @@ pub fn step_up(
 /// (security.md PW6): a session alone, which may be stolen, does not lock its owner out.
 pub fn may_step_up(conn: &mut Conn, session: &Session, env: &Env) -> Result<bool, Fault> {
     Ok(env.now.since(session.auth_time) <= FRESH || is_enrolled(conn, session.user_id)?)
+}
+
+/// Whether somebody without a factor has yet to prove their address, without which they set none up.
+pub fn proves_first(conn: &mut Conn, user: UserId) -> Result<bool, Fault> {
+    let unproven = users::find(conn, user)?.is_some_and(|user| !user.email_verified);
+    Ok(unproven && !is_enrolled(conn, user)?)
 }
 
 /// Whether the session whose proof a step goes on from still signs its person in.

@@ -24,8 +24,8 @@ use crate::domain::verification::Verification;
 use crate::env::Env;
 use crate::mail::letter::{Code, Letter, Link};
 use crate::storage::{
-    Tx, devices, grants, interactions, mailed_links, provisional, sessions, sign_in_steps, totp_enrolments,
-    users, verifications,
+    Tx, devices, grants, interactions, mailed_links, provisional, recovery_codes, sessions, sign_in_steps,
+    totp_enrolments, totp_factors, users, verifications,
 };
 
 /// The path of the link in the mail.
@@ -284,17 +284,22 @@ pub fn prove(
     origin: &Origin,
     env: &Env,
 ) -> Result<bool, Fault> {
+    let claimed = provisional::is_claimed(tx.conn(), user)?;
     if !provisional::prove(tx, user, address, env.now)? {
         return Ok(false);
     }
     end_before_proof(tx, user, env)?;
+    if claimed {
+        forget_factor(tx, user)?;
+    }
     let entry = AuditEntry::success(AuditEvent::EmailVerified).user(user);
     audit::record(tx, &entry, origin, env.now, env.random.as_ref())?;
     Ok(true)
 }
 
 /// security.md EM5: sessions, tokens, links, pending changes and devices from before the proof may be those of somebody
-/// who only claimed the address. A confirmed second factor stays.
+/// who only claimed the address. A confirmed second factor stays here; that of an account that was only claimed goes with
+/// [`forget_factor`].
 pub fn end_before_proof(tx: &mut Tx<'_>, user: UserId, env: &Env) -> Result<(), Fault> {
     sessions::end_all(tx, user, env.now)?;
     grants::revoke_user(tx, user, RevocationReason::SessionEnded, env.now)?;
@@ -302,5 +307,13 @@ pub fn end_before_proof(tx: &mut Tx<'_>, user: UserId, env: &Env) -> Result<(), 
     sign_in_steps::delete_all(tx, user)?;
     devices::delete_all(tx, user)?;
     totp_enrolments::delete(tx, user)?;
+    Ok(())
+}
+
+/// security.md EM5: nobody sets up a second factor before the proof; should there be one all the same, the owner of the
+/// mailbox does not have to pass it.
+pub fn forget_factor(tx: &mut Tx<'_>, user: UserId) -> Result<(), Fault> {
+    totp_factors::delete(tx, user)?;
+    recovery_codes::delete_all(tx, user)?;
     Ok(())
 }

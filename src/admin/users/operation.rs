@@ -17,7 +17,7 @@ use crate::domain::name::DisplayName;
 use crate::domain::user::{Role, User, UserState};
 use crate::passwords::PasswordHash;
 use crate::storage::{
-    Conn, Tx, devices, grants, mailed_links, sessions, sign_in_steps, totp_enrolments, users,
+    Conn, Tx, devices, grants, mailed_links, provisional, sessions, sign_in_steps, totp_enrolments, users,
 };
 
 /// An account to be made.
@@ -166,6 +166,8 @@ pub fn set_password(
     if !users::update_password(tx, user.id, password, context.now)? {
         return Ok(Err(UnknownUser(key.clone())));
     }
+    // EM5: from here on it is no stranger's password, and the account an administrator's, who answers for whose it is.
+    provisional::adopt(tx, user.id)?;
     // Whoever gets a new password need not pay for guesses at the old one.
     clear_account(tx, user.id)?;
     // EM3: a password change makes older links worthless.

@@ -3,5 +3,6 @@
 pub mod endpoint;
 pub mod operation;
 pub mod page;
+mod proof;
 pub mod request;
 pub mod rules;

@@ -1,11 +1,11 @@
 //! Decides authorization requests: at once, or after the person has signed in and consented.
 
+use super::proof::{keep_unproven, unproven, wait_for_proof};
 use super::request::{Claimed, Entrance, NotRedirectable, Target};
 use super::rules;
 use crate::accounts::sessions::operation::{find_live, note_use_within};
 use crate::accounts::sign_in::operation::Browser;
-use crate::accounts::sign_in::progress::{is_required, may_step_up, step_up};
-use crate::accounts::verification::operation::{Wait, wait};
+use crate::accounts::sign_in::progress::{is_required, may_step_up, proves_first, step_up};
 use crate::audit;
 use crate::domain::audit::{AuditEntry, AuditEvent, Origin};
 use crate::domain::client::{Client, SecondFactorRule};
@@ -13,7 +13,6 @@ use crate::domain::decision::Fault;
 use crate::domain::ids::{InteractionId, StepId, VerificationId};
 use crate::domain::interaction::{AuthorizationRequest, Interaction};
 use crate::domain::parameters::Parameters;
-use crate::domain::registration::EmailVerification;
 use crate::domain::secret::{Handle, SecretHash};
 use crate::domain::session::{Assurance, Session};
 use crate::domain::sign_in_step::StepKind;
@@ -21,7 +20,7 @@ use crate::domain::user::User;
 use crate::env::Env;
 use crate::oauth::error::{ErrorCode, OAuthError};
 use crate::storage::codes::{self, Code};
-use crate::storage::{Conn, Tx, clients, consents, interactions, provisional, sessions, users};
+use crate::storage::{Conn, Tx, clients, consents, interactions, sessions, users};
 
 /// What happens next to an authorization request.
 #[derive(Debug)]
@@ -115,7 +114,10 @@ pub fn judge(
         if presence.silent {
             return Ok(back(ErrorCode::LoginRequired, "the person would have to give a second factor"));
         }
-        return Ok(Judged::Wait(Box::new(checked), Wanting::SecondStep(Box::new(session))));
+        // EM5: nobody sets a factor up before the address is proven.
+        let first = proves_first(conn, session.user_id)?;
+        let wanting = if first { Wanting::Proof } else { Wanting::SecondStep };
+        return Ok(Judged::Wait(Box::new(checked), wanting(Box::new(session))));
     }
     if needs_consent(conn, &request.client, &session, &checked)? {
         if presence.silent {
@@ -156,36 +158,6 @@ fn needs_second_step(
     }
     let user = users::find(conn, session.user_id)?;
     Ok(user.is_some_and(|user| is_required(&user, Some(client), env)))
-}
-
-/// Who is signed in, if they must prove their address before this client gets anything.
-fn unproven(conn: &mut Conn, client: &Client, session: &Session, env: &Env) -> Result<Option<User>, Fault> {
-    let rules = &env.settings.registration;
-    if rules.verification_for(client.email_verification) == EmailVerification::ClaimOnly {
-        return Ok(None);
-    }
-    let user = users::find(conn, session.user_id)?;
-    Ok(user.filter(|user| !rules.may_have_tokens(user, client.email_verification)))
-}
-
-/// Lets the browser wait for the proof of the address of who is signed in.
-fn wait_for_proof(
-    tx: &mut Tx<'_>,
-    user: User,
-    session: &Session,
-    interaction: &Interaction,
-    origin: &Origin,
-    env: &Env,
-) -> Result<Next, Fault> {
-    let waiting = Wait {
-        user: Some(user.id),
-        address: user.email,
-        browser: interaction.browser,
-        interaction: Some(interaction.id),
-        proven_at: session.auth_time,
-        network: origin.host(),
-    };
-    Ok(Next::VerifyEmail(wait(tx, waiting, env)?.id))
 }
 
 /// Whether the person must be asked. The operator's own applications do not ask; what was allowed before is not asked
@@ -294,24 +266,6 @@ pub fn grant(
     Ok(Next::Return(target.code(code.expose(), issuer)))
 }
 
-/// Whether a client may have tokens of somebody whose address is not proven. If so, the account is in use from now on:
-/// no newer sign-up takes its place.
-fn keep_unproven(
-    tx: &mut Tx<'_>,
-    user: &User,
-    request: &AuthorizationRequest,
-    env: &Env,
-) -> Result<bool, Fault> {
-    let client = clients::find(tx.conn(), &request.client_id)?;
-    let own = client.and_then(|client| client.email_verification);
-    // security.md EM5: an unverified account grants nothing.
-    if !env.settings.registration.may_have_tokens(user, own) {
-        return Ok(false);
-    }
-    provisional::keep(tx, user.id)?;
-    Ok(true)
-}
-
 /// Goes on after the person has signed in as the owner of `session`.
 pub fn signed_in(
     tx: &mut Tx<'_>,
@@ -383,8 +337,13 @@ pub fn choose(
     match (choice, session) {
         (Choice::Allow, Some(session)) => {
             let before = consents::find(tx.conn(), session.user_id, &request.client_id)?;
-            let allowed = before.union(&request.scope);
-            consents::upsert(tx, session.user_id, &request.client_id, &allowed, env.now)?;
+            consents::upsert(
+                tx,
+                session.user_id,
+                &request.client_id,
+                &before.union(&request.scope),
+                env.now,
+            )?;
             grant(tx, request, session, origin, env).map(Some)
         }
         (Choice::Allow | Choice::Deny, _) => {

@@ -62,3 +62,5 @@ second-factor-code = الرمز
 second-factor-code-hint = من تطبيق المصادقة، أو أحد رموز الاسترداد.
 second-factor-code-wrong = هذا الرمز خاطئ أو سبق استخدامه. انتظر الرمز التالي في تطبيقك، أو استخدم أحد رموز الاسترداد.
 second-factor-code-blocked = أُدخلت رموز خاطئة كثيرة. حاول مرة أخرى لاحقًا.
+second-factor-prove-first = أكِّد عنوان بريدك الإلكتروني أولًا، فقبل ذلك ليس مؤكدًا أن هذا الحساب لك.
+second-factor-prove = تأكيد العنوان

@@ -38,3 +38,5 @@ email-link-dead-text = Er wurde verwendet, ist abgelaufen oder durch eine neuere
 email-undo-title = Änderung zurücknehmen
 email-undo-text = Ihr Konto bei { $site } bekommt diese Adresse zurück. Alle Sitzungen werden beendet, und Sie wählen ein neues Passwort.
 email-undo-button = Änderung zurücknehmen
+email-prove-text = Wir schicken einen Code an diese Adresse. Ist sie bestätigt, bleiben Sie nur in diesem Browser angemeldet.
+email-prove = Diese Adresse bestätigen

@@ -59,3 +59,5 @@ second-factor-code = Code
 second-factor-code-hint = Aus Ihrer Authenticator-App, oder einer Ihrer Wiederherstellungscodes.
 second-factor-code-wrong = Dieser Code ist falsch oder wurde schon verwendet. Warten Sie auf den nächsten in Ihrer App, oder nehmen Sie einen Wiederherstellungscode.
 second-factor-code-blocked = Es gab zu viele falsche Codes. Versuchen Sie es später noch einmal.
+second-factor-prove-first = Bestätigen Sie zuerst Ihre E-Mail-Adresse: Bis dahin steht nicht fest, dass dieses Konto Ihnen gehört.
+second-factor-prove = Adresse bestätigen

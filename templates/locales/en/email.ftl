@@ -38,3 +38,5 @@ email-link-dead-text = It was used, has expired, or a newer mail took its place.
 email-undo-title = Take the change back
 email-undo-text = Your account at { $site } gets this address back. Everybody is signed out, and you choose a new password.
 email-undo-button = Take the change back
+email-prove-text = We send a code to this address. Once it is confirmed, you stay signed in in this browser only.
+email-prove = Confirm this address

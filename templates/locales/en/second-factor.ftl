@@ -59,3 +59,5 @@ second-factor-code = Code
 second-factor-code-hint = From your authenticator app, or one of your recovery codes.
 second-factor-code-wrong = This code is wrong or was used before. Wait for the next one in your app, or use a recovery code.
 second-factor-code-blocked = There were too many wrong codes. Try again later.
+second-factor-prove-first = Confirm your email address first: until then it is not certain that this account is yours.
+second-factor-prove = Confirm the address

@@ -38,3 +38,5 @@ email-link-dead-text = Se usó, caducó o un mensaje más reciente lo sustituyó
 email-undo-title = Deshacer el cambio
 email-undo-text = Su cuenta en { $site } recupera esta dirección. Se cierran todas las sesiones y usted elige una contraseña nueva.
 email-undo-button = Deshacer el cambio
+email-prove-text = Enviaremos un código a esta dirección. Cuando esté confirmada, la sesión seguirá iniciada solo en este navegador.
+email-prove = Confirmar esta dirección

@@ -59,3 +59,5 @@ second-factor-code = Código
 second-factor-code-hint = De su aplicación de autenticación, o uno de sus códigos de recuperación.
 second-factor-code-wrong = Este código no es correcto o ya se usó. Espere al siguiente de su aplicación o use un código de recuperación.
 second-factor-code-blocked = Hubo demasiados códigos incorrectos. Inténtelo de nuevo más tarde.
+second-factor-prove-first = Confirme primero su dirección de correo: hasta entonces no es seguro que esta cuenta sea suya.
+second-factor-prove = Confirmar la dirección

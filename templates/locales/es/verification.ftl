@@ -35,3 +35,5 @@ verification-link-dead-text = Caducó o un mensaje más reciente lo sustituyó. 
 verification-link-send-again = Enviar otro mensaje
 verification-link-unknown-title = No conocemos este enlace
 verification-link-unknown-text = Compruebe que ha abierto el enlace completo. Si su dirección aún no está confirmada, podrá pedir otro mensaje al iniciar sesión.
+verification-link-elsewhere = Alguien se registró { $when } con { $device }. Si fue usted en otro dispositivo, confirme.
+verification-link-start-over = Confirmar y elegir una contraseña nueva

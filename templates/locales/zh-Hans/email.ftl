@@ -38,3 +38,5 @@ email-link-dead-text = 它已被使用、已过期，或已被更新的邮件取
 email-undo-title = 撤销更改
 email-undo-text = 您在 { $site } 的账户将恢复此地址。所有设备都会退出登录，您需要设置新密码。
 email-undo-button = 撤销更改
+email-prove-text = 我们会向此地址发送验证码。确认后，仅在此浏览器中保持登录。
+email-prove = 确认此地址

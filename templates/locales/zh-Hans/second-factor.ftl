@@ -58,3 +58,5 @@ second-factor-code = 验证码
 second-factor-code-hint = 来自身份验证器应用的验证码，或您的一个恢复代码。
 second-factor-code-wrong = 验证码错误或已被使用。请等待应用显示下一个验证码，或使用恢复代码。
 second-factor-code-blocked = 错误的验证码过多。请稍后再试。
+second-factor-prove-first = 请先确认您的电子邮件地址：在此之前，无法确定此账户属于您。
+second-factor-prove = 确认地址

@@ -2,12 +2,15 @@
 
 mod bad_input;
 mod changing_address;
+mod elsewhere;
 mod enumeration;
 mod links;
+mod pending;
 mod policies;
 mod races;
 mod signing_up;
 mod taking_back;
+mod unproven;
 
 use crate::support::{Answer, Browser, PASSWORD, Server};
 

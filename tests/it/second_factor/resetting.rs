@@ -14,7 +14,7 @@ on_both_databases! {
     async fn the_command_line_takes_it_away_and_the_owner_is_told(db: Database) {
         let program = Program::on(&db);
         let made = program.run_with(
-            &["users", "create", "--email", EMAIL, "--name", "Ada", "--password-stdin", "--json"],
+            &["users", "create", "--email", EMAIL, "--name", "Ada", "--verified", "--password-stdin", "--json"],
             b"a quiet harbour at dawn",
         );
         let id: UserId = made.json()["id"].as_str().unwrap().parse().unwrap();

@@ -187,6 +187,18 @@ impl Server {
         id
     }
 
+    /// Registers a user with [`PASSWORD`], as an administrator does, whose address nobody has proven.
+    pub async fn unproven_user(&self, email: &str) -> UserId {
+        let now = self.clock.now();
+        let id = UserId::new(now, &SystemRandom);
+        let user = User::new(id, email.parse().unwrap(), "Ada Lovelace".to_owned(), now);
+        let hash = self.house.hasher.hash(Password::presented(PASSWORD.to_owned()).unwrap()).await.unwrap();
+        assert!(
+            self.house.store.write("test", move |tx| users::insert(tx, &user, Some(&hash))).await.unwrap()
+        );
+        id
+    }
+
     /// Registers a client.
     pub async fn client(&self, client: Client) -> ClientId {
         let id = client.id.clone();

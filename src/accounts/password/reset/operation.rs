@@ -3,6 +3,7 @@
 
 use crate::accounts::limits::operation::forgive_passwords;
 use crate::accounts::post;
+use crate::accounts::verification::operation::{end_before_proof, forget_factor};
 use crate::audit;
 use crate::domain::audit::{AuditEntry, AuditEvent, Origin};
 use crate::domain::decision::Fault;
@@ -80,8 +81,12 @@ pub fn reset(tx: &mut Tx<'_>, reset: &Reset, origin: &Origin, env: &Env) -> Resu
     }
     let mut entry = AuditEntry::success(AuditEvent::PasswordReset).user(id);
     // EM5: who reads the mailbox has proven the address, and what was mailed before may have been for somebody else.
+    let claimed = provisional::is_claimed(tx.conn(), id)?;
     if provisional::prove(tx, id, &link.address, env.now)? {
-        mailed_links::void(tx, id, LinkPurpose::ALL, env.now)?;
+        end_before_proof(tx, id, env)?;
+        if claimed {
+            forget_factor(tx, id)?;
+        }
         entry = entry.reason("address_proven");
     }
     audit::record(tx, &entry, origin, env.now, env.random.as_ref())?;

@@ -2,7 +2,8 @@
 //! chose the password here is signed in, as after a sign-up whose code was typed.
 
 use crate::accounts::registration::form::SignUp;
-use crate::accounts::registration::operation::{choose, draft, is_taken};
+use crate::accounts::registration::names::is_taken;
+use crate::accounts::registration::operation::{choose, draft};
 use crate::accounts::sign_in::operation::{Browser, SignIn};
 use crate::accounts::sign_in::progress::{Progress, advance};
 use crate::audit;
@@ -127,7 +128,9 @@ fn redeem(
     if sign_up.email.key() != invitation.address.key() {
         return Ok(Accepted::Dead(Opened::Unknown));
     }
-    if is_taken(tx.conn(), sign_up)? {
+    if let Some(username) = &sign_up.username
+        && is_taken(tx, username, &sign_up.email, env)?
+    {
         return Ok(Accepted::NameTaken);
     }
     // Section 15: one statement decides who is first; whoever loses looks again at what became of it.

@@ -54,6 +54,8 @@ pub async fn get(state: web::Data<AppState>, request: HttpRequest) -> HttpRespon
     match secret(&state, &visitor).await {
         Ok(Some(secret)) => form(&state, &request, &visitor, &secret, StatusCode::OK),
         Ok(None) => match look(&state, &visitor).await {
+            // EM5: the address is proven first; the room says so.
+            Ok(Standing::Off) if !visitor.user.email_verified => respond::see_other(&state.path(ROOM)),
             Ok(Standing::Off) => {
                 let csrf = visitor.csrf(BEGIN);
                 let shown = BeginPage { layout: visitor.layout, here: Room::SecondFactor, csrf };

@@ -6,23 +6,24 @@ use crate::accounts::verification::operation::{Wait, prove, send, wait};
 use crate::audit;
 use crate::domain::audit::{AuditEntry, AuditEvent, Origin};
 use crate::domain::decision::Fault;
-use crate::domain::ids::VerificationId;
+use crate::domain::email::EmailAddress;
+use crate::domain::ids::{UserId, VerificationId};
 use crate::domain::language::Language;
 use crate::domain::limit::Asked;
-use crate::domain::mailed_link::{LinkPurpose, LinkState, MailedLink};
+use crate::domain::mailed_link::{LinkPurpose, LinkState, MailedLink, NewLink};
 use crate::domain::secret::{Handle, SecretHash};
 use crate::domain::time::Timestamp;
 use crate::domain::user::User;
 use crate::env::Env;
-use crate::storage::{Conn, Tx, mailed_links, provisional, users};
+use crate::storage::{Conn, Tx, audit as audit_events, mailed_links, provisional, users, verifications};
 
 const PURPOSE: LinkPurpose = LinkPurpose::VerifyEmail;
 
 /// What a link is worth.
 #[derive(Debug)]
 pub enum Worth {
-    /// It proves this address.
-    Live(MailedLink),
+    /// It proves this address, for which somebody signed up elsewhere.
+    Live(MailedLink, Option<Elsewhere>),
     /// Nothing any more; another mail may be asked for.
     Dead(MailedLink),
     /// Nothing any more; the address is proven.
@@ -31,13 +32,27 @@ pub enum Worth {
     Unknown,
 }
 
-/// Looks at a link. Reads only.
-pub fn look(conn: &mut Conn, token: &SecretHash, env: &Env) -> Result<Worth, Fault> {
+/// A sign-up as it was seen, for a browser in which it did not happen: whose reader did not sign up may be told so by it.
+#[derive(Clone, Debug)]
+pub struct Elsewhere {
+    /// When.
+    pub at: Timestamp,
+    /// With which browser, as it called itself.
+    pub user_agent: Option<String>,
+}
+
+/// Looks at a link, for who opens it in `browser`. Reads only.
+pub fn look(
+    conn: &mut Conn,
+    token: &SecretHash,
+    browser: Option<&SecretHash>,
+    env: &Env,
+) -> Result<Worth, Fault> {
     let Some(link) = mailed_links::find(conn, token, PURPOSE)? else { return Ok(Worth::Unknown) };
     let Some(user) = owner(conn, &link)? else { return Ok(Worth::Unknown) };
     Ok(match link.state(env.now) {
         _ if user.email_verified => Worth::Proven,
-        LinkState::Live => Worth::Live(link),
+        LinkState::Live => Worth::Live(link, elsewhere(conn, &user, browser, env)?),
         LinkState::Spent | LinkState::Expired => Worth::Dead(link),
     })
 }
@@ -49,10 +64,39 @@ fn owner(conn: &mut Conn, link: &MailedLink) -> Result<Option<User>, Fault> {
     Ok(user.filter(|user| user.is_active() && user.email.key() == link.address.key()))
 }
 
+/// The sign-up of `user`, if it did not happen in `browser`.
+fn elsewhere(
+    conn: &mut Conn,
+    user: &User,
+    browser: Option<&SecretHash>,
+    env: &Env,
+) -> Result<Option<Elsewhere>, Fault> {
+    if !is_strange(conn, user.id, browser, env)? {
+        return Ok(None);
+    }
+    let seen = audit_events::list_of_user(conn, user.id, &[AuditEvent::SignedUp], None, 1)?;
+    Ok(seen.into_iter().next().map(|seen| Elsewhere { at: seen.at, user_agent: seen.user_agent }))
+}
+
 /// Proves the address. `false`: the link works no more.
 pub fn confirm(tx: &mut Tx<'_>, token: &SecretHash, origin: &Origin, env: &Env) -> Result<bool, Fault> {
     let Some((link, user)) = claim(tx, token, env)? else { return Ok(false) };
     prove(tx, user.id, &link.address, origin, env)
+}
+
+/// Proves the address for who did not choose the password, or forgot it: nobody's password is left in the account, and
+/// the token sets a new one. `None`: the link works no more.
+pub fn start_over(
+    tx: &mut Tx<'_>,
+    token: &SecretHash,
+    origin: &Origin,
+    env: &Env,
+) -> Result<Option<Handle>, Fault> {
+    let Some((link, user)) = claim(tx, token, env)? else { return Ok(None) };
+    if !prove(tx, user.id, &link.address, origin, env)? {
+        return Ok(None);
+    }
+    new_password(tx, user.id, link.address, env).map(Some)
 }
 
 /// "This was not me": the account goes, if it was made with this address and nobody has proven it. `false`: the link
@@ -94,7 +138,7 @@ pub fn renew(
     origin: &Origin,
     env: &Env,
 ) -> Result<Renewed, Fault> {
-    let Worth::Dead(link) = look(tx.conn(), token, env)? else { return Ok(Renewed::Not) };
+    let Worth::Dead(link) = look(tx.conn(), token, None, env)? else { return Ok(Renewed::Not) };
     // security.md RL2, RL5: one dead link, which needs no account, is not a key to any number of waits.
     if let Some(blocked) = may_ask(tx, Asked::Mail, origin, env)? {
         return Ok(Renewed::Blocked(blocked));
@@ -111,4 +155,30 @@ pub fn renew(
     let waiting = wait(tx, waiting, env)?;
     send(tx, waiting.id, browser, language, env)?;
     Ok(Renewed::Waiting(waiting.id))
+}
+
+/// Whether the password of an account that nobody has proven may be somebody else's than that of who uses this browser.
+/// security.md EM5: who proves the address proves the mailbox, not that they chose the password.
+fn is_strange(conn: &mut Conn, user: UserId, browser: Option<&SecretHash>, env: &Env) -> Result<bool, Fault> {
+    if !provisional::is_claimed(conn, user)? {
+        return Ok(false);
+    }
+    Ok(match browser {
+        Some(browser) => !verifications::is_typed_in(conn, user, browser, env.now)?,
+        None => true,
+    })
+}
+
+/// Makes the password of an account whose address was just proven worthless; the token sets a new one.
+fn new_password(tx: &mut Tx<'_>, user: UserId, address: EmailAddress, env: &Env) -> Result<Handle, Fault> {
+    users::forget_password(tx, user, env.now)?;
+    let reset = NewLink {
+        purpose: LinkPurpose::ResetPassword,
+        user_id: Some(user),
+        address,
+        browser: None,
+        data: None,
+        ttl: env.settings.reset_ttl,
+    };
+    Ok(mailed_links::issue(tx, &reset, env.now, env.random.as_ref())?.token)
 }

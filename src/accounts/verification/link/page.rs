@@ -1,26 +1,34 @@
-//! `/email/verify/{token}`: the page that the link of a verification mail opens.
+//! `/email/verify/{token}`: the page that the link of a verification mail opens. In a browser in which nobody signed up it
+//! says how that looked, and offers another password or another end (security.md EM5).
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use super::operation::{Renewed, Worth, confirm, deny, look, renew};
+use super::operation::{Elsewhere, Renewed, Worth, confirm, deny, look, renew, start_over};
+use crate::accounts::area::device::named;
+use crate::accounts::area::moment::Clock;
 use crate::accounts::limits::page::Wait;
 use crate::accounts::mailed::page::{Button, MailedPage, Onward, opened, sent};
+use crate::accounts::password::forgot::operation as forgot;
 use crate::accounts::verification::page as check_mail;
 use crate::domain::audit::Origin;
 use crate::domain::decision::Fault;
+use crate::domain::mailed_link::MailedLink;
+use crate::domain::profile::Profile;
 use crate::domain::secret::{Handle, SecretHash};
 use crate::env::Env;
 use crate::http::extract::body::FormBody;
+use crate::http::extract::browser::{CookieKind, handle};
 use crate::http::extract::origin::origin;
 use crate::http::page;
 use crate::http::respond;
 use crate::http::state::AppState;
-use crate::storage::Tx;
+use crate::storage::{Conn, Tx};
 use crate::words::Said;
 
 const PURPOSE: &str = "verify an address";
 const CONFIRM: Button = Button { id: "confirm", class: "primary", said: "verification-link-confirm" };
+const START_OVER: Button = Button { id: "start-over", class: "quiet", said: "verification-link-start-over" };
 const DENY: Button = Button { id: "deny", class: "quiet", said: "verification-link-deny" };
 const RENEW: Button = Button { id: "send-again", class: "primary", said: "verification-link-send-again" };
 const SIGN_IN: Onward = Onward { path: "/login", said: "verification-link-sign-in" };
@@ -29,37 +37,59 @@ const SIGN_IN: Onward = Onward { path: "/login", said: "verification-link-sign-i
 pub async fn get(state: web::Data<AppState>, request: HttpRequest, token: web::Path<String>) -> HttpResponse {
     let Some(token) = Handle::parse(&token) else { return unknown(&state, &request) };
     let (surroundings, hash) = (state.house.surroundings.clone(), token.hash());
-    match state.house.store.read(move |conn| look(conn, &hash, &surroundings.env())).await {
-        Ok(Worth::Live(link)) => opened(&state, &request, PURPOSE, |csrf| MailedPage {
-            title: Said::new("verification-link-title"),
-            text: vec![
-                Said::new("verification-link-text").with("site", state.layout(&request).site_name),
-                Said::new("verification-link-not-you"),
-            ],
-            address: Some(link.address.masked()),
-            buttons: vec![CONFIRM, DENY],
-            action: path(&token),
-            csrf,
-            ..MailedPage::new(&state, &request)
-        }),
-        Ok(Worth::Dead(link)) => {
-            let mut response = opened(&state, &request, PURPOSE, |csrf| MailedPage {
-                title: Said::new("verification-link-dead-title"),
-                text: vec![Said::new("verification-link-dead-text")],
-                address: Some(link.address.masked()),
-                buttons: vec![RENEW],
-                action: path(&token),
-                csrf,
-                onward: Some(SIGN_IN),
-                ..MailedPage::new(&state, &request)
-            });
-            *response.status_mut() = StatusCode::GONE;
-            response
-        }
+    let browser = handle(&request, CookieKind::Browser, state.issuer()).map(|browser| browser.hash());
+    let looked = move |conn: &mut Conn| look(conn, &hash, browser.as_ref(), &surroundings.env());
+    match state.house.store.read(looked).await {
+        Ok(Worth::Live(link, elsewhere)) => live(&state, &request, &token, &link, elsewhere.as_ref()),
+        Ok(Worth::Dead(link)) => dead(&state, &request, &token, &link),
         Ok(Worth::Proven) => proven(&state, &request),
         Ok(Worth::Unknown) => unknown(&state, &request),
         Err(fault) => page::fault(&state, &request, &fault),
     }
+}
+
+fn live(
+    state: &AppState,
+    request: &HttpRequest,
+    token: &Handle,
+    link: &MailedLink,
+    elsewhere: Option<&Elsewhere>,
+) -> HttpResponse {
+    let layout = state.layout(request);
+    let mut text = vec![Said::new("verification-link-text").with("site", layout.site_name)];
+    let mut buttons = vec![CONFIRM, DENY];
+    if let Some(sign_up) = elsewhere {
+        let clock = Clock::of(&Profile::default(), state.house.surroundings.clock.now());
+        let when = layout.words.tell(&clock.tell(sign_up.at).said);
+        let device = layout.words.tell(&named(sign_up.user_agent.as_deref()));
+        text.push(Said::new("verification-link-elsewhere").with("when", when).with("device", device));
+        buttons.insert(1, START_OVER);
+    }
+    text.push(Said::new("verification-link-not-you"));
+    opened(state, request, PURPOSE, |csrf| MailedPage {
+        title: Said::new("verification-link-title"),
+        text,
+        address: Some(link.address.masked()),
+        buttons,
+        action: path(token),
+        csrf,
+        ..MailedPage::new(state, request)
+    })
+}
+
+fn dead(state: &AppState, request: &HttpRequest, token: &Handle, link: &MailedLink) -> HttpResponse {
+    let mut response = opened(state, request, PURPOSE, |csrf| MailedPage {
+        title: Said::new("verification-link-dead-title"),
+        text: vec![Said::new("verification-link-dead-text")],
+        address: Some(link.address.masked()),
+        buttons: vec![RENEW],
+        action: path(token),
+        csrf,
+        onward: Some(SIGN_IN),
+        ..MailedPage::new(state, request)
+    });
+    *response.status_mut() = StatusCode::GONE;
+    response
 }
 
 fn path(token: &Handle) -> String {
@@ -100,13 +130,36 @@ pub async fn post(
         Err(answer) => return answer,
     };
     match form.lenient("do") {
-        Some("deny") => act(&state, &request, &token, deny, DENIED).await,
+        Some("deny") => act(&state, &request, &token, deny, &DENIED).await,
+        Some("start-over") => begun_anew(&state, &request, &token).await,
         Some("send-again") => send_again(&state, &request, token.hash(), browser).await,
-        _ => act(&state, &request, &token, confirm, CONFIRMED).await,
+        _ => act(&state, &request, &token, confirm, &CONFIRMED).await,
     }
 }
 
 type Act = fn(&mut Tx<'_>, &SecretHash, &Origin, &Env) -> Result<bool, Fault>;
+
+async fn act(state: &AppState, request: &HttpRequest, token: &Handle, act: Act, then: &Done) -> HttpResponse {
+    let (surroundings, origin, hash) = (state.house.surroundings.clone(), origin(request), token.hash());
+    let write = move |tx: &mut Tx<'_>| act(tx, &hash, &origin, &surroundings.env());
+    match state.house.store.write("answer a verification mail", write).await {
+        Ok(true) => done(state, request, then),
+        // Somebody was first: the page says what became of it.
+        Ok(false) => respond::see_other(&state.path(&path(token))),
+        Err(fault) => page::fault(state, request, &fault),
+    }
+}
+
+/// Proves the address and leads to the form for a new password.
+async fn begun_anew(state: &AppState, request: &HttpRequest, token: &Handle) -> HttpResponse {
+    let (surroundings, origin, hash) = (state.house.surroundings.clone(), origin(request), token.hash());
+    let write = move |tx: &mut Tx<'_>| start_over(tx, &hash, &origin, &surroundings.env());
+    match state.house.store.write("confirm an address anew", write).await {
+        Ok(Some(reset)) => respond::see_other(&format!("{}/{}", state.path(forgot::PATH), reset.expose())),
+        Ok(None) => respond::see_other(&state.path(&path(token))),
+        Err(fault) => page::fault(state, request, &fault),
+    }
+}
 
 /// What the page says when it is done.
 struct Done {
@@ -120,23 +173,14 @@ const CONFIRMED: Done =
 const DENIED: Done =
     Done { title: "verification-link-denied-title", text: "verification-link-denied", onward: None };
 
-async fn act(state: &AppState, request: &HttpRequest, token: &Handle, act: Act, done: Done) -> HttpResponse {
-    let (surroundings, origin, hash) = (state.house.surroundings.clone(), origin(request), token.hash());
-    let write = move |tx: &mut Tx<'_>| act(tx, &hash, &origin, &surroundings.env());
-    match state.house.store.write("answer a verification mail", write).await {
-        Ok(true) => {
-            let page = MailedPage {
-                title: Said::new(done.title),
-                text: vec![Said::new(done.text)],
-                onward: done.onward,
-                ..MailedPage::new(state, request)
-            };
-            page.render(StatusCode::OK)
-        }
-        // Somebody was first: the page says what became of it.
-        Ok(false) => respond::see_other(&state.path(&path(token))),
-        Err(fault) => page::fault(state, request, &fault),
-    }
+fn done(state: &AppState, request: &HttpRequest, done: &Done) -> HttpResponse {
+    let page = MailedPage {
+        title: Said::new(done.title),
+        text: vec![Said::new(done.text)],
+        onward: done.onward,
+        ..MailedPage::new(state, request)
+    };
+    page.render(StatusCode::OK)
 }
 
 async fn send_again(

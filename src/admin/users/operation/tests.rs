@@ -148,6 +148,26 @@ async fn a_new_password_signs_out_everywhere() {
 }
 
 #[tokio::test]
+async fn a_sign_up_that_is_given_a_password_is_an_administrators_account() {
+    let database = Database::new();
+    let stranger =
+        User::new(UserId::new(NOW, &SystemRandom), "ada@example.com".parse().unwrap(), "Ada".to_owned(), NOW);
+    let id = stranger.id;
+    let sign_up = move |tx: &mut Tx<'_>| {
+        assert!(users::insert(tx, &stranger, Some(&hash("first")))?);
+        provisional::mark(tx, id, Some(NOW))
+    };
+    database.write(sign_up).await;
+    let stands = move |conn: &mut Conn| {
+        Ok((provisional::is_claimed(conn, id)?, provisional::is_provisional(conn, id)?))
+    };
+    assert_eq!(database.read(stands).await, (true, true));
+    let key = UserKey::Id(id);
+    database.write(move |tx| set_password(tx, &key, &hash("second"), &context(1))).await.unwrap();
+    assert_eq!(database.read(stands).await, (false, false));
+}
+
+#[tokio::test]
 async fn a_role_is_given_once() {
     let database = Database::new();
     let user = create_user(&database, "ada@example.com", &["a"]).await.unwrap();

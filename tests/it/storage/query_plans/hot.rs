@@ -98,7 +98,12 @@ fn of_sign_up(tx: &mut Tx<'_>, rows: &Rows) -> Result<(), Fault> {
     verifications::find(tx.conn(), waiting.id, &waiting.browser, now)?;
     verifications::count_mail(tx, &waiting, now)?;
     verifications::delete(tx, waiting.id)?;
-    provisional::mark(tx, rows.user, now)?;
+    verifications::is_typed_in(tx.conn(), rows.user, &waiting.browser, now)?;
+    verifications::reserve(tx, waiting.id, &"ada".parse().unwrap())?;
+    verifications::is_reserved(tx.conn(), &"ada".parse().unwrap(), &waiting.address, now)?;
+    provisional::mark(tx, rows.user, Some(now))?;
+    provisional::is_claimed(tx.conn(), rows.user)?;
+    provisional::release_username(tx, rows.user)?;
     provisional::is_provisional(tx.conn(), rows.user)?;
     provisional::prove(tx, rows.user, &waiting.address, now)?;
     provisional::change_address(tx, rows.user, &waiting.address, &waiting.address, now)?;

@@ -41,6 +41,11 @@ impl Cookies {
         }
     }
 
+    /// Forgets what is named `name`, as a person does in their settings.
+    pub fn forget(&mut self, name: &str) {
+        self.0.retain(|cookie| cookie.name != name);
+    }
+
     /// The `Cookie` header of a navigation to `url`.
     pub fn header(&self, url: &Url, method: &Method, site: &Site) -> Option<String> {
         let lets = |cookie: &&Cookie| match cookie.same_site {

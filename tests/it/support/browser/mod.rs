@@ -153,6 +153,11 @@ impl Browser {
         self.cookies.value(self.url(), name)
     }
 
+    /// Forgets a cookie.
+    pub fn forget(&mut self, name: &str) {
+        self.cookies.forget(name);
+    }
+
     fn page(&self) -> &Page {
         self.page.as_ref().expect("no page is open")
     }

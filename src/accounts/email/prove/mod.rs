@@ -1,0 +1,3 @@
+//! Who is signed in proves the address of their account.
+
+pub mod page;
