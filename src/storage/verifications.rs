@@ -80,8 +80,9 @@ pub fn is_typed_in(
         .filter(verifications::user_id.eq(user.to_string()))
         .filter(verifications::browser_hash.eq(browser.as_bytes().to_vec()))
         .filter(verifications::proven_at.gt(0))
-        .filter(verifications::expires_at.gt(now.millis()));
-    Ok(diesel::select(diesel::dsl::exists(typed)).get_result(conn)?)
+        .filter(verifications::expires_at.gt(now.millis()))
+        .select(verifications::id);
+    Ok(typed.first::<String>(conn).optional()?.is_some())
 }
 
 /// The oldest of `$column` that are more than so many: what to delete, how many at once, how many stay.

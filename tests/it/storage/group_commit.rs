@@ -247,7 +247,8 @@ on_postgres! {
             async move { store.write("cross", operation).await.unwrap() }
         };
         let (one, other) = tokio::join!(cross("a", "b"), cross("b", "a"));
-        assert_eq!(one + other, 3, "one of them is tried twice");
+        // They may meet again on the way; the database chooses one each time.
+        assert!(one + other >= 3, "one of them is tried again: {one} and {other}");
         let raised = |conn: &mut Conn| number(conn, "SELECT sum(revoked_at)::bigint AS number FROM revoked_tokens");
         assert_eq!(store.read(raised).await.unwrap(), 4);
     }
