@@ -85,6 +85,35 @@ pub fn is_typed_in(
     Ok(typed.first::<String>(conn).optional()?.is_some())
 }
 
+/// Whether the browser with this cookie waits for the proof of `address` for a sign-up that is not `user`'s.
+pub fn waits_for_another(
+    conn: &mut Conn,
+    user: UserId,
+    address: &EmailAddress,
+    browser: &SecretHash,
+    now: Timestamp,
+) -> Result<bool, Fault> {
+    let rows: Vec<Row> = verifications::table
+        .filter(verifications::browser_hash.eq(browser.as_bytes().to_vec()))
+        .filter(verifications::expires_at.gt(now.millis()))
+        .select(Row::as_select())
+        .load(conn)?;
+    for row in rows {
+        let waiting = Verification::try_from(row)?;
+        if waiting.user_id != Some(user) && waiting.address.key() == address.key() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Forgets the oldest waits of all.
+pub fn delete_oldest(tx: &mut Tx<'_>) -> Result<usize, Fault> {
+    let statement =
+        "DELETE FROM verifications WHERE id IN (SELECT id FROM verifications ORDER BY id LIMIT $1)";
+    Ok(sql_query(statement).bind::<BigInt, _>(BATCH).execute(tx.conn())?)
+}
+
 /// The oldest of `$column` that are more than so many: what to delete, how many at once, how many stay.
 macro_rules! oldest_of {
     ($column:literal) => {

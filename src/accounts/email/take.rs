@@ -36,7 +36,7 @@ pub fn take(
 /// Takes the address from an account that has never proven it. One that only waits for its proof is forgotten. One that
 /// may be in use stays, without an address, and its person may give another: applications know it, and who mistyped
 /// an address does not lose what they have. `false`: it was proven meanwhile.
-fn make_way(tx: &mut Tx<'_>, other: UserId, origin: &Origin, env: &Env) -> Result<bool, Fault> {
+pub fn make_way(tx: &mut Tx<'_>, other: UserId, origin: &Origin, env: &Env) -> Result<bool, Fault> {
     let reason = if provisional::delete(tx, other)? {
         "forgotten"
     } else if provisional::release_address(tx, other, env.now)? {

@@ -42,4 +42,5 @@ verification-link-send-again = إرسال رسالة أخرى
 verification-link-unknown-title = لا نعرف هذا الرابط
 verification-link-unknown-text = تأكد من أنك فتحت الرابط كاملًا. إن لم يُؤكَّد عنوانك بعد، يمكنك طلب رسالة أخرى عند تسجيل الدخول.
 verification-link-elsewhere = سجّل شخص ما { $when } باستخدام { $device }. إذا كنت أنت على جهاز آخر فأكّد.
+verification-link-rival = لقد سجّلت أنت أيضًا بهذا العنوان في هذا المتصفح. هذه الرسالة تخص التسجيل الآخر: اختر كلمة مرور خاصة بك أو أنهِ ذلك التسجيل.
 verification-link-start-over = أكّد واختر كلمة مرور جديدة

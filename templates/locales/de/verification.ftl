@@ -36,4 +36,5 @@ verification-link-send-again = Weitere E-Mail senden
 verification-link-unknown-title = Diesen Link kennen wir nicht
 verification-link-unknown-text = Prüfen Sie, ob Sie den ganzen Link geöffnet haben. Ist Ihre Adresse noch nicht bestätigt, können Sie bei der Anmeldung eine weitere E-Mail anfordern.
 verification-link-elsewhere = Jemand hat sich { $when } mit { $device } registriert. Wenn Sie das auf einem anderen Gerät waren, bestätigen Sie.
+verification-link-rival = Sie haben sich in diesem Browser ebenfalls mit dieser Adresse registriert. Diese Mail gehört zu der anderen Registrierung: Wählen Sie ein eigenes Passwort, oder beenden Sie sie.
 verification-link-start-over = Bestätigen und ein neues Passwort wählen

@@ -36,4 +36,5 @@ verification-link-send-again = Send another mail
 verification-link-unknown-title = We do not know this link
 verification-link-unknown-text = Check that you have opened the whole link. If your address is not confirmed yet, you can ask for another mail when you sign in.
 verification-link-elsewhere = Somebody signed up { $when }, with { $device }. If this was you on another device, confirm.
+verification-link-rival = You signed up with this address as well, in this browser. This mail is of the other sign-up: choose a password of your own, or end it.
 verification-link-start-over = Confirm and choose a new password

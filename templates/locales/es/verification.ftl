@@ -36,4 +36,5 @@ verification-link-send-again = Enviar otro mensaje
 verification-link-unknown-title = No conocemos este enlace
 verification-link-unknown-text = Compruebe que ha abierto el enlace completo. Si su dirección aún no está confirmada, podrá pedir otro mensaje al iniciar sesión.
 verification-link-elsewhere = Alguien se registró { $when } con { $device }. Si fue usted en otro dispositivo, confirme.
+verification-link-rival = Usted también se registró con esta dirección en este navegador. Este correo es del otro registro: elija una contraseña propia o ponga fin a ese registro.
 verification-link-start-over = Confirmar y elegir una contraseña nueva

@@ -34,4 +34,5 @@ verification-link-send-again = 重新发送邮件
 verification-link-unknown-title = 我们无法识别此链接
 verification-link-unknown-text = 请检查是否打开了完整的链接。如果您的地址尚未确认，您可以在登录时要求重新发送邮件。
 verification-link-elsewhere = 有人于{ $when }使用{ $device }注册。如果是您在另一台设备上操作的，请确认。
+verification-link-rival = 您也在此浏览器中使用该地址注册过。这封邮件属于另一次注册：请设置您自己的密码，或终止该注册。
 verification-link-start-over = 确认并设置新密码

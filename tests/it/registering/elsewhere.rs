@@ -4,7 +4,7 @@
 use signet::domain::client::Client;
 use signet::domain::time::Span;
 
-use super::{EMAIL, is_proven, sign_in, sign_up};
+use super::{EMAIL, form_on, is_proven, sign_in, sign_up};
 use crate::support::{Application, Browser, PASSWORD, Server};
 
 const NEW: &str = "seven lanterns over the weir";
@@ -32,6 +32,49 @@ on_both_databases! {
         assert_eq!(is_proven(&server, EMAIL).await, Some(true));
         assert!(phone.cookie("signet-session").is_none(), "it signs nobody in");
         assert!(sign_in(&server, &mut Browser::new(), EMAIL, PASSWORD).await);
+    }
+
+    async fn nobody_proves_a_strangers_sign_up_for_their_own(db: Database) {
+        let server = Server::start(&db).await;
+        let (mut stranger, mut owner) = (Browser::new(), Browser::new());
+        let theirs = [("email", EMAIL), ("name", "Mallory"), ("password", NEW)];
+        let mut link = String::new();
+        // Three mails an hour: after these, who signs up gets none of their own.
+        for _ in 0..3 {
+            stranger.get(&server.at("/register")).await.submit("#sign-up", &theirs).await;
+            link = server.mail_to(EMAIL).await.link();
+        }
+        sign_up(&server, &mut owner, EMAIL).await;
+        server.no_more_mail().await;
+        owner.get(&link).await;
+        assert!(owner.find("#confirm").is_none(), "{}", owner.text());
+        assert!(owner.text().contains("This mail is of the other sign-up"), "{}", owner.text());
+        let (token, _) = form_on(&owner);
+        owner.post(&link, &[("csrf", &token), ("do", "confirm")]).await;
+        assert_eq!((owner.status().as_u16(), is_proven(&server, EMAIL).await), (303, Some(false)));
+        owner.follow().await.submit("#start-over", &[]).await;
+        assert_eq!(is_proven(&server, EMAIL).await, Some(true));
+        assert!(!sign_in(&server, &mut stranger, EMAIL, NEW).await);
+    }
+
+    async fn who_did_not_sign_up_ends_an_account_in_use_too(db: Database) {
+        let rule = ("SIGNET__ACCOUNTS__EMAIL_VERIFICATION", "claim_only");
+        let server = Server::start_with(&db, &[rule]).await;
+        let (mut stranger, mut owner) = (Browser::new(), Browser::new());
+        sign_up(&server, &mut stranger, EMAIL).await;
+        let link = server.mail_to(EMAIL).await.link();
+        assert!(sign_in(&server, &mut stranger, EMAIL, PASSWORD).await);
+        // Another try since does not pass for the sign-up.
+        server.clock.advance(Span::from_minutes(20));
+        sign_up(&server, &mut Browser::new(), EMAIL).await;
+        server.mails_to(EMAIL).await;
+        owner.get(&link).await;
+        assert!(owner.text().contains("Somebody signed up 20 minutes ago"), "{}", owner.text());
+        owner.submit("#deny", &[]).await;
+        assert_eq!((owner.status().as_u16(), is_proven(&server, EMAIL).await), (200, None));
+        stranger.get(&server.at("/account")).await;
+        assert_eq!(stranger.status(), 303, "their session is over");
+        assert!(!sign_in(&server, &mut stranger, EMAIL, PASSWORD).await);
     }
 
     async fn who_did_not_sign_up_ends_it(db: Database) {

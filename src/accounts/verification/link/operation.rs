@@ -1,10 +1,11 @@
 //! What the link of a verification mail does. Opening it changes nothing: programs that look at mail open every link
 //! (security.md EM3).
 
+use crate::accounts::email::take::make_way;
 use crate::accounts::limits::operation::{Blocked, may_ask};
-use crate::accounts::verification::operation::{Wait, prove, send, wait};
+use crate::accounts::verification::operation::{Wait, end_before_proof, prove, send, wait};
 use crate::audit;
-use crate::domain::audit::{AuditEntry, AuditEvent, Origin};
+use crate::domain::audit::{AuditEntry, AuditEvent, Origin, Outcome};
 use crate::domain::decision::Fault;
 use crate::domain::email::EmailAddress;
 use crate::domain::ids::{UserId, VerificationId};
@@ -18,6 +19,8 @@ use crate::env::Env;
 use crate::storage::{Conn, Tx, audit as audit_events, mailed_links, provisional, users, verifications};
 
 const PURPOSE: LinkPurpose = LinkPurpose::VerifyEmail;
+/// Events that are looked through for a sign-up.
+const LOOKED_THROUGH: i64 = 20;
 
 /// What a link is worth.
 #[derive(Debug)]
@@ -39,6 +42,9 @@ pub struct Elsewhere {
     pub at: Timestamp,
     /// With which browser, as it called itself.
     pub user_agent: Option<String>,
+    /// Whether this browser signed up with the same address, and waits for another mail than this: its person would
+    /// take the stranger's sign-up for their own.
+    pub is_rival: bool,
 }
 
 /// Looks at a link, for who opens it in `browser`. Reads only.
@@ -74,12 +80,37 @@ fn elsewhere(
     if !is_strange(conn, user.id, browser, env)? {
         return Ok(None);
     }
-    let seen = audit_events::list_of_user(conn, user.id, &[AuditEvent::SignedUp], None, 1)?;
-    Ok(seen.into_iter().next().map(|seen| Elsewhere { at: seen.at, user_agent: seen.user_agent }))
+    // Others may have tried to sign up with the address since; that is told of under the same name.
+    let seen = audit_events::list_of_user(conn, user.id, &[AuditEvent::SignedUp], None, LOOKED_THROUGH)?;
+    let first = seen.into_iter().find(|seen| seen.outcome == Outcome::Success);
+    let is_rival = is_rival(conn, user, browser, env)?;
+    let (at, user_agent) = first.map_or((user.created_at, None), |seen| (seen.at, seen.user_agent));
+    Ok(Some(Elsewhere { at, user_agent, is_rival }))
 }
 
-/// Proves the address. `false`: the link works no more.
-pub fn confirm(tx: &mut Tx<'_>, token: &SecretHash, origin: &Origin, env: &Env) -> Result<bool, Fault> {
+/// Whether the browser waits for the proof of the same address for a sign-up of its own.
+fn is_rival(conn: &mut Conn, user: &User, browser: Option<&SecretHash>, env: &Env) -> Result<bool, Fault> {
+    match browser {
+        Some(browser) => verifications::waits_for_another(conn, user.id, &user.email, browser, env.now),
+        None => Ok(false),
+    }
+}
+
+/// Proves the address, for who pressed the button in `browser`. `false`: the link works no more, or there is more to
+/// ask than this.
+pub fn confirm(
+    tx: &mut Tx<'_>,
+    token: &SecretHash,
+    browser: &SecretHash,
+    origin: &Origin,
+    env: &Env,
+) -> Result<bool, Fault> {
+    // EM5: nobody proves a stranger's sign-up in the belief that it is theirs.
+    if let Worth::Live(_, Some(Elsewhere { is_rival: true, .. })) =
+        look(tx.conn(), token, Some(browser), env)?
+    {
+        return Ok(false);
+    }
     let Some((link, user)) = claim(tx, token, env)? else { return Ok(false) };
     prove(tx, user.id, &link.address, origin, env)
 }
@@ -99,11 +130,15 @@ pub fn start_over(
     new_password(tx, user.id, link.address, env).map(Some)
 }
 
-/// "This was not me": the account goes, if it was made with this address and nobody has proven it. `false`: the link
-/// works no more.
+/// "This was not me": the sign-up goes, if nobody has proven it; one that is in use unproven loses the address and who is
+/// signed in. `false`: the link works no more.
 pub fn deny(tx: &mut Tx<'_>, token: &SecretHash, origin: &Origin, env: &Env) -> Result<bool, Fault> {
     let Some((_, user)) = claim(tx, token, env)? else { return Ok(false) };
-    provisional::delete(tx, user.id)?;
+    // What an administrator made is theirs to judge.
+    if provisional::is_claimed(tx.conn(), user.id)? {
+        end_before_proof(tx, user.id, env)?;
+        make_way(tx, user.id, origin, env)?;
+    }
     let entry = AuditEntry::failure(AuditEvent::EmailVerified, "denied").user(user.id);
     audit::record(tx, &entry, origin, env.now, env.random.as_ref())?;
     Ok(true)

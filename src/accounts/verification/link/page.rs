@@ -11,12 +11,10 @@ use crate::accounts::limits::page::Wait;
 use crate::accounts::mailed::page::{Button, MailedPage, Onward, opened, sent};
 use crate::accounts::password::forgot::operation as forgot;
 use crate::accounts::verification::page as check_mail;
-use crate::domain::audit::Origin;
 use crate::domain::decision::Fault;
 use crate::domain::mailed_link::MailedLink;
 use crate::domain::profile::Profile;
-use crate::domain::secret::{Handle, SecretHash};
-use crate::env::Env;
+use crate::domain::secret::Handle;
 use crate::http::extract::body::FormBody;
 use crate::http::extract::browser::{CookieKind, handle};
 use crate::http::extract::origin::origin;
@@ -58,14 +56,19 @@ fn live(
     let layout = state.layout(request);
     let mut text = vec![Said::new("verification-link-text").with("site", layout.site_name)];
     let mut buttons = vec![CONFIRM, DENY];
+    let mut last = Said::new("verification-link-not-you");
     if let Some(sign_up) = elsewhere {
         let clock = Clock::of(&Profile::default(), state.house.surroundings.clock.now());
         let when = layout.words.tell(&clock.tell(sign_up.at).said);
         let device = layout.words.tell(&named(sign_up.user_agent.as_deref()));
         text.push(Said::new("verification-link-elsewhere").with("when", when).with("device", device));
         buttons.insert(1, START_OVER);
+        if sign_up.is_rival {
+            buttons = vec![Button { class: "primary", ..START_OVER }, DENY];
+            last = Said::new("verification-link-rival");
+        }
     }
-    text.push(Said::new("verification-link-not-you"));
+    text.push(last);
     opened(state, request, PURPOSE, |csrf| MailedPage {
         title: Said::new("verification-link-title"),
         text,
@@ -129,22 +132,32 @@ pub async fn post(
         Ok(sent) => sent,
         Err(answer) => return answer,
     };
+    let (surroundings, origin, hash) = (state.house.surroundings.clone(), origin(&request), token.hash());
     match form.lenient("do") {
-        Some("deny") => act(&state, &request, &token, deny, &DENIED).await,
+        Some("deny") => {
+            let write = move |tx: &mut Tx<'_>| deny(tx, &hash, &origin, &surroundings.env());
+            act(&state, &request, &token, write, &DENIED).await
+        }
         Some("start-over") => begun_anew(&state, &request, &token).await,
-        Some("send-again") => send_again(&state, &request, token.hash(), browser).await,
-        _ => act(&state, &request, &token, confirm, &CONFIRMED).await,
+        Some("send-again") => send_again(&state, &request, token, browser).await,
+        _ => {
+            let browser = browser.hash();
+            let write = move |tx: &mut Tx<'_>| confirm(tx, &hash, &browser, &origin, &surroundings.env());
+            act(&state, &request, &token, write, &CONFIRMED).await
+        }
     }
 }
 
-type Act = fn(&mut Tx<'_>, &SecretHash, &Origin, &Env) -> Result<bool, Fault>;
-
-async fn act(state: &AppState, request: &HttpRequest, token: &Handle, act: Act, then: &Done) -> HttpResponse {
-    let (surroundings, origin, hash) = (state.house.surroundings.clone(), origin(request), token.hash());
-    let write = move |tx: &mut Tx<'_>| act(tx, &hash, &origin, &surroundings.env());
+async fn act(
+    state: &AppState,
+    request: &HttpRequest,
+    token: &Handle,
+    write: impl FnMut(&mut Tx<'_>) -> Result<bool, Fault> + Send + 'static,
+    then: &Done,
+) -> HttpResponse {
     match state.house.store.write("answer a verification mail", write).await {
         Ok(true) => done(state, request, then),
-        // Somebody was first: the page says what became of it.
+        // Somebody was first, or there is more to ask: the page says so.
         Ok(false) => respond::see_other(&state.path(&path(token))),
         Err(fault) => page::fault(state, request, &fault),
     }
@@ -183,19 +196,17 @@ fn done(state: &AppState, request: &HttpRequest, done: &Done) -> HttpResponse {
     page.render(StatusCode::OK)
 }
 
-async fn send_again(
-    state: &AppState,
-    request: &HttpRequest,
-    token: SecretHash,
-    browser: Handle,
-) -> HttpResponse {
+async fn send_again(state: &AppState, request: &HttpRequest, token: Handle, browser: Handle) -> HttpResponse {
     let (surroundings, language) = (state.house.surroundings.clone(), state.layout(request).words.language());
     let origin = origin(request);
+    let place = path(&token);
+    let token = token.hash();
     let write = move |tx: &mut Tx<'_>| renew(tx, &token, &browser, language, &origin, &surroundings.env());
     match state.house.store.write("renew a verification mail", write).await {
         Ok(Renewed::Waiting(id)) => respond::see_other(&check_mail::place(state, id)),
         Ok(Renewed::Blocked(blocked)) => too_often(state, request, Wait::new(state, blocked)),
-        Ok(Renewed::Not) => proven(state, request),
+        // The page says what became of it.
+        Ok(Renewed::Not) => respond::see_other(&state.path(&place)),
         Err(fault) => page::fault(state, request, &fault),
     }
 }
