@@ -79,6 +79,11 @@ pub fn insert(tx: &mut Tx<'_>, new: &SealedKey) -> Result<bool, Fault> {
     Ok(true)
 }
 
+/// Makes other changes of the keys wait until this transaction ends: what is read after that stays true.
+pub fn lock(tx: &mut Tx<'_>) -> Result<(), Fault> {
+    announce(tx)
+}
+
 /// Holds a *next* key's row until the transaction ends. `false`: it is not *next* any more, somebody was first.
 pub fn lock_next(tx: &mut Tx<'_>, kid: &str) -> Result<bool, Fault> {
     announce(tx)?;
@@ -113,11 +118,11 @@ pub fn activate(tx: &mut Tx<'_>, kid: &str, now: Timestamp) -> Result<bool, Faul
     Ok(updated? == 1)
 }
 
-/// Revokes a key, whatever it was. `false`: it is revoked already, or unknown.
-pub fn revoke(tx: &mut Tx<'_>, kid: &str, now: Timestamp) -> Result<bool, Fault> {
+/// Revokes a key in the state `was`. `false`: it is in another one by now, or unknown.
+pub fn revoke(tx: &mut Tx<'_>, kid: &str, was: KeyState, now: Timestamp) -> Result<bool, Fault> {
     announce(tx)?;
-    let standing = keys::table.find(kid).filter(keys::state.ne(KeyState::Revoked.as_str()));
-    let rows = diesel::update(standing)
+    let unchanged = keys::table.find(kid).filter(keys::state.eq(was.as_str()));
+    let rows = diesel::update(unchanged)
         .set((keys::state.eq(KeyState::Revoked.as_str()), keys::revoked_at.eq(now.millis())))
         .execute(tx.conn())?;
     Ok(rows == 1)

@@ -73,6 +73,8 @@ pub fn revoke(
     kid: &str,
     context: &Context,
 ) -> Result<Result<Consequences, CannotRevoke>, Fault> {
+    // Before anything is read: whoever activates the key meanwhile would see it revoked with no other in its place.
+    signing_keys::lock(tx)?;
     let gone = match consequences(tx.conn(), kid, context.now)? {
         Ok(gone) => gone,
         Err(refused) => return Ok(Err(refused)),
@@ -82,7 +84,7 @@ pub fn revoke(
     {
         return Ok(Err(CannotRevoke::Raced));
     }
-    if !signing_keys::revoke(tx, kid, context.now)? {
+    if !signing_keys::revoke(tx, kid, gone.state, context.now)? {
         return Ok(Err(CannotRevoke::Raced));
     }
     context.record(tx, AuditEntry::success(AuditEvent::KeyRevoked).reason(kid))?;

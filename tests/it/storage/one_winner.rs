@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use signet::admin::context::Context;
 use signet::admin::keys::operation as keys;
+use signet::admin::keys::revocation::revoke;
 use signet::domain::decision::Fault;
 use signet::domain::grant::RevocationReason;
 use signet::domain::ids::{ClientId, GrantId};
@@ -217,5 +218,38 @@ on_both_databases! {
         assert_eq!(stored.len(), 1 + RIVALS + RIVALS / 2);
         assert_eq!(in_state(KeyState::Active), 1);
         assert_eq!(in_state(KeyState::Retired), winners.len());
+    }
+
+    async fn revocations_and_activations_at_once_leave_one_active_key(db: Database) {
+        let (store, now) = (db.store(), SystemClock.now());
+        store
+            .write("key", move |tx| signing_keys::insert(tx, &signing_key("first", KeyState::Active, now)))
+            .await
+            .unwrap();
+        let (lifetimes, context) = (db.settings().lifetimes(Span::from_minutes(30)), context(now));
+        for round in 0..ROUNDS {
+            let fresh = move |tx: &mut Tx<'_>| {
+                (0..4).try_for_each(|number| {
+                    let key = signing_key(&format!("{round} {number}"), KeyState::Next, now);
+                    signing_keys::insert(tx, &key).map(|inserted| assert!(inserted))
+                })
+            };
+            store.write("keys", fresh).await.unwrap();
+            let stored = store.read(keys::list).await.unwrap();
+            let active = stored.iter().find(|key| key.state == KeyState::Active).unwrap().kid.clone();
+            let context = context.clone();
+            winners(&store, move |tx, number| {
+                let next = format!("{round} {}", number / 3 % 4);
+                Ok(match number % 3 {
+                    0 => keys::activate(tx, &next, &lifetimes, &context)?.is_ok(),
+                    1 => revoke(tx, &next, &context)?.is_ok(),
+                    _ => revoke(tx, &active, &context)?.is_ok(),
+                })
+            })
+            .await;
+            let stored = store.read(keys::list).await.unwrap();
+            let active = stored.iter().filter(|key| key.state == KeyState::Active).count();
+            assert_eq!(active, 1, "round {round}");
+        }
     }
 }
