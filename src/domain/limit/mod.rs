@@ -42,7 +42,8 @@ pub struct Limits {
     pub mails: Limit,
     /// Registrations and mails that are asked for, each, from one address.
     pub requests: Limit,
-    /// Authorization requests from one address that wait for a person (security.md RL5).
+    /// What waits for a person from one address: authorization requests, and verifications of addresses, each
+    /// (security.md RL5).
     pub waiting: i64,
 }
 
