@@ -1,5 +1,7 @@
 //! `signet audit …`: seals the log, and says whether anybody changed it.
 
+use std::sync::Arc;
+
 use clap::Subcommand;
 use serde::Serialize;
 
@@ -57,22 +59,45 @@ impl From<&Report> for View {
 }
 
 async fn check(noted: Option<Head>, local: &Local) -> anyhow::Result<Answer> {
-    let report = local.house.store.read(move |conn| verify(conn, noted.as_ref())).await?;
+    let is_unanchored = noted.is_none();
+    let master = Arc::clone(&local.house.master);
+    let report = local.house.store.read(move |conn| verify(conn, &master, noted.as_ref())).await?;
     let view = View::from(&report);
     let head = view.head.as_deref().unwrap_or("none");
     let mut text = format!(
         "{} events in {} seals, {} not sealed yet.\nHead: {head}",
         view.events, view.seals, view.unsealed
     );
+    let warnings = warnings(&report, is_unanchored);
     if view.intact {
-        return Answer::new(&view, format!("The audit log is intact: {text}"));
+        return Ok(Answer::new(&view, format!("The audit log is intact: {text}"))?.warn(warnings));
     }
     for damage in &view.damage {
         text.push_str("\n  ");
         text.push_str(damage);
     }
     let answer = Answer::new(&view, format!("The audit log was changed.\n{text}"))?;
-    Ok(answer.refused())
+    Ok(answer.refused().warn(warnings))
+}
+
+/// What the chain cannot say by itself.
+fn warnings(report: &Report, is_unanchored: bool) -> Vec<String> {
+    let late = report.late.first().map(|first| {
+        let others = match report.late.len() {
+            1 => String::new(),
+            all => format!(" (and {} others)", all.saturating_sub(1)),
+        };
+        format!(
+            "seal {first}{others} was made more than a day after the oldest of its events: either nothing was sealed for \
+             so long, or the seals before were taken away; compare the heads in the server's log"
+        )
+    });
+    let unanchored = is_unanchored.then(|| {
+        "no head was given: a log that was sealed anew from its beginning would look intact; give one that was noted or \
+         logged before with --head"
+            .to_owned()
+    });
+    late.into_iter().chain(unanchored).collect()
 }
 
 async fn seal(local: &Local) -> anyhow::Result<Answer> {

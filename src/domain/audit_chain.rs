@@ -236,7 +236,7 @@ pub enum Damage {
     /// An event is not what it was when it was sealed.
     #[error("event {1} was altered after seal {0}")]
     Altered(i64, AuditEventId),
-    /// An event says that a seal names it, which does not.
+    /// An event says that a seal names it, which does not, or never was.
     #[error("event {1} claims seal {0}, which does not name it")]
     Added(i64, AuditEventId),
     /// A seal is not there.

@@ -5,6 +5,7 @@ pub mod generate;
 pub mod import;
 pub mod jwks;
 pub mod master;
+pub mod pair;
 pub mod ring;
 pub mod seal;
 pub mod sign;

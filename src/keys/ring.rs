@@ -6,8 +6,8 @@ use std::sync::Arc;
 use arc_swap::ArcSwap;
 use serde::de::DeserializeOwned;
 
-use super::generate::identity;
 use super::jwks::{JwksDocument, PublicJwk};
+use super::pair::KeyPair;
 use super::seal::MasterKey;
 use super::sign::Signer;
 use super::verify::{InvalidToken, Verifier, verify};
@@ -26,24 +26,28 @@ pub struct KeyRing {
 }
 
 impl KeyRing {
-    /// Opens `keys` as they stand at `now`. A key that does not open, and a database without an active key, are faults.
+    /// Opens `keys` as they stand at `now`. A key that is not [ours](KeyPair), and a database without an active key, are
+    /// faults.
     pub fn open(keys: &[SealedKey], master: &MasterKey, now: Timestamp) -> Result<Self, Fault> {
         let mut signers = HashMap::new();
         let mut verifiers = HashMap::new();
         let mut published = Vec::new();
         let mut active = None;
         let mut next_change = None;
-        for SealedKey { key, sealed, .. } in keys.iter().filter(|sealed| sealed.key.is_published(now)) {
+        for stored in keys.iter().filter(|sealed| sealed.key.is_published(now)) {
+            let key = &stored.key;
             let bad = |error: &dyn std::fmt::Display| {
                 tracing::error!(key.id = %key.kid, error = %error, "a signing key cannot be used");
                 Fault::inconsistent("signing_keys", "sealed", &key.kid)
             };
-            published.push(PublicJwk::new(&key.kid, &key.public_der).map_err(|error| bad(&error))?);
-            verifiers.insert(key.kid.clone(), Verifier::new(&key.public_der).map_err(|error| bad(&error))?);
+            // Also of a key that signs nothing yet: a row that somebody put in is neither published nor believed.
+            let pair = KeyPair::open(stored, master).map_err(|error| bad(&error))?;
+            published.push(PublicJwk::new(&key.kid, &pair.public).map_err(|error| bad(&error))?);
+            verifiers.insert(key.kid.clone(), Verifier::new(&pair.public).map_err(|error| bad(&error))?);
             // A retired key signs nothing new, but the retry of a refresh gets the very token that it signed before.
             if key.state != KeyState::Next {
-                let pkcs8 = master.open(&identity(&key.kid), sealed).map_err(|error| bad(&error))?;
-                signers.insert(key.kid.clone(), Signer::new(&key.kid, &pkcs8).map_err(|error| bad(&error))?);
+                let signer = Signer::new(&key.kid, &pair.private).map_err(|error| bad(&error))?;
+                signers.insert(key.kid.clone(), signer);
             }
             if key.state == KeyState::Active {
                 active = Some(key.kid.clone());

@@ -135,6 +135,23 @@ pub fn list_events(conn: &mut Conn, ids: &[AuditEventId]) -> Result<Vec<StoredEv
     rows.into_iter().map(StoredEvent::try_from).collect()
 }
 
+/// Up to `limit` events that name a seal which is not in the chain, each with the number that it names.
+pub fn list_astray(conn: &mut Conn, limit: i64) -> Result<Vec<(i64, AuditEventId)>, Fault> {
+    let chain = seals::table.filter(seals::number.gt(0)).select(seals::number);
+    let rows: Vec<(Option<i64>, String)> = audit::table
+        .filter(audit::seal.assume_not_null().ne_all(chain))
+        .filter(audit::seal.is_not_null())
+        .order((audit::seal, audit::id))
+        .limit(limit)
+        .select((audit::seal, audit::id))
+        .load(conn)?;
+    let parsed = |(seal, id): (Option<i64>, String)| {
+        let place = Place { table: "audit_events", id: &id };
+        Ok((seal.ok_or_else(|| Fault::inconsistent("audit_events", "seal", &id))?, place.parse("id", &id)?))
+    };
+    rows.into_iter().map(parsed).collect()
+}
+
 /// The ids of the events that say that this seal names them.
 pub fn list_claiming(conn: &mut Conn, number: i64) -> Result<Vec<AuditEventId>, Fault> {
     let ids: Vec<String> = audit::table.filter(audit::seal.eq(number)).select(audit::id).load(conn)?;

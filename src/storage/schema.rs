@@ -284,6 +284,7 @@ diesel::table! {
         sealed_at -> BigInt,
     }
 }
+diesel::allow_tables_to_appear_in_same_query!(audit_events, audit_seals);
 
 diesel::table! {
     outbox (id) {

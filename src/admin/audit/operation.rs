@@ -7,7 +7,10 @@ use crate::domain::audit_chain::{
 };
 use crate::domain::decision::Fault;
 use crate::domain::ids::AuditEventId;
+use crate::domain::time::Span;
 use crate::env::Env;
+use crate::keys::pair::KeyPair;
+use crate::keys::seal::MasterKey;
 use crate::keys::verify::{Verifier, verify as verify_statement};
 use crate::storage::{Conn, Tx, audit_seals, signing_keys};
 
@@ -15,6 +18,10 @@ use crate::storage::{Conn, Tx, audit_seals, signing_keys};
 pub const BATCH: i64 = 500;
 /// Seals that are read at a time.
 const SEALS: i64 = 20;
+/// Most of one kind of damage that is named where somebody could make any number of it.
+const NAMED: i64 = 300;
+/// How much older than its seal an event may be: the server seals once a minute, and may stand still for a night.
+const LATE: Span = Span::from_days(1);
 
 /// What was sealed.
 #[derive(Clone, Debug)]
@@ -72,12 +79,15 @@ pub struct Report {
     pub head: Option<Head>,
     /// What is wrong, in the order of the chain.
     pub damage: Vec<Damage>,
+    /// Seals that were made more than a day after the oldest of their events: nobody sealed until then, or the seals
+    /// before were taken away.
+    pub late: Vec<i64>,
 }
 
 /// Follows the chain from its beginning. `noted` is a head that somebody wrote down: the chain must still pass through
 /// it, which shows that its end was not cut off and sealed anew.
-pub fn verify(conn: &mut Conn, noted: Option<&Head>) -> Result<Report, Fault> {
-    let keys = verifiers(conn)?;
+pub fn verify(conn: &mut Conn, master: &MasterKey, noted: Option<&Head>) -> Result<Report, Fault> {
+    let keys = verifiers(conn, master)?;
     let mut report = Report::default();
     let mut previous: Option<Seal> = None;
     loop {
@@ -100,17 +110,29 @@ pub fn verify(conn: &mut Conn, noted: Option<&Head>) -> Result<Report, Fault> {
     if let Some(noted) = noted.filter(|noted| noted.number > end) {
         report.damage.push(Damage::SealMissing(noted.number));
     }
+    // What names a seal that never was is neither sealed nor waits for it, and no seal asks for it.
+    let astray = audit_seals::list_astray(conn, NAMED)?;
+    report.damage.extend(astray.into_iter().map(|(seal, id)| Damage::Added(seal, id)));
     report.unsealed = audit_seals::count_unsealed(conn)?;
     Ok(report)
 }
 
-/// Every key that ever signed here, by `kid`: a seal outlives the tokens of its key.
-fn verifiers(conn: &mut Conn) -> Result<HashMap<String, Verifier>, Fault> {
+/// Every key that ever signed here, by `kid`: a seal outlives the tokens of its key. A row that somebody put in is none
+/// of them, and what it signed is no seal.
+fn verifiers(conn: &mut Conn, master: &MasterKey) -> Result<HashMap<String, Verifier>, Fault> {
     let broken = |error| Fault::internal("reading a public key", error);
-    let verifier = |key: crate::domain::signing_key::SealedKey| {
-        Ok((key.key.kid, Verifier::new(&key.key.public_der).map_err(broken)?))
-    };
-    signing_keys::list(conn)?.into_iter().map(verifier).collect()
+    let mut verifiers = HashMap::new();
+    for stored in signing_keys::list(conn)? {
+        match KeyPair::open(&stored, master) {
+            Ok(pair) => {
+                verifiers.insert(stored.key.kid, Verifier::new(&pair.public).map_err(broken)?);
+            }
+            Err(error) => {
+                tracing::error!(key.id = %stored.key.kid, %error, "a signing key is not one of this server");
+            }
+        }
+    }
+    Ok(verifiers)
 }
 
 fn check(
@@ -121,7 +143,8 @@ fn check(
     report: &mut Report,
 ) -> Result<(), Fault> {
     let expected = previous.map_or(1, |previous| previous.number.saturating_add(1));
-    report.damage.extend((expected..seal.number).map(Damage::SealMissing));
+    let missing = (expected..seal.number.min(expected.saturating_add(NAMED))).map(Damage::SealMissing);
+    report.damage.extend(missing);
     let statement: Result<Statement, _> = verify_statement(&seal.statement, SEAL_TYP, |kid| keys.get(kid));
     let entries = read_entries(&seal.entries).unwrap_or_default();
     let is_its_own = statement.as_ref().is_ok_and(|said| {
@@ -133,16 +156,26 @@ fn check(
         report.damage.push(Damage::SealAltered(seal.number));
     }
     let before = previous.map_or_else(String::new, |previous| previous.sum().to_string());
-    if expected == seal.number && statement.is_ok_and(|said| said.previous != before) {
+    if expected == seal.number && statement.as_ref().is_ok_and(|said| said.previous != before) {
         report.damage.push(Damage::ChainBroken(seal.number));
     }
     report.events = report.events.saturating_add(entries.len());
-    check_events(conn, seal.number, &entries, report)
-}
-
-fn check_events(conn: &mut Conn, seal: i64, entries: &[Entry], report: &mut Report) -> Result<(), Fault> {
     let ids: Vec<AuditEventId> = entries.iter().map(|entry| entry.id).collect();
     let events = audit_seals::list_events(conn, &ids)?;
+    let at = statement.map_or(i64::MIN, |said| said.at);
+    if events.iter().any(|event| at.saturating_sub(event.at) > LATE.millis()) {
+        report.late.push(seal.number);
+    }
+    check_events(conn, seal.number, &entries, &events, report)
+}
+
+fn check_events(
+    conn: &mut Conn,
+    seal: i64,
+    entries: &[Entry],
+    events: &[StoredEvent],
+    report: &mut Report,
+) -> Result<(), Fault> {
     let found: HashMap<AuditEventId, Sum> = events.iter().map(|event| (event.id, event.digest())).collect();
     for entry in entries {
         match found.get(&entry.id) {
@@ -152,7 +185,7 @@ fn check_events(conn: &mut Conn, seal: i64, entries: &[Entry], report: &mut Repo
         }
     }
     let claiming = audit_seals::list_claiming(conn, seal)?;
-    let strangers = claiming.into_iter().filter(|id| !ids.contains(id));
+    let strangers = claiming.into_iter().filter(|id| entries.iter().all(|entry| entry.id != *id));
     report.damage.extend(strangers.map(|id| Damage::Added(seal, id)));
     Ok(())
 }

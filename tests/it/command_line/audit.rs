@@ -1,9 +1,19 @@
 //! `signet audit …`: nobody changes the log unseen.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::Value;
+use signet::domain::audit_chain::SEAL_TYP;
+use signet::domain::signing_key::{KeyState, SealedKey};
+use signet::domain::time::{Clock as _, Span};
+use signet::env::SystemRandom;
 use signet::jobs::seal_audit;
-use signet::storage::audit;
+use signet::keys::generate::generate;
+use signet::keys::ring::KeyRing;
+use signet::keys::seal::MasterKey;
+use signet::storage::{audit, signing_keys};
 use tokio::task::JoinSet;
+use zeroize::Zeroizing;
 
 use crate::storage::raw::{execute, number, words};
 use crate::support::{Browser, Database, PASSWORD, Program, Said, Server, master_key};
@@ -49,6 +59,26 @@ fn intact(said: &Said) -> Value {
     json
 }
 
+/// The first seal, signed once more by a key whose row somebody puts in without the master key.
+async fn sign_anew(server: &Server) {
+    let elsewhere = MasterKey::new(Zeroizing::new([9; 32]));
+    let now = server.clock.now();
+    let mut key: SealedKey = generate(2048, &elsewhere, now, &SystemRandom).unwrap();
+    key.key.state = KeyState::Active;
+    let ring = KeyRing::open(std::slice::from_ref(&key), &elsewhere, now).unwrap();
+    let statement = word(server, "SELECT statement AS word FROM audit_seals WHERE number = 1").await;
+    let payload = URL_SAFE_NO_PAD.decode(statement.split('.').nth(1).unwrap()).unwrap();
+    let forged = ring.active().unwrap().sign(SEAL_TYP, &payload).unwrap();
+    // A state in which no ring looks at it.
+    key.key.state = KeyState::Revoked;
+    key.master_key_id = server.house.master.id().to_owned();
+    let write = move |tx: &mut signet::storage::Tx<'_>| {
+        assert!(signing_keys::insert(tx, &key)?);
+        execute(tx.conn(), &format!("UPDATE audit_seals SET statement = '{forged}' WHERE number = 1"))
+    };
+    assert_eq!(server.house.store.write("test", write).await.unwrap(), 1);
+}
+
 on_both_databases! {
     async fn what_is_sealed_is_intact_until_somebody_changes_it(db: Database) {
         let (server, program) = with_history(&db).await;
@@ -90,6 +120,64 @@ on_both_databases! {
         seal_audit::once(&server.house).await.unwrap();
         let damaged = program.run(&["audit", "verify", "--json"]);
         assert_eq!(damaged.code, 0, "sealed once more, nothing was lost: {damaged:?}");
+    }
+
+    async fn an_event_that_claims_a_seal_which_never_was_is_named(db: Database) {
+        let (server, program) = with_history(&db).await;
+        seal_audit::once(&server.house).await.unwrap();
+        program.user("carol@example.com");
+        let late = word(&server, "SELECT id AS word FROM audit_events WHERE seal IS NULL").await;
+        for (number, statement) in [
+            (0, "UPDATE audit_events SET seal = 0 WHERE seal IS NULL"),
+            (-1, "UPDATE audit_events SET seal = -1 WHERE seal = 0"),
+            (77, "UPDATE audit_events SET seal = 77 WHERE seal = -1"),
+        ] {
+            assert_eq!(change(&server, statement).await, 1);
+            let damaged = damage(&program.run(&["audit", "verify", "--json"]));
+            assert_eq!(damaged, [format!("event {late} claims seal {number}, which does not name it")]);
+        }
+        // A seal where the chain does not begin hides nothing either.
+        change(&server, "UPDATE audit_events SET seal = 0 WHERE seal = 77").await;
+        change(&server, "INSERT INTO audit_seals SELECT 0, entries, statement, sealed_at FROM audit_seals").await;
+        let damaged = damage(&program.run(&["audit", "verify", "--json"]));
+        assert_eq!(damaged, [format!("event {late} claims seal 0, which does not name it")]);
+    }
+
+    async fn a_seal_with_a_number_far_away_does_not_fill_the_memory(db: Database) {
+        let (server, program) = with_history(&db).await;
+        seal_audit::once(&server.house).await.unwrap();
+        change(&server, "UPDATE audit_seals SET number = 9223372036854775807").await;
+        let damaged = damage(&program.run(&["audit", "verify", "--json"]));
+        assert_eq!(damaged[0], "seal 1 is missing");
+        assert!(damaged.contains(&"seal 9223372036854775807 is not what was signed".to_owned()), "{damaged:?}");
+        assert!(damaged.len() < 1000, "{}", damaged.len());
+    }
+
+    async fn a_seal_by_a_key_that_was_put_in_is_not_believed(db: Database) {
+        let (server, program) = with_history(&db).await;
+        seal_audit::once(&server.house).await.unwrap();
+        intact(&program.run(&["audit", "verify", "--json"]));
+        sign_anew(&server).await;
+        assert_eq!(damage(&program.run(&["audit", "verify", "--json"])), ["seal 1 is not what was signed"]);
+    }
+
+    async fn a_seal_that_came_late_and_a_head_that_nobody_noted_are_warnings(db: Database) {
+        let (server, program) = with_history(&db).await;
+        seal_audit::once(&server.house).await.unwrap();
+        let said = program.run(&["audit", "verify"]);
+        assert!(said.code == 0 && said.err.contains("warning: no head was given"), "{said:?}");
+        let head = program.run(&["audit", "verify", "--json"]).json()["head"].as_str().unwrap().to_owned();
+        assert_eq!(program.run(&["audit", "verify", "--head", &head]).err, "");
+
+        // All seals were taken away, and the server seals what there is by then.
+        change(&server, "DELETE FROM audit_seals").await;
+        change(&server, "UPDATE audit_events SET seal = NULL").await;
+        server.clock.advance(Span::from_hours(25));
+        seal_audit::once(&server.house).await.unwrap();
+        let said = program.run(&["audit", "verify"]);
+        assert!(said.code == 0 && said.out.contains("is intact"), "{said:?}");
+        assert!(said.err.contains("warning: seal 1 was made more than a day after the oldest of its events"), "{said:?}");
+        assert_eq!(damage(&program.run(&["audit", "verify", "--head", &head, "--json"])), ["seal 1 is not the one that was noted"]);
     }
 
     async fn a_seal_that_is_changed_or_taken_away_is_named(db: Database) {
