@@ -16,7 +16,7 @@ use crate::keys::import::import;
 use crate::keys::jwks::{PublicJwk, pem};
 
 /// More than any key has.
-const MOST: u64 = 64 * 1024;
+const MOST: usize = 64 * 1024;
 
 /// A key from elsewhere.
 #[derive(Debug, Args)]
@@ -39,7 +39,7 @@ pub(in crate::cli) enum Form {
 }
 
 pub(super) async fn take_in(arguments: ImportArguments, local: &Local) -> anyhow::Result<Answer> {
-    let text = read(&arguments.file)?;
+    let (text, warning) = read(&arguments.file)?;
     let password = arguments.password_file.as_deref().map(private_file::one_line).transpose()?;
     let (master, random) = (Arc::clone(&local.house.master), Arc::clone(&local.house.surroundings.random));
     let context = local.context();
@@ -55,18 +55,27 @@ pub(super) async fn take_in(arguments: ImportArguments, local: &Local) -> anyhow
          with:\n  signet keys activate {kid}",
         key.bits
     );
-    Answer::new(&View::from(&key), text)
+    Ok(Answer::new(&View::from(&key), text)?.warn(warning))
 }
 
-fn read(path: &std::path::Path) -> anyhow::Result<Zeroizing<Vec<u8>>> {
+/// The text of a key, and what the operator should know of its file. The file is theirs, and may have been made by
+/// another program: it is taken also when others can read it.
+fn read(path: &std::path::Path) -> anyhow::Result<(Zeroizing<Vec<u8>>, Option<String>)> {
     let name = path.display().to_string();
-    let source: Box<dyn std::io::Read> = match name.as_str() {
-        "-" => Box::new(std::io::stdin()),
-        _ => Box::new(std::fs::File::open(path).map_err(|error| anyhow::anyhow!("{name}: {error}"))?),
+    let (source, warning): (Box<dyn std::io::Read>, _) = if name == "-" {
+        (Box::new(std::io::stdin()), None)
+    } else {
+        let file = std::fs::File::open(path).map_err(|error| anyhow::anyhow!("{name}: {error}"))?;
+        (Box::new(file), private_file::check(path).err().map(|error| error.to_string()))
     };
-    let mut text = Zeroizing::new(Vec::with_capacity(8 * 1024));
-    source.take(MOST).read_to_end(&mut text).map_err(|error| anyhow::anyhow!("{name}: {error}"))?;
-    Ok(text)
+    // One allocation, so that no copy stays behind.
+    let mut text = Zeroizing::new(Vec::with_capacity(MOST.saturating_add(1)));
+    let most = u64::try_from(MOST)?.saturating_add(1);
+    source.take(most).read_to_end(&mut text).map_err(|error| anyhow::anyhow!("{name}: {error}"))?;
+    if text.len() > MOST {
+        anyhow::bail!("{name} is too large: no key has more than {} KiB", MOST / 1024);
+    }
+    Ok((text, warning))
 }
 
 pub(super) async fn give_out(kid: String, form: Form, local: &Local) -> anyhow::Result<Answer> {

@@ -4,7 +4,14 @@ use openssl::pkey::{PKey, Private};
 use openssl::rsa::Rsa;
 use openssl::symm::Cipher;
 use serde_json::json;
+use signet::domain::signing_key::{KeyState, SealedKey};
+use signet::domain::time::Clock as _;
+use signet::env::SystemRandom;
 use signet::jobs::key_watch::reload;
+use signet::keys::generate::generate;
+use signet::keys::seal::MasterKey;
+use signet::storage::signing_keys;
+use zeroize::Zeroizing;
 
 use crate::support::{Application, Browser, Database, Program, Server, Tokens, header, master_key};
 
@@ -82,6 +89,46 @@ on_both_databases! {
             assert!(said.refused(1).contains(reason), "{name}: {said:?}");
         }
         assert!(program.run(&["keys", "import", "/nowhere"]).refused(1).contains("/nowhere"));
+    }
+
+    async fn a_key_file_that_is_open_to_others_is_warned_of_and_a_long_one_refused(db: Database) {
+        let (_server, program) = both(&db).await;
+        let folder = tempfile::tempdir().unwrap();
+        let file = |name: &str, bytes: &[u8], mode| {
+            let path = folder.path().join(name);
+            std::fs::write(&path, bytes).unwrap();
+            std::fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(mode)).unwrap();
+            path.to_str().unwrap().to_owned()
+        };
+        let pem = || rsa(2048).private_key_to_pem_pkcs8().unwrap();
+        let open = program.run(&["keys", "import", &file("open", &pem(), 0o644)]);
+        assert!(open.code == 0 && open.err.contains("is open to every user of this machine"), "{open:?}");
+        let private = program.run(&["keys", "import", &file("private", &pem(), 0o600)]);
+        assert_eq!((private.code, private.err.as_str()), (0, ""));
+        // What comes after the longest key is not cut off in silence.
+        let mut long = pem();
+        long.resize(64 * 1024, b'\n');
+        let whole = program.run(&["keys", "import", &file("whole", &long, 0o600)]);
+        assert_eq!(whole.code, 0, "{whole:?}");
+        long.push(b'\n');
+        let said = program.run(&["keys", "import", &file("long", &long, 0o600)]);
+        assert!(said.refused(1).contains("is too large"), "{said:?}");
+    }
+
+    async fn a_key_that_was_put_into_the_database_is_never_published(db: Database) {
+        let (server, program) = both(&db).await;
+        let before = published(&server).await;
+        let elsewhere = MasterKey::new(Zeroizing::new([9; 32]));
+        let mut forged: SealedKey = generate(2048, &elsewhere, server.clock.now(), &SystemRandom).unwrap();
+        forged.master_key_id = server.house.master.id().to_owned();
+        assert_eq!(forged.key.state, KeyState::Next);
+        let kid = forged.key.kid.clone();
+        server.house.store.write("test", move |tx| signing_keys::insert(tx, &forged)).await.unwrap();
+        assert!(reload(&server.house, None).await.is_err());
+        assert_eq!(published(&server).await, before);
+        // Nothing of the house opens with it: whoever starts it looks into what happened.
+        let said = program.run(&["keys", "list"]);
+        assert!(said.code == 1 && said.err.contains(&kid), "{said:?}");
     }
 
     async fn a_revoked_key_is_gone_at_once_and_another_signs(db: Database) {
