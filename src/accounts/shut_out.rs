@@ -15,11 +15,20 @@ use crate::storage::{
     totp_factors, users,
 };
 
-/// Ends all that the password opened, and the password. Of the second factor only what is older than `since` stays.
+/// What becomes of the second factor of whoever is shut out.
+#[derive(Clone, Copy, Debug)]
+pub enum Factor {
+    /// It stays if it was confirmed before then, and goes otherwise.
+    Since(Timestamp),
+    /// It stays, whenever it was set up.
+    Stays,
+}
+
+/// Ends all that the password opened, and the password.
 pub fn shut_out(
     tx: &mut Tx<'_>,
     user: UserId,
-    since: Timestamp,
+    factor: Factor,
     origin: &Origin,
     env: &Env,
 ) -> Result<(), Fault> {
@@ -33,7 +42,10 @@ pub fn shut_out(
     sign_in_steps::delete_all(tx, user)?;
     totp_enrolments::delete(tx, user)?;
     mailed_links::void(tx, user, &LinkPurpose::OF_THE_PASSWORD, env.now)?;
-    remove_factor_of(tx, user, since, origin, env)
+    match factor {
+        Factor::Since(since) => remove_factor_of(tx, user, since, origin, env),
+        Factor::Stays => Ok(()),
+    }
 }
 
 /// Takes a factor away that was confirmed at `since` or later, with its recovery codes: it is as good as certainly the

@@ -14,6 +14,7 @@ use crate::domain::mailed_link::{
 };
 use crate::domain::random::Random;
 use crate::domain::secret::{Handle, SecretHash};
+use crate::domain::session::Session;
 use crate::domain::time::{Span, Timestamp};
 
 /// How long a link that works no more is still known.
@@ -263,4 +264,42 @@ pub fn void_taking_back(
         .filter(links::created_at.gt(since.millis()))
         .filter(links::used_at.is_null());
     Ok(diesel::update(later).set(links::used_at.eq(now.millis())).execute(tx.conn())?)
+}
+
+/// Uses up the oldest link made since then that takes a change of an account's address back and was mailed to `address`.
+/// `None`: there is none that works.
+pub fn claim_undo(
+    tx: &mut Tx<'_>,
+    user: UserId,
+    address: &EmailAddress,
+    since: Timestamp,
+    now: Timestamp,
+) -> Result<Option<MailedLink>, Fault> {
+    let purpose = LinkPurpose::UndoEmailChange;
+    let found: Option<(Vec<u8>, Row)> = links::table
+        .filter(links::user_id.eq(user.to_string()))
+        .filter(links::purpose.eq(purpose.as_str()))
+        .filter(links::address.eq(address.as_typed()))
+        .filter(links::created_at.ge(since.millis()))
+        .filter(links::used_at.is_null())
+        .filter(links::expires_at.gt(now.millis()))
+        .order(links::created_at.asc())
+        .select((links::token_hash, Row::as_select()))
+        .first(tx.conn())
+        .optional()?;
+    let Some((token, row)) = found else { return Ok(None) };
+    let token = SecretHash::from_bytes(&token)
+        .ok_or_else(|| Place { table: "mailed_links", id: "by account" }.inconsistent("token_hash"))?;
+    if claim(tx, &token, purpose, now)? { MailedLink::try_from(row).map(Some) } else { Ok(None) }
+}
+
+/// Makes the change of address worthless that was asked for in a session.
+pub fn void_asked_in(tx: &mut Tx<'_>, session: &Session, now: Timestamp) -> Result<(), Fault> {
+    let live = links::table
+        .filter(links::user_id.eq(session.user_id.to_string()))
+        .filter(links::purpose.eq(LinkPurpose::ChangeEmail.as_str()))
+        .filter(links::data.eq(session.id.to_string()))
+        .filter(links::used_at.is_null());
+    diesel::update(live).set(links::used_at.eq(now.millis())).execute(tx.conn())?;
+    Ok(())
 }

@@ -17,7 +17,8 @@ pub fn is_taken(conn: &mut Conn, user: UserId, address: &EmailAddress) -> Result
     Ok(owner.is_some_and(|owner| owner.id != user && owner.email_verified))
 }
 
-/// Gives `user` the address, whose mailbox was just proven. `false`: somebody else has proven that it is theirs.
+/// Gives `user` the address, whose mailbox was just proven. `false`: somebody else has proven that it is theirs, and
+/// nothing was changed.
 pub fn take(
     tx: &mut Tx<'_>,
     user: &User,
@@ -25,12 +26,18 @@ pub fn take(
     origin: &Origin,
     env: &Env,
 ) -> Result<bool, Fault> {
-    if let Some(other) = users::find_by_email(tx.conn(), address)?.filter(|other| other.id != user.id)
+    let other = users::find_by_email(tx.conn(), address)?.filter(|other| other.id != user.id);
+    if let Some(other) = &other
         && !make_way(tx, other.id, origin, env)?
     {
         return Ok(false);
     }
-    provisional::change_address(tx, user.id, &user.email, address, env.now)
+    let taken = provisional::change_address(tx, user.id, &user.email, address, env.now)?;
+    match other {
+        // Rolled back: nobody loses an address, or an account, for a change that is not made.
+        Some(_) if !taken => Err(Fault::unavailable("an address that was taken at the same moment")),
+        _ => Ok(taken),
+    }
 }
 
 /// Takes the address from an account that has never proven it. One that only waits for its proof is forgotten. One that

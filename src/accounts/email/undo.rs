@@ -4,14 +4,15 @@
 use super::take::{is_taken, take};
 use crate::accounts::data::deletion;
 use crate::accounts::post::post;
-use crate::accounts::shut_out::shut_out;
+use crate::accounts::shut_out::{Factor, shut_out};
 use crate::audit;
 use crate::domain::audit::{AuditEntry, AuditEvent, Origin};
 use crate::domain::decision::Fault;
+use crate::domain::email::EmailAddress;
 use crate::domain::language::Language;
 use crate::domain::mailed_link::{LinkPurpose, MailedLink, NewLink};
 use crate::domain::secret::{Handle, SecretHash};
-use crate::domain::time::Span;
+use crate::domain::time::{Span, Timestamp};
 use crate::domain::user::{User, UserState};
 use crate::env::Env;
 use crate::mail::letter::{Letter, Link};
@@ -74,24 +75,52 @@ pub fn undo(tx: &mut Tx<'_>, token: &SecretHash, origin: &Origin, env: &Env) -> 
     if !mailed_links::claim(tx, token, purpose, env.now)? {
         return Ok(Undone::Dead);
     }
-    if user.email != link.address && !take(tx, &user, &link.address, origin, env)? {
+    take_back(tx, &user, &link, link.since(), origin, env)?;
+    reset(tx, link, env).map(Undone::Yes)
+}
+
+/// Uses up the way back from a change that took `address` from the account, made since then: the oldest, which ends all
+/// that came after it. `None`: the account has it still, or there is no such way any more, or none yet.
+pub fn claim_way_back(
+    tx: &mut Tx<'_>,
+    user: &User,
+    address: &EmailAddress,
+    since: Timestamp,
+    env: &Env,
+) -> Result<Option<MailedLink>, Fault> {
+    if user.email == *address || is_taken(tx.conn(), user.id, address)? {
+        return Ok(None);
+    }
+    mailed_links::claim_undo(tx, user.id, address, since, env.now)
+}
+
+/// Takes the change back whose way back, `change`, was just used up, and all that came after it. Of the second factor
+/// only what is older than `since` stays.
+pub fn take_back(
+    tx: &mut Tx<'_>,
+    user: &User,
+    change: &MailedLink,
+    since: Timestamp,
+    origin: &Origin,
+    env: &Env,
+) -> Result<(), Fault> {
+    if user.email != change.address && !take(tx, user, &change.address, origin, env)? {
         // Rolled back, with the link unused.
         return Err(Fault::unavailable("an address that was taken at the same moment"));
     }
     // Whoever took the address may have asked for the deletion as well.
     deletion::keep(tx, user.id, origin, env)?;
-    shut_out(tx, user.id, link.since(), origin, env)?;
+    shut_out(tx, user.id, Factor::Since(since), origin, env)?;
     // security.md EM3: what was mailed to the addresses since is worthless, whatever it is for. Older ways to take
     // something back stay: this very change may be the work of an intruder who came with an earlier one.
     mailed_links::void(tx, user.id, &LinkPurpose::LEADING_ON, env.now)?;
-    mailed_links::void_taking_back(tx, user.id, link.created_at, env.now)?;
+    mailed_links::void_taking_back(tx, user.id, change.created_at, env.now)?;
     let entry = AuditEntry::success(AuditEvent::EmailChangeUndone).user(user.id);
-    audit::record(tx, &entry, origin, env.now, env.random.as_ref())?;
-    reset(tx, link, env).map(Undone::Yes)
+    audit::record(tx, &entry, origin, env.now, env.random.as_ref())
 }
 
 /// The account of the link, held until the end, if it is in use, or may still be kept from its deletion.
-fn held(tx: &mut Tx<'_>, link: &MailedLink, env: &Env) -> Result<Option<User>, Fault> {
+pub fn held(tx: &mut Tx<'_>, link: &MailedLink, env: &Env) -> Result<Option<User>, Fault> {
     let Some(id) = link.user_id else { return Ok(None) };
     let user = users::lock(tx, id)?;
     Ok(user.filter(|user| match user.state {

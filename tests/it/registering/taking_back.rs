@@ -43,6 +43,25 @@ async fn undo(server: &Server, link: &str) -> Browser {
     owner
 }
 
+/// Ada and an intruder are signed in, and she was mailed of the other: that mail's link.
+async fn noticed(server: &Server) -> (UserId, Browser, String) {
+    let user = server.user(OLD).await;
+    let (mut own, mut intruder) = (Browser::new(), Browser::new());
+    assert!(sign_in(server, &mut own, OLD, PASSWORD).await);
+    assert!(sign_in(server, &mut intruder, OLD, PASSWORD).await);
+    (user, intruder, server.mail_about(OLD, "New sign-in").await.link())
+}
+
+/// Says "this was not me" in a browser of its own.
+async fn deny(server: &Server, link: &str) -> Browser {
+    server.clock.advance(Span::from_seconds(1));
+    let mut owner = Browser::new();
+    owner.get(link).await.submit("#not-me", &[]).await;
+    assert_eq!(owner.status(), 303, "{}", owner.text());
+    owner.follow_within(&server.url).await;
+    owner
+}
+
 async fn count(server: &Server, of: &str) -> i64 {
     let query = format!("SELECT count(*) AS number FROM {of}");
     server.house.store.read(move |conn| number(conn, &query)).await.unwrap()
@@ -188,5 +207,70 @@ on_both_databases! {
         let user = server.house.store.read(move |conn| users::find(conn, named)).await.unwrap().unwrap();
         assert!(user.email.is_released() && user.is_active());
         server.no_more_mail().await;
+    }
+
+    async fn who_denies_a_sign_in_gets_back_the_address_that_was_changed_after_it(db: Database) {
+        let server = Server::start(&db).await;
+        let (user, mut intruder, not_me) = noticed(&server).await;
+        let first = change(&server, &mut intruder, OLD, NEW).await;
+        Authenticator::enrol(&server, user).await;
+        server.mail_about(NEW, "Two-step verification is on").await;
+        let second = change(&server, &mut intruder, NEW, NEWER).await;
+        let mut owner = deny(&server, &not_me).await;
+        assert!(owner.text().contains("it is yours again"), "{}", owner.text());
+        assert_eq!((is_proven(&server, OLD).await, is_proven(&server, NEWER).await), (Some(true), None));
+        assert!(is_dead(&first).await && is_dead(&second).await, "no change can be made of it again");
+        assert!(!is_enrolled(&server, user).await);
+        server.mail_about(OLD, "Two-step verification is off").await;
+        assert_ne!(intruder.get(&server.at("/account")).await.status(), 200);
+        owner.get(&server.mail_to(OLD).await.link()).await.submit("#save", &[("password", CHOSEN)]).await;
+        server.mail_about(OLD, "password was changed").await;
+        assert!(sign_in(&server, &mut owner, OLD, CHOSEN).await);
+        assert!(!sign_in(&server, &mut intruder, NEWER, PASSWORD).await);
+        drop(server.mails_to(OLD).await);
+        server.no_more_mail().await;
+    }
+
+    async fn who_denies_a_sign_in_too_late_is_told_that_the_address_is_another_one(db: Database) {
+        let server = Server::start(&db).await;
+        let (user, mut intruder, not_me) = noticed(&server).await;
+        change(&server, &mut intruder, OLD, NEW).await;
+        server.clock.advance(Span::from_hours(72));
+        assert!(sign_in(&server, &mut intruder, NEW, PASSWORD).await);
+        drop(server.mails_to(NEW).await);
+        Authenticator::enrol(&server, user).await;
+        server.mail_about(NEW, "Two-step verification is on").await;
+        let owner = deny(&server, &not_me).await;
+        assert!(owner.title().starts_with("The account has another email address"), "{}", owner.text());
+        assert!(!owner.text().contains("protected"), "{}", owner.text());
+        assert_ne!(intruder.get(&server.at("/account")).await.status(), 200);
+        assert_eq!(is_proven(&server, NEW).await, Some(true));
+        assert!(is_enrolled(&server, user).await, "whoever reads a mailbox that was left does not get past it");
+        let noted = "audit_events WHERE event = 'sign_in_denied' AND reason = 'address_elsewhere'";
+        assert_eq!(count(&server, noted).await, 1);
+        server.no_more_mail().await;
+    }
+
+    async fn who_denies_a_sign_in_takes_no_address_from_somebody_else(db: Database) {
+        let server = Server::start(&db).await;
+        let (_, mut intruder, not_me) = noticed(&server).await;
+        let undo_link = change(&server, &mut intruder, OLD, NEW).await;
+        sign_up_and_prove(&server, &mut Browser::new(), OLD).await;
+        let owner = deny(&server, &not_me).await;
+        assert!(owner.title().starts_with("The account has another email address"), "{}", owner.text());
+        assert_eq!(is_proven(&server, NEW).await, Some(true));
+        assert!(!is_dead(&undo_link).await, "what could not be done is not spent");
+    }
+
+    async fn a_denial_of_a_disabled_account_is_not_spent_in_vain(db: Database) {
+        let server = Server::start(&db).await;
+        let (user, _, not_me) = noticed(&server).await;
+        server.set_state(user, UserState::Disabled).await;
+        let mut owner = Browser::new();
+        owner.get(&not_me).await.submit("#not-me", &[]).await;
+        assert_eq!(owner.status(), 410, "{}", owner.text());
+        server.set_state(user, UserState::Active).await;
+        deny(&server, &not_me).await;
+        server.mail_to(OLD).await;
     }
 }

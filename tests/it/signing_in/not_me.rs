@@ -116,7 +116,7 @@ on_both_databases! {
         server.house.store.write("test", write).await.unwrap();
         let mut reader = Browser::new();
         reader.get(&link).await.submit("#not-me", &[]).await;
-        assert_eq!(reader.status(), 303);
+        assert_eq!(reader.header("location"), Some("/sign-in/not-me?address=elsewhere"));
         assert!(!is_signed_in(&server, &mut own).await);
         server.no_more_mail().await;
     }

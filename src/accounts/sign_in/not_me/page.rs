@@ -3,34 +3,27 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
-use askama::Template;
 
-use super::operation::{deny, state as state_of};
-use crate::accounts::mailed::page::sent;
+use super::operation::{Denied, deny, state as state_of};
+use crate::accounts::mailed::page::{Button, MailedPage, Onward, opened, sent};
 use crate::domain::decision::Fault;
 use crate::domain::mailed_link::LinkState;
 use crate::domain::secret::Handle;
 use crate::http::extract::body::FormBody;
-use crate::http::extract::browser::{CookieKind, cookie, handle, set};
 use crate::http::extract::origin::origin;
-use crate::http::page::{self, Forms, Layout};
+use crate::http::extract::query::query;
+use crate::http::page;
 use crate::http::respond;
 use crate::http::state::AppState;
 use crate::storage::Tx;
+use crate::words::Said;
 
 const PURPOSE: &str = "this was not me";
 
-#[derive(Template)]
-#[template(path = "pages/not_me.html")]
-struct NotMePage<'a> {
-    layout: Layout<'a>,
-    title: &'static str,
-    lead: &'static str,
-    /// The link's token and the form's, while there is something to press.
-    form: Option<(String, String)>,
-    /// Whether the way to a new password is shown.
-    onward: bool,
-}
+const BUTTON: Button = Button { id: "not-me", class: "primary", said: "unusual-not-me-button" };
+const CHOOSE: Onward = Onward { path: "/password/forgot", said: "unusual-not-me-onward" };
+/// Where it says that it is done.
+const DONE: &str = "/sign-in/not-me";
 
 /// Asks.
 pub async fn get(state: web::Data<AppState>, request: HttpRequest, token: web::Path<String>) -> HttpResponse {
@@ -50,20 +43,14 @@ async fn look(state: &AppState, token: &str) -> Result<(Option<Handle>, Option<L
 }
 
 fn ask(state: &AppState, request: &HttpRequest, token: &Handle) -> HttpResponse {
-    let known = handle(request, CookieKind::Browser, state.issuer());
-    let browser = known.clone().unwrap_or_else(|| Handle::generate(state.house.surroundings.random.as_ref()));
-    let asked = NotMePage {
-        layout: state.layout(request),
-        title: "unusual-not-me-title",
-        lead: "unusual-not-me-lead",
-        form: Some((token.expose().to_owned(), browser.derive(PURPOSE))),
-        onward: false,
-    };
-    let mut response = page::render(StatusCode::OK, &asked, Forms::Here);
-    if known.is_none() && state.issuer().may_set_cookies() {
-        set(&mut response, &cookie(CookieKind::Browser, &browser, state.issuer()));
-    }
-    response
+    opened(state, request, PURPOSE, |csrf| MailedPage {
+        title: Said::new("unusual-not-me-title"),
+        text: vec![Said::new("unusual-not-me-lead"), Said::new("unusual-not-me-was-you")],
+        buttons: vec![BUTTON],
+        action: format!("{DONE}/{}", token.expose()),
+        csrf,
+        ..MailedPage::new(state, request)
+    })
 }
 
 /// A link that works no more says what to do next.
@@ -73,19 +60,13 @@ fn over(state: &AppState, request: &HttpRequest, link: Option<LinkState>) -> Htt
         Some(LinkState::Expired) => (StatusCode::GONE, "unusual-not-me-expired"),
         Some(LinkState::Spent | LinkState::Live) => (StatusCode::GONE, "unusual-not-me-spent"),
     };
-    tell(state, request, status, "unusual-not-me-over-title", lead, true)
-}
-
-fn tell(
-    state: &AppState,
-    request: &HttpRequest,
-    status: StatusCode,
-    title: &'static str,
-    lead: &'static str,
-    onward: bool,
-) -> HttpResponse {
-    let told = NotMePage { layout: state.layout(request), title, lead, form: None, onward };
-    page::render(status, &told, Forms::None)
+    let page = MailedPage {
+        title: Said::new("unusual-not-me-over-title"),
+        text: vec![Said::new(lead)],
+        onward: Some(CHOOSE),
+        ..MailedPage::new(state, request)
+    };
+    page.render(status)
 }
 
 /// Does it, for our own page alone (security.md SE4).
@@ -102,15 +83,28 @@ pub async fn post(
     let (surroundings, origin, hash) = (state.house.surroundings.clone(), origin(&request), token.hash());
     let language = state.layout(&request).words.language();
     let write = move |tx: &mut Tx<'_>| deny(tx, &hash, language, &origin, &surroundings.env());
-    match state.house.store.write("deny a sign-in", write).await {
-        Ok(true) => respond::see_other(&state.path("/sign-in/not-me")),
-        Ok(false) => over(&state, &request, Some(LinkState::Spent)),
-        Err(fault) => page::fault(&state, &request, &fault),
-    }
+    let done = match state.house.store.write("deny a sign-in", write).await {
+        Ok(Denied::Yes) => DONE.to_owned(),
+        Ok(Denied::AddressBack) => format!("{DONE}?address=back"),
+        Ok(Denied::AddressElsewhere) => format!("{DONE}?address=elsewhere"),
+        Ok(Denied::Dead) => return over(&state, &request, Some(LinkState::Spent)),
+        Err(fault) => return page::fault(&state, &request, &fault),
+    };
+    respond::see_other(&state.path(&done))
 }
 
 /// Says that it is done, and what comes next.
 pub async fn done(state: web::Data<AppState>, request: HttpRequest) -> HttpResponse {
-    let (title, lead) = ("unusual-not-me-done-title", "unusual-not-me-done-lead");
-    tell(&state, &request, StatusCode::OK, title, lead, false)
+    let query = query(&request).ok();
+    let (title, lead) = match query.as_ref().and_then(|query| query.lenient("address")) {
+        Some("elsewhere") => ("unusual-not-me-elsewhere-title", "unusual-not-me-elsewhere-lead"),
+        Some("back") => ("unusual-not-me-done-title", "unusual-not-me-back-lead"),
+        _ => ("unusual-not-me-done-title", "unusual-not-me-done-lead"),
+    };
+    let page = MailedPage {
+        title: Said::new(title),
+        text: vec![Said::new(lead)],
+        ..MailedPage::new(&state, &request)
+    };
+    page.render(StatusCode::OK)
 }
