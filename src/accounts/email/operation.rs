@@ -5,13 +5,13 @@ use super::take::{is_taken, take};
 use super::undo::tell_old;
 use crate::accounts::limits::attempt::{Attempt, Door};
 use crate::accounts::limits::operation::{Blocked, Failure, check, may_ask, may_mail, record_failure};
-use crate::accounts::post::post;
+use crate::accounts::post::{post, write};
 use crate::accounts::verification::operation::{end_before_proof, forget_factor};
 use crate::audit;
 use crate::domain::audit::{AuditEntry, AuditEvent, Origin};
 use crate::domain::decision::Fault;
 use crate::domain::email::EmailAddress;
-use crate::domain::ids::UserId;
+use crate::domain::ids::{SessionId, UserId};
 use crate::domain::language::Language;
 use crate::domain::limit::{self, Mailed};
 use crate::domain::mailed_link::{LinkPurpose, MailedLink, NewLink};
@@ -20,7 +20,22 @@ use crate::domain::secret::Handle;
 use crate::domain::user::User;
 use crate::env::Env;
 use crate::mail::letter::{Code, Letter, Link};
-use crate::storage::{Tx, mailed_links, provisional, users};
+use crate::storage::{Tx, mailed_links, provisional, sessions, users};
+
+/// Who asks for another address, and where.
+#[derive(Clone, Debug)]
+pub struct Asker {
+    /// Whose address it is to be.
+    pub user: User,
+    /// The session in which they ask; the change does not outlive it, if it is ended.
+    pub session: SessionId,
+    /// The cookie of their browser.
+    pub browser: Handle,
+    /// The language of the page.
+    pub language: Language,
+    /// Where the request came from.
+    pub origin: Origin,
+}
 
 /// What becomes of the wish for another address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,18 +48,17 @@ pub enum Asked {
     TooMany,
     /// Too many mails were asked for from here.
     Blocked(Blocked),
+    /// The session was ended meanwhile.
+    SignedOut,
 }
 
 /// Mails the proof to the new address.
-pub fn ask(
-    tx: &mut Tx<'_>,
-    user: &User,
-    new: &EmailAddress,
-    browser: &Handle,
-    language: Language,
-    origin: &Origin,
-    env: &Env,
-) -> Result<Asked, Fault> {
+pub fn ask(tx: &mut Tx<'_>, asker: &Asker, new: &EmailAddress, env: &Env) -> Result<Asked, Fault> {
+    let Asker { user, origin, .. } = asker;
+    // security.md SE3: held, so that whoever ends the session meanwhile ends this with it.
+    if sessions::lock_open(tx, asker.session)?.is_none() {
+        return Ok(Asked::SignedOut);
+    }
     if user.email.key() == new.key() {
         return Ok(Asked::Same);
     }
@@ -60,19 +74,25 @@ pub fn ask(
         purpose: LinkPurpose::ChangeEmail,
         user_id: Some(user.id),
         address: new.clone(),
-        browser: Some(browser.clone()),
-        data: None,
+        browser: Some(asker.browser.clone()),
+        data: Some(asker.session.to_string()),
         ttl,
     };
     // The change waits in any case, so that nobody sees whose address it is.
     let issued = mailed_links::issue(tx, &link, env.now, env.random.as_ref())?;
     let taken = is_taken(tx.conn(), user.id, new)?;
-    if let (false, Some(code)) = (taken, &issued.code) {
+    if let Some(code) = &issued.code {
         let letter = Letter::ConfirmNewEmail {
             link: Link::with_token(&env.settings.issuer, CHANGE_LINK, &issued.token, ttl),
             code: Code::new(code.expose(), ttl),
         };
-        post(tx, &letter, new, user.profile.locale.unwrap_or(language), env)?;
+        let language = user.profile.locale.unwrap_or(asker.language);
+        if taken {
+            // EM4: the letter is written all the same; the time that it takes tells nothing of whose address it is.
+            write(&letter, language, env)?;
+        } else {
+            post(tx, &letter, new, language, env)?;
+        }
     }
     let entry = AuditEntry::success(AuditEvent::EmailChangeAsked).user(user.id);
     audit::record(tx, &entry, origin, env.now, env.random.as_ref())?;
@@ -140,13 +160,7 @@ pub(super) fn apply(
     }
     if user.email_verified {
         // security.md EM3: links to the old address are void.
-        let purposes = [
-            LinkPurpose::VerifyEmail,
-            LinkPurpose::ResetPassword,
-            LinkPurpose::ChangeEmail,
-            LinkPurpose::SignIn,
-        ];
-        mailed_links::void(tx, user.id, &purposes, env.now)?;
+        mailed_links::void(tx, user.id, &LinkPurpose::LEADING_ON, env.now)?;
         tell_old(tx, user, link, language, env)?;
     } else {
         // security.md EM5: this is the first proof of a mailbox; whoever reads the old one has no claim.

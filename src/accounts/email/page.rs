@@ -4,7 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
-use super::operation::{Asked, Changed, ask, cancel, enter_code};
+use super::operation::{Asked, Asker, Changed, ask, cancel, enter_code};
 use crate::accounts::area::address::shown;
 use crate::accounts::area::form::Errors;
 use crate::accounts::area::page::{Visitor, enter_fresh, take, take_fresh};
@@ -119,11 +119,15 @@ pub async fn post(state: web::Data<AppState>, request: HttpRequest, body: FormBo
     };
     let known = handle(&request, CookieKind::Browser, state.issuer());
     let browser = known.clone().unwrap_or_else(|| Handle::generate(state.house.surroundings.random.as_ref()));
-    let (surroundings, origin) = (state.house.surroundings.clone(), origin(&request));
-    let (language, user, cookie_of) =
-        (visitor.layout.words.language(), visitor.user.clone(), browser.clone());
-    let write =
-        move |tx: &mut Tx<'_>| ask(tx, &user, &new, &cookie_of, language, &origin, &surroundings.env());
+    let asker = Asker {
+        user: visitor.user.clone(),
+        session: visitor.session.id,
+        browser: browser.clone(),
+        language: visitor.layout.words.language(),
+        origin: origin(&request),
+    };
+    let surroundings = state.house.surroundings.clone();
+    let write = move |tx: &mut Tx<'_>| ask(tx, &asker, &new, &surroundings.env());
     match state.house.store.write("ask for another address", write).await {
         Ok(Asked::Waiting) => {
             let mut response = respond::see_other(&state.path(PATH));
@@ -132,6 +136,8 @@ pub async fn post(state: web::Data<AppState>, request: HttpRequest, body: FormBo
             }
             response
         }
+        // The page asks to sign in.
+        Ok(Asked::SignedOut) => respond::see_other(&state.path(PATH)),
         Ok(Asked::Same) => show(&state, &request, &visitor, status, None, typed, wrong("email-same")).await,
         Ok(Asked::TooMany) => {
             let status = StatusCode::TOO_MANY_REQUESTS;

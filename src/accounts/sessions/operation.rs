@@ -15,7 +15,7 @@ use crate::domain::time::{Span, Timestamp};
 use crate::env::Env;
 use crate::mail::letter::Letter;
 use crate::storage::sessions::Whereabouts;
-use crate::storage::{Conn, Store, Tx, grants, sessions, users};
+use crate::storage::{Conn, Store, Tx, grants, mailed_links, sessions, users};
 use crate::words::Words;
 
 /// The live session that a browser's cookie names.
@@ -135,8 +135,9 @@ fn evict(tx: &mut Tx<'_>, begun: &Session, origin: &Origin, env: &Env) -> Result
     let live = open.into_iter().filter(|one| one.session.is_live(&env.settings.lifetimes, env.now));
     let others = live.filter(|one| one.session.id != begun.id);
     for one in others.skip(env.settings.sessions_per_user.saturating_sub(1)) {
-        sessions::end(tx, one.session.id, env.now)?;
-        grants::revoke_session(tx, one.session.id, RevocationReason::SessionEnded, env.now)?;
+        if !close(tx, &one.session, RevocationReason::SessionEnded, env)? {
+            continue;
+        }
         tell(tx, user, &one, env)?;
         let entry = AuditEntry::success(AuditEvent::SessionEvicted).user(user).session(one.session.id);
         audit::record(tx, &entry, origin, env.now, env.random.as_ref())?;
@@ -167,10 +168,27 @@ pub fn end(
     origin: &Origin,
     env: &Env,
 ) -> Result<(), Fault> {
-    if sessions::end(tx, session.id, env.now)? {
-        grants::revoke_session(tx, session.id, reason, env.now)?;
+    if close(tx, session, reason, env)? {
         let entry = AuditEntry::success(AuditEvent::SignedOut).user(session.user_id).session(session.id);
         audit::record(tx, &entry.reason(reason.as_str()), origin, env.now, env.random.as_ref())?;
     }
     Ok(())
+}
+
+/// Ends the row of a session and what hangs on it: what applications were given in it, and a change of the address that
+/// was asked for in it. Whoever ends a session may do so because somebody else sat at it, whose wish that change is.
+/// `false`: it had ended.
+pub(super) fn close(
+    tx: &mut Tx<'_>,
+    session: &Session,
+    reason: RevocationReason,
+    env: &Env,
+) -> Result<bool, Fault> {
+    if !sessions::end(tx, session.id, env.now)? {
+        return Ok(false);
+    }
+    grants::revoke_session(tx, session.id, reason, env.now)?;
+    // security.md SE3, EM3.
+    mailed_links::void_asked_in(tx, session, env.now)?;
+    Ok(true)
 }

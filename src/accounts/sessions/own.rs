@@ -1,5 +1,6 @@
 //! A person's own sessions: they see where they are signed in, and end what they do not know.
 
+use super::operation::close;
 use crate::audit;
 use crate::domain::audit::{AuditEntry, AuditEvent, Origin};
 use crate::domain::decision::Fault;
@@ -61,11 +62,10 @@ pub fn end_others(tx: &mut Tx<'_>, current: &Session, origin: &Origin, env: &Env
 }
 
 fn end(tx: &mut Tx<'_>, session: &Session, origin: &Origin, env: &Env) -> Result<bool, Fault> {
-    if !sessions::end(tx, session.id, env.now)? {
+    // Whoever sits at the other browser loses what is offline, too: this is no sign-out.
+    if !close(tx, session, RevocationReason::SessionEnded, env)? {
         return Ok(false);
     }
-    // Whoever sits at the other browser loses what is offline, too: this is no sign-out.
-    grants::revoke_session(tx, session.id, RevocationReason::SessionEnded, env.now)?;
     let entry = AuditEntry::success(AuditEvent::SessionsEnded).user(session.user_id).session(session.id);
     let entry = entry.actor(session.user_id.to_string());
     audit::record(tx, &entry, origin, env.now, env.random.as_ref())?;

@@ -204,6 +204,7 @@ fn end_all(tx: &mut Tx<'_>, id: UserId, context: &Context) -> Result<Changed, Fa
     let grants_revoked = grants::revoke_user(tx, id, RevocationReason::SessionEnded, context.now)?;
     sign_in_steps::delete_all(tx, id)?;
     totp_enrolments::delete(tx, id)?;
+    mailed_links::void(tx, id, &[LinkPurpose::ChangeEmail], context.now)?;
     devices::distrust_all(tx, id)?;
     Ok(Changed { user: reread(tx, id)?, sessions_ended, grants_revoked })
 }

@@ -88,9 +88,10 @@ pub fn device_cookie(handle: &Handle, known: Span, issuer: &Issuer) -> Cookie<'s
     cookie
 }
 
-/// Makes the browser forget both cookies: who signs in next shares nothing with who was here (security.md LO4).
+/// Makes the browser forget its cookies, but for the device's: who signs in next shares nothing with who was here
+/// (security.md LO4), not even a link that they had opened.
 pub fn forget(response: &mut HttpResponse, issuer: &Issuer) {
-    for kind in [CookieKind::Session, CookieKind::Browser] {
+    for kind in [CookieKind::Session, CookieKind::Browser, CookieKind::OpenedLink] {
         forget_one(response, kind, issuer);
     }
 }

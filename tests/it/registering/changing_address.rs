@@ -1,9 +1,12 @@
 //! The address of an account changes when the new one is proven, and the old one can take that back.
 
+use signet::accounts::email::take::take;
 use signet::domain::time::Span;
+use signet::domain::user::User;
+use signet::storage::{Tx, users};
 
 use super::{form_on, is_proven, sign_in, sign_up};
-use crate::support::{Browser, PASSWORD, Server};
+use crate::support::{Authenticator, Browser, PASSWORD, Server, origin};
 
 pub const OLD: &str = "ada@example.com";
 pub const NEW: &str = "ada@new.example";
@@ -187,5 +190,77 @@ on_both_databases! {
         browser.submit("#change", &[("email", NEW)]).await;
         assert!(browser.header("location").unwrap().contains("/login"), "{}", browser.text());
         server.no_more_mail().await;
+    }
+
+    async fn a_change_ends_with_the_session_that_asked_for_it(db: Database) {
+        let server = Server::start(&db).await;
+        let (mut intruder, mut owner) = (signed_in(&server).await, Browser::new());
+        assert!(sign_in(&server, &mut owner, OLD, PASSWORD).await);
+        drop(server.mails_to(OLD).await);
+        ask(&server, &mut intruder, NEW).await;
+        let mail = server.mail_to(NEW).await;
+        owner.get(&server.at("/account/sessions")).await.submit("#end-others", &[]).await;
+        assert_eq!(intruder.get(&mail.link()).await.status(), 410);
+        owner.get(&server.at("/account/email")).await;
+        assert!(!owner.text().contains(NEW), "{}", owner.text());
+        // One who signs in again, in the same browser, has to ask again.
+        assert!(sign_in(&server, &mut intruder, OLD, PASSWORD).await);
+        assert_eq!(intruder.get(&mail.link()).await.status(), 410);
+        assert_eq!((is_proven(&server, OLD).await, is_proven(&server, NEW).await), (Some(true), None));
+        drop(server.mails_to(OLD).await);
+        // What was asked for in the session that stays is not ended with others.
+        ask(&server, &mut owner, NEW).await;
+        let mail = server.mail_to(NEW).await;
+        owner.get(&server.at("/account/sessions")).await.submit("#end-others", &[]).await;
+        owner.get(&mail.link()).await.submit("#confirm", &[]).await;
+        assert_eq!(is_proven(&server, NEW).await, Some(true));
+        server.mail_about(OLD, "was changed").await;
+    }
+
+    async fn a_change_ends_with_signing_out_and_with_a_factor_set_up_elsewhere(db: Database) {
+        let server = Server::start(&db).await;
+        let mut browser = signed_in(&server).await;
+        ask(&server, &mut browser, NEW).await;
+        let link = server.mail_to(NEW).await.link();
+        browser.get(&server.at("/logout")).await.submit("#sign-out", &[]).await;
+        assert_eq!(browser.get(&link).await.status(), 410);
+        assert!(sign_in(&server, &mut browser, OLD, PASSWORD).await);
+        ask(&server, &mut browser, NEW).await;
+        let link = server.mail_to(NEW).await.link();
+        let ada = OLD.parse().unwrap();
+        let find = move |conn: &mut signet::storage::Conn| users::find_by_email(conn, &ada);
+        let user = server.house.store.read(find).await.unwrap().unwrap();
+        Authenticator::enrol(&server, user.id).await;
+        assert_eq!(browser.get(&link).await.status(), 410);
+        assert_eq!(is_proven(&server, NEW).await, None);
+        drop(server.mails_to(OLD).await);
+    }
+
+    async fn a_change_that_cannot_be_made_takes_nothing_from_anybody(db: Database) {
+        let server = Server::start(&db).await;
+        signed_in(&server).await;
+        sign_up(&server, &mut Browser::new(), NEW).await;
+        drop(server.mails_to(NEW).await);
+        let ada = OLD.parse().unwrap();
+        let find = move |conn: &mut signet::storage::Conn| users::find_by_email(conn, &ada);
+        let user = server.house.store.read(find).await.unwrap().unwrap();
+        // As when somebody is faster: what was read of the account is not so any more.
+        let overtaken = User { email: "ada@before.example".parse().unwrap(), ..user };
+        let (surroundings, new) = (server.house.surroundings.clone(), NEW.parse().unwrap());
+        let write = move |tx: &mut Tx<'_>| take(tx, &overtaken, &new, &origin(), &surroundings.env());
+        assert!(server.house.store.write("test", write).await.is_err());
+        assert_eq!((is_proven(&server, OLD).await, is_proven(&server, NEW).await), (Some(true), Some(false)));
+    }
+
+    async fn who_signs_out_leaves_no_opened_link_behind(db: Database) {
+        let server = Server::start(&db).await;
+        let (mut browser, mut phone) = (signed_in(&server).await, Browser::new());
+        ask(&server, &mut browser, NEW).await;
+        phone.get(&server.mail_to(NEW).await.link()).await;
+        assert!(phone.cookie("signet-link").is_some());
+        assert!(sign_in(&server, &mut phone, OLD, PASSWORD).await);
+        phone.get(&server.at("/logout")).await.submit("#sign-out", &[]).await;
+        assert_eq!(phone.cookie("signet-link"), None);
+        drop(server.mails_to(OLD).await);
     }
 }

@@ -4,7 +4,7 @@ use signet::domain::ids::UserId;
 use signet::domain::time::Span;
 use signet::domain::user::UserState;
 use signet::jobs::delete_accounts;
-use signet::storage::users;
+use signet::storage::{sessions, users};
 
 use super::changing_address::{NEW, OLD, ask};
 use super::{is_proven, sign_in, sign_up, sign_up_and_prove};
@@ -147,7 +147,8 @@ on_both_databases! {
         let (user, mut intruder) = intruded(&server).await;
         ask(&server, &mut intruder, NEW).await;
         server.clock.advance(Span::from_seconds(60));
-        Authenticator::enrol(&server, user).await;
+        let open = server.house.store.read(move |conn| sessions::list_open(conn, user)).await.unwrap();
+        Authenticator::enrol_in(&server, user, open.first().map(|session| session.id)).await;
         server.mail_about(OLD, "Two-step verification is on").await;
         intruder.get(&server.mail_to(NEW).await.link()).await.submit("#confirm", &[]).await;
         let link = server.mail_about(OLD, "was changed").await.link();
@@ -213,9 +214,9 @@ on_both_databases! {
         let server = Server::start(&db).await;
         let (user, mut intruder, not_me) = noticed(&server).await;
         let first = change(&server, &mut intruder, OLD, NEW).await;
-        Authenticator::enrol(&server, user).await;
-        server.mail_about(NEW, "Two-step verification is on").await;
         let second = change(&server, &mut intruder, NEW, NEWER).await;
+        Authenticator::enrol(&server, user).await;
+        server.mail_about(NEWER, "Two-step verification is on").await;
         let mut owner = deny(&server, &not_me).await;
         assert!(owner.text().contains("it is yours again"), "{}", owner.text());
         assert_eq!((is_proven(&server, OLD).await, is_proven(&server, NEWER).await), (Some(true), None));

@@ -7,7 +7,7 @@ use openssl::sign::Signer;
 use reqwest::Url;
 use signet::accounts::second_factor::enrolment::Enrolment;
 use signet::accounts::second_factor::operation::{self, Confirmed};
-use signet::domain::ids::UserId;
+use signet::domain::ids::{SessionId, UserId};
 use signet::domain::second_factor::RecoveryCode;
 use signet::domain::time::Clock as _;
 
@@ -54,6 +54,11 @@ impl Authenticator {
 
     /// Enrols `user` by the operations, without pages: the app, and the recovery codes as they are shown.
     pub async fn enrol(server: &Server, user: UserId) -> (Self, Vec<String>) {
+        Self::enrol_in(server, user, None).await
+    }
+
+    /// The same in one of their sessions, which stays.
+    pub async fn enrol_in(server: &Server, user: UserId, keep: Option<SessionId>) -> (Self, Vec<String>) {
         let surroundings = server.house.surroundings.clone();
         let begin =
             move |tx: &mut signet::storage::Tx<'_>| operation::begin_enrolment(tx, user, &surroundings.env());
@@ -62,7 +67,7 @@ impl Authenticator {
         let app = Self::scan(&shown.address);
         let (surroundings, code) = (server.house.surroundings.clone(), app.code(server));
         let confirm = move |tx: &mut signet::storage::Tx<'_>| {
-            operation::confirm(tx, user, &code, None, &super::origin(), &surroundings.env())
+            operation::confirm(tx, user, &code, keep, &super::origin(), &surroundings.env())
         };
         match server.house.store.write("test", confirm).await.unwrap() {
             Confirmed::Enabled(codes) => (app, codes.iter().map(RecoveryCode::grouped).collect()),

@@ -84,7 +84,8 @@ pub fn confirm(
     if !holder.may_use(tx.conn(), &link, env)? {
         return Ok(Confirmed::SignInFirst);
     }
-    // The account first and the link after it, in this order everywhere, so that nobody waits for who waits for them.
+    // The account is held before the link is used up, as when a code is typed or a change is taken back: whoever does two
+    // of these at once waits for one of them, and neither for the other.
     let Some(user) = owner(tx, &link)? else { return Ok(Confirmed::Done(Changed::Wrong)) };
     if is_taken(tx.conn(), user.id, &link.address)? {
         return Ok(Confirmed::Done(Changed::Taken));
