@@ -1,10 +1,13 @@
 //! The stories: from the mail to the account, with roles and into an application.
 
 use signet::domain::client::Client;
+use signet::domain::time::Span;
+use signet::storage::Tx;
 
 use super::{
     EMAIL, NAME, NewInvitation, RULE, accept, account, accounts, invite, invited_only, link_for, plain,
 };
+use crate::storage::raw::execute;
 use crate::support::{Application, Browser, PASSWORD, Server, Tokens, claims};
 
 on_both_databases! {
@@ -176,5 +179,40 @@ on_both_databases! {
         app.sign_in_here(&mut browser, "ada@example.com").await.code();
         let metadata = server.get("/.well-known/openid-configuration").await.json();
         assert!(!metadata["prompt_values_supported"].to_string().contains("create"));
+    }
+
+    async fn an_invitation_counts_as_a_sign_up_before_its_password_is_looked_at(db: Database) {
+        let rules = [
+            (RULE, "invited"),
+            ("SIGNET__SERVER__TRUSTED_PROXIES", "127.0.0.1"),
+            ("SIGNET__LIMITS__REQUESTS_PER_HOUR", "2"),
+        ];
+        let server = Server::start_with(&db, &rules).await;
+        let (link, mut browser) = (link_for(&server, plain(EMAIL)).await, Browser::new());
+        browser.get(&link).await;
+        for _ in 0..2 {
+            browser.submit("#sign-up", &[("name", NAME), ("password", EMAIL)]).await;
+            assert_eq!(browser.status(), 422);
+        }
+        browser.submit("#sign-up", &[("name", NAME), ("password", PASSWORD)]).await;
+        assert_eq!((browser.status().as_u16(), browser.header("retry-after")), (429, Some("3600")));
+        assert!(browser.text().contains("Too many accounts were created"), "{}", browser.text());
+        assert!(account(&server, EMAIL).await.is_none());
+        server.clock.advance(Span::from_hours(1));
+        browser.submit("#sign-up", &[("name", NAME), ("password", PASSWORD)]).await;
+        assert_eq!(browser.status(), 303, "the link was not used up: {}", browser.text());
+    }
+
+    async fn an_invitation_says_what_is_wrong_with_its_address(db: Database) {
+        let server = invited_only(&db).await;
+        let (link, mut browser) = (link_for(&server, plain(EMAIL)).await, Browser::new());
+        // As it could be written before such letters were refused.
+        let write = |tx: &mut Tx<'_>| {
+            execute(tx.conn(), "UPDATE invitations SET address = '\u{ff47}race@example.com'")
+        };
+        server.house.store.write("test", write).await.unwrap();
+        accept(&mut browser, &link).await;
+        assert_eq!(browser.status(), 422);
+        assert!(browser.find("#email-error").unwrap().contains("ordinary letters"), "{}", browser.text());
     }
 }

@@ -1,6 +1,7 @@
 //! Makes an account by an invitation. The link came to the mailbox, so that the address is proven (security.md EM5); who
 //! chose the password here is signed in, as after a sign-up whose code was typed.
 
+use crate::accounts::limits::operation::{Blocked, may_ask};
 use crate::accounts::registration::form::SignUp;
 use crate::accounts::registration::names::is_taken;
 use crate::accounts::registration::operation::{choose, draft};
@@ -13,6 +14,7 @@ use crate::domain::device::Remember;
 use crate::domain::email::EmailAddress;
 use crate::domain::invitation::{Invitation, InvitationState};
 use crate::domain::language::Language;
+use crate::domain::limit::Asked;
 use crate::domain::redirect_uri::RedirectUri;
 use crate::domain::registration::Registration;
 use crate::domain::secret::SecretHash;
@@ -92,6 +94,8 @@ pub enum Accepted {
     Weak(Vec<Weakness>),
     /// Somebody else has the user name.
     NameTaken,
+    /// Too many sign-ups from here.
+    Blocked(Blocked),
     /// The link opens no form any more.
     Dead(Opened),
 }
@@ -104,6 +108,12 @@ pub async fn accept(
     sign_up: SignUp,
     guest: Guest,
 ) -> Result<Accepted, Fault> {
+    // security.md RL2: counted before the costly work, which whoever holds a link could otherwise keep busy for ever.
+    let (asking, origin) = (surroundings.clone(), guest.origin.clone());
+    let ask = move |tx: &mut Tx<'_>| may_ask(tx, Asked::Registration, &origin, &asking.env());
+    if let Some(blocked) = store.write("ask to accept an invitation", ask).await? {
+        return Ok(Accepted::Blocked(blocked));
+    }
     let password = match choose(hasher, &sign_up).await? {
         Chosen::Fine(password) => password,
         Chosen::Weak(weaknesses) => return Ok(Accepted::Weak(weaknesses)),
@@ -164,7 +174,8 @@ fn make(
     guest: &Guest,
     env: &Env,
 ) -> Result<Option<User>, Fault> {
-    if let Some(unproven) = users::find_by_email(tx.conn(), &invitation.address)?
+    let unproven = users::find_by_email(tx.conn(), &invitation.address)?;
+    if let Some(unproven) = &unproven
         && !provisional::delete(tx, unproven.id)?
     {
         return Ok(None);
@@ -174,10 +185,14 @@ fn make(
     user.email.clone_from(&invitation.address);
     user.email_verified = true;
     user.roles.clone_from(&invitation.roles);
-    if !users::insert(tx, &user, Some(password))? {
-        return Ok(None);
+    if users::insert(tx, &user, Some(password))? {
+        return Ok(Some(user));
     }
-    Ok(Some(user))
+    match unproven {
+        // Rolled back: no account is forgotten for one that is not made.
+        Some(_) => Err(Fault::unavailable("a user name that was taken at the same moment")),
+        None => Ok(None),
+    }
 }
 
 /// Notes whose invitation made the account, and who gave its roles.

@@ -1,11 +1,12 @@
 //! `/register/{token}`: the form that an invitation opens. Opening it changes nothing (security.md EM3).
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::LOCATION;
+use actix_web::http::header::{HeaderValue, LOCATION};
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::operation::{Accepted, Guest, Opened, accept, open, start};
 use crate::accounts::area::form::Errors;
+use crate::accounts::limits::page::Wait;
 use crate::accounts::mailed::page::{MailedPage, Onward};
 use crate::accounts::password::page::{Anyone, Sent, complaints, read};
 use crate::accounts::registration::form::SignUpForm;
@@ -163,14 +164,14 @@ async fn take(
     browser: &Handle,
 ) -> HttpResponse {
     let house = &state.house;
-    let again = |(errors, weaknesses)| {
-        let shown =
-            Shown { invited: Some(valid.shown()), errors, weaknesses, ..Shown::new(browser, form.clone()) };
+    let again = |(errors, weaknesses), alert| {
+        let invited = Some(valid.shown());
+        let shown = Shown { invited, errors, weaknesses, alert, ..Shown::new(browser, form.clone()) };
         show(state, request, StatusCode::UNPROCESSABLE_ENTITY, shown)
     };
     let wanted = match form.read(&house.surroundings.settings.registration) {
         Ok(wanted) => wanted,
-        Err(errors) => return again((errors, Vec::new())),
+        Err(errors) => return again((errors, Vec::new()), None),
     };
     let guest = Guest {
         token: valid.token.hash(),
@@ -180,11 +181,15 @@ async fn take(
     };
     match accept(&house.store, &house.hasher, &house.surroundings, wanted, guest).await {
         Ok(Accepted::Made(next)) => go_on(state, request, &next, valid.start.as_ref()),
-        Ok(Accepted::Weak(weaknesses)) => again(complaints(&weaknesses)),
+        Ok(Accepted::Weak(weaknesses)) => again(complaints(&weaknesses), None),
         Ok(Accepted::NameTaken) => {
             let mut errors = Errors::default();
             errors.push("username", "registration-username-taken");
-            again((errors, Vec::new()))
+            again((errors, Vec::new()), None)
+        }
+        Ok(Accepted::Blocked(blocked)) => {
+            let alert = Some(Said::new("registration-blocked"));
+            Wait::new(state, blocked).mark(again((Errors::default(), Vec::new()), alert))
         }
         Ok(Accepted::Dead(opened)) => dead(state, request, &opened),
         Err(fault) => page::fault(state, request, &fault),
@@ -202,9 +207,9 @@ fn go_on(
         (SignIn::Done(done), Some(start)) => {
             // OIDC Core §4: the application learns who asks it to begin, and begins by itself.
             let place = start.with_query(&[("iss", state.issuer().as_str())]);
-            let (entered, mut response) = (respond::see_other(&place), welcome(state, request, done));
-            if let Some(location) = entered.headers().get(LOCATION) {
-                response.headers_mut().insert(LOCATION, location.clone());
+            let mut response = welcome(state, request, done);
+            if let Ok(location) = HeaderValue::from_str(&place) {
+                response.headers_mut().insert(LOCATION, location);
             }
             response
         }
