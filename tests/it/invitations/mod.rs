@@ -24,7 +24,7 @@ async fn invited_only(db: &Database) -> Server {
 }
 
 /// An invitation that says no more than it must.
-fn plain(email: &str) -> NewInvitation {
+pub fn plain(email: &str) -> NewInvitation {
     NewInvitation {
         email: email.parse().unwrap(),
         name: None,
@@ -37,7 +37,7 @@ fn plain(email: &str) -> NewInvitation {
 }
 
 /// Invites as the command line does.
-async fn invite(server: &Server, new: NewInvitation) -> Result<Invitation, NotInvited> {
+pub async fn invite(server: &Server, new: NewInvitation) -> Result<Invitation, NotInvited> {
     let surroundings = server.house.surroundings.clone();
     let context = Context::local("cli", server.clock.now(), surroundings.random.clone());
     let write = move |tx: &mut Tx<'_>| operation::invite(tx, &new, &context, &surroundings.env());

@@ -23,6 +23,8 @@ pub enum Step {
     Await(&'static str),
     /// From here on reads the mail of somebody else.
     MailOf(&'static str),
+    /// Goes on in a browser that was never here.
+    AnotherBrowser,
     /// Opens the link to such a place in a mail that nobody has read.
     FollowMail(&'static str),
     /// Opens the last of these links once more.
@@ -78,6 +80,7 @@ impl Scene<'_> {
             Step::Press(selector) => tab.click(selector).await,
             Step::Await(selector) => tab.wait_for(selector).await,
             Step::MailOf(email) => email.clone_into(&mut self.email),
+            Step::AnotherBrowser => tab.forget_cookies().await,
             Step::FollowMail(place) => {
                 let found = self.mail(|mail| link_to(mail, place)).await;
                 self.tab().open(&found).await;

@@ -104,6 +104,11 @@ impl WebDriver {
         self.get("/cookie").await.as_array().unwrap().clone()
     }
 
+    /// Forgets the cookies of this site: what comes next comes from another browser.
+    pub async fn forget_cookies(&self) {
+        self.http.delete(format!("{}/cookie", self.session)).send().await.unwrap();
+    }
+
     /// Runs a script of the driver's own in the page.
     pub async fn run(&self, script: &str) -> Value {
         self.post("/execute/sync", json!({ "script": script, "args": [] })).await

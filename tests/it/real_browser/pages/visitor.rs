@@ -2,7 +2,9 @@
 
 use signet::domain::language::Language;
 
-use super::super::scene::Step::{Await, Fill, FollowAgain, FollowMail, MailOf, Open, Press, Request, Wait};
+use super::super::scene::Step::{
+    AnotherBrowser, Await, Fill, FollowAgain, FollowMail, MailOf, Open, Press, Request, Wait,
+};
 use super::{EMAIL, Page, page, start, visit};
 use crate::support::{Database, PASSWORD};
 
@@ -84,6 +86,24 @@ const PAGES: &[Page] = &[
         ],
     ),
     page("verify-unknown", "verification-link-unknown-title", "h1", &[Open("/email/verify/no-such-link")]),
+    page(
+        "verify-elsewhere",
+        "verification-link-title",
+        "#start-over",
+        &[
+            Open("/register"),
+            MailOf("far@example.com"),
+            Fill("#email", "far@example.com"),
+            Fill("#name", "Fay Farr"),
+            Fill("#password", PASSWORD),
+            Press("#terms"),
+            Press("#sign-up"),
+            Await("#code"),
+            AnotherBrowser,
+            FollowMail("/email/verify/"),
+        ],
+    ),
+    page("verify-denied", "verification-link-denied-title", "h1", &[Press("#deny")]),
     page("error", "error-title", "#reference", &[Open("/authorize?client_id=nobody")]),
     page("not-found", "error-title", "#reference", &[Open("/nowhere")]),
 ];
