@@ -73,8 +73,9 @@ async fn until_told(running: Running, mut signals: Signals) -> anyhow::Result<()
         ended = &mut server => return Ok(ended.context("the server's task failed")??),
         () = signals.next() => {}
     }
-    tracing::info!("told to stop: finishing what has begun");
+    // First of all: who reads the line finds nothing ready any more.
     state.drain();
+    tracing::info!("told to stop: finishing what has begun");
     let stopping = tokio::spawn(async move { handle.stop(true).await });
     tokio::select! {
         ended = &mut server => ended.context("the server's task failed")??,
