@@ -134,7 +134,8 @@ fn brand(
     problems.finish(brand())
 }
 
-fn name(written: &Written) -> Result<String, Problem> {
+/// A product's name.
+pub(super) fn name(written: &Written) -> Result<String, Problem> {
     let name = written.text()?;
     // It stands in headers of mails.
     let fits = (1..=100).contains(&name.chars().count())

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::branding;
 use super::problem::{Problem, Problems};
 use super::written::Written;
 use crate::domain::forwarding::{ProxyHeader, TrustedProxies};
@@ -107,7 +108,7 @@ impl TryFrom<Raw> for ServerSettings {
             _ => None,
         };
         let workers = problems.keep(raw.workers.number(0..=1024)).map(or_cores);
-        let site_name = problems.keep(site_name(&raw.site_name));
+        let site_name = problems.keep(branding::name(&raw.site_name));
         let proxies = problems.keep(proxies(&raw.trusted_proxies, &raw.proxy_header));
         let default_language = problems.keep(raw.default_language.parse("one of en, de, es, zh-Hans, ar"));
         let shutdown_grace = problems.keep(raw.shutdown_grace.span(Span::ZERO..=Span::from_minutes(5)));
@@ -176,17 +177,4 @@ fn proxies(networks: &Written, header: &Written) -> Result<TrustedProxies, Probl
     TrustedProxies::parse(networks.text()?, header).map_err(|_| {
         networks.unexpected("a list of addresses and networks, such as 10.0.0.0/8, 192.0.2.7, 2001:db8::/48")
     })
-}
-
-fn site_name(written: &Written) -> Result<String, Problem> {
-    let name = written.text()?;
-    // It stands in headers of mails.
-    let fits = (1..=100).contains(&name.chars().count())
-        && !name.chars().any(char::is_control)
-        && name.trim() == name;
-    if fits {
-        Ok(name.to_owned())
-    } else {
-        Err(written.unexpected("a name of 1 to 100 characters in one line"))
-    }
 }

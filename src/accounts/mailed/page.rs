@@ -70,6 +70,17 @@ impl<'a> MailedPage<'a> {
         }
     }
 
+    /// A page that only says something, and leads on.
+    pub fn says(
+        state: &'a AppState,
+        request: &'a HttpRequest,
+        title: &'static str,
+        text: &'static str,
+        onward: Option<Onward>,
+    ) -> Self {
+        Self { title: Said::new(title), text: vec![Said::new(text)], onward, ..Self::new(state, request) }
+    }
+
     /// The answer.
     pub fn render(&self, status: StatusCode) -> HttpResponse {
         page::render(status, self, if self.buttons.is_empty() { Forms::None } else { Forms::Here })

@@ -14,6 +14,7 @@ use crate::http::state::AppState;
 use crate::passwords::Weakness;
 use crate::words::Said;
 
+use super::forgot::operation as forgot;
 use super::wording;
 
 /// The browser of somebody who need not be signed in.
@@ -74,6 +75,11 @@ pub fn complaints(weaknesses: &[Weakness]) -> (Errors, Vec<Said>) {
         errors.push("password", said.remove(0));
     }
     (errors, said)
+}
+
+/// Where the person with this link's token chooses a new password.
+pub fn reset_place(state: &AppState, token: &Handle) -> String {
+    format!("{}/{}", state.path(forgot::PATH), token.expose())
 }
 
 /// A page that says how it stands, and leads on.

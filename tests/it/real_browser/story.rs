@@ -87,6 +87,30 @@ async fn trades_with(server: &Server, tokens: &Tokens) -> serde_json::Value {
     claims
 }
 
+/// A second factor, and out.
+async fn sets_up_a_second_factor(here: &mut Scene<'_>, album: &mut Album) {
+    // The server's clock stands still, so that services agree with it: the codes of three
+    // sign-ins are those before, of and after one moment.
+    let room = [Open("/account/second-factor")];
+    here.come_to(album, "second-factor-title", "#set-up", &room).await;
+    here.come_to(album, "second-factor-set-up", "#qr", &[Press("#set-up"), Await("#begin"), Press("#begin")])
+        .await;
+    let way = [Scan, FillAppCodeOf("#code", -1), Press("#confirm")];
+    here.come_to(album, "second-factor-codes-title", "#recovery-codes", &way).await;
+    here.come_to(album, "second-factor-title", "#turn-off", &[Press("#kept")]).await;
+    let way = [Open("/account"), Press("#sign-out")];
+    here.come_to(album, "sign-out-done-title", "h1", &way).await;
+}
+
+/// The password is forgotten on the way back into the application.
+async fn forgets_the_password(here: &mut Scene<'_>, album: &mut Album) {
+    here.come_to(album, "sign-in-title", "#forgot", &[Request]).await;
+    here.come_to(album, "password-forgot-title", "#send", &[Press("#forgot")]).await;
+    here.come_to(album, "password-sent-title", "#message", &[Fill("#email", EMAIL), Press("#send")]).await;
+    here.come_to(album, "password-reset-title", "#save", &[FollowMail("/password/reset/")]).await;
+    here.come_to(album, "password-done-title", "#onward", &[Fill("#password", SECOND), Press("#save")]).await;
+}
+
 async fn told(db: &Database, story: Story) {
     let Some(chromium) = Chromium::start_as(story.taste).await else { return };
     let Some(second) = Chromium::start_as(story.taste).await else { return };
@@ -119,32 +143,9 @@ async fn told(db: &Database, story: Story) {
     let claims = trades_with(&server, &here.arrive(&app, &site).await).await;
     assert_eq!(claims["acr"], "1");
 
-    // A second factor, and out. The server's clock stands still, so that services agree with it: the codes of three
-    // sign-ins are those before, of and after one moment.
-    let room = [Open("/account/second-factor")];
-    here.come_to(&mut album, "second-factor-title", "#set-up", &room).await;
-    here.come_to(
-        &mut album,
-        "second-factor-set-up",
-        "#qr",
-        &[Press("#set-up"), Await("#begin"), Press("#begin")],
-    )
-    .await;
-    let way = [Scan, FillAppCodeOf("#code", -1), Press("#confirm")];
-    here.come_to(&mut album, "second-factor-codes-title", "#recovery-codes", &way).await;
-    here.come_to(&mut album, "second-factor-title", "#turn-off", &[Press("#kept")]).await;
-    let way = [Open("/account"), Press("#sign-out")];
-    here.come_to(&mut album, "sign-out-done-title", "h1", &way).await;
-
-    // The password is forgotten on the way back into the application.
+    sets_up_a_second_factor(&mut here, &mut album).await;
     here.request = app.request(&[]);
-    here.come_to(&mut album, "sign-in-title", "#forgot", &[Request]).await;
-    here.come_to(&mut album, "password-forgot-title", "#send", &[Press("#forgot")]).await;
-    here.come_to(&mut album, "password-sent-title", "#message", &[Fill("#email", EMAIL), Press("#send")])
-        .await;
-    here.come_to(&mut album, "password-reset-title", "#save", &[FollowMail("/password/reset/")]).await;
-    here.come_to(&mut album, "password-done-title", "#onward", &[Fill("#password", SECOND), Press("#save")])
-        .await;
+    forgets_the_password(&mut here, &mut album).await;
 
     // A new password is no way around the second factor. This device is remembered.
     let sign_in = [Request, Fill("#email", EMAIL), Fill("#password", SECOND), Press("#sign-in")];

@@ -98,12 +98,7 @@ pub(super) fn says(
     status: StatusCode,
     (title, text): Says,
 ) -> HttpResponse {
-    let page = MailedPage {
-        title: Said::new(title),
-        text: vec![Said::new(text)],
-        onward: Some(ACCOUNT),
-        ..MailedPage::new(state, request)
-    };
+    let page = MailedPage::says(state, request, title, text, Some(ACCOUNT));
     page.render(status)
 }
 

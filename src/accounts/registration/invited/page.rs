@@ -111,12 +111,7 @@ fn dead(state: &AppState, request: &HttpRequest, opened: &Opened) -> HttpRespons
             (StatusCode::NOT_FOUND, "invitation-unknown-title", "invitation-unknown")
         }
     };
-    let page = MailedPage {
-        title: Said::new(title),
-        text: vec![Said::new(text)],
-        onward: Some(SIGN_IN),
-        ..MailedPage::new(state, request)
-    };
+    let page = MailedPage::says(state, request, title, text, Some(SIGN_IN));
     page.render(status)
 }
 

@@ -60,12 +60,7 @@ fn over(state: &AppState, request: &HttpRequest, link: Option<LinkState>) -> Htt
         Some(LinkState::Expired) => (StatusCode::GONE, "unusual-not-me-expired"),
         Some(LinkState::Spent | LinkState::Live) => (StatusCode::GONE, "unusual-not-me-spent"),
     };
-    let page = MailedPage {
-        title: Said::new("unusual-not-me-over-title"),
-        text: vec![Said::new(lead)],
-        onward: Some(CHOOSE),
-        ..MailedPage::new(state, request)
-    };
+    let page = MailedPage::says(state, request, "unusual-not-me-over-title", lead, Some(CHOOSE));
     page.render(status)
 }
 
@@ -101,10 +96,6 @@ pub async fn done(state: web::Data<AppState>, request: HttpRequest) -> HttpRespo
         Some("back") => ("unusual-not-me-done-title", "unusual-not-me-back-lead"),
         _ => ("unusual-not-me-done-title", "unusual-not-me-done-lead"),
     };
-    let page = MailedPage {
-        title: Said::new(title),
-        text: vec![Said::new(lead)],
-        ..MailedPage::new(&state, &request)
-    };
+    let page = MailedPage::says(&state, &request, title, lead, None);
     page.render(StatusCode::OK)
 }

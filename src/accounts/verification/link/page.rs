@@ -9,7 +9,7 @@ use crate::accounts::area::device::named;
 use crate::accounts::area::moment::Clock;
 use crate::accounts::limits::page::Wait;
 use crate::accounts::mailed::page::{Button, MailedPage, Onward, opened, sent};
-use crate::accounts::password::forgot::operation as forgot;
+use crate::accounts::password::page::reset_place;
 use crate::accounts::verification::page as check_mail;
 use crate::domain::decision::Fault;
 use crate::domain::mailed_link::MailedLink;
@@ -101,22 +101,24 @@ fn path(token: &Handle) -> String {
 
 /// The link was used, and did what it was for.
 fn proven(state: &AppState, request: &HttpRequest) -> HttpResponse {
-    let page = MailedPage {
-        title: Said::new("verification-link-proven-title"),
-        text: vec![Said::new("verification-link-proven-text")],
-        onward: Some(SIGN_IN),
-        ..MailedPage::new(state, request)
-    };
+    let page = MailedPage::says(
+        state,
+        request,
+        "verification-link-proven-title",
+        "verification-link-proven-text",
+        Some(SIGN_IN),
+    );
     page.render(StatusCode::GONE)
 }
 
 fn unknown(state: &AppState, request: &HttpRequest) -> HttpResponse {
-    let page = MailedPage {
-        title: Said::new("verification-link-unknown-title"),
-        text: vec![Said::new("verification-link-unknown-text")],
-        onward: Some(SIGN_IN),
-        ..MailedPage::new(state, request)
-    };
+    let page = MailedPage::says(
+        state,
+        request,
+        "verification-link-unknown-title",
+        "verification-link-unknown-text",
+        Some(SIGN_IN),
+    );
     page.render(StatusCode::NOT_FOUND)
 }
 
@@ -168,7 +170,7 @@ async fn begun_anew(state: &AppState, request: &HttpRequest, token: &Handle) -> 
     let (surroundings, origin, hash) = (state.house.surroundings.clone(), origin(request), token.hash());
     let write = move |tx: &mut Tx<'_>| start_over(tx, &hash, &origin, &surroundings.env());
     match state.house.store.write("confirm an address anew", write).await {
-        Ok(Some(reset)) => respond::see_other(&format!("{}/{}", state.path(forgot::PATH), reset.expose())),
+        Ok(Some(reset)) => respond::see_other(&reset_place(state, &reset)),
         Ok(None) => respond::see_other(&state.path(&path(token))),
         Err(fault) => page::fault(state, request, &fault),
     }
@@ -187,12 +189,7 @@ const DENIED: Done =
     Done { title: "verification-link-denied-title", text: "verification-link-denied", onward: None };
 
 fn done(state: &AppState, request: &HttpRequest, done: &Done) -> HttpResponse {
-    let page = MailedPage {
-        title: Said::new(done.title),
-        text: vec![Said::new(done.text)],
-        onward: done.onward,
-        ..MailedPage::new(state, request)
-    };
+    let page = MailedPage::says(state, request, done.title, done.text, done.onward);
     page.render(StatusCode::OK)
 }
 
@@ -213,11 +210,12 @@ async fn send_again(state: &AppState, request: &HttpRequest, token: Handle, brow
 
 /// security.md RL3: too many mails were asked for from here.
 fn too_often(state: &AppState, request: &HttpRequest, wait: Wait) -> HttpResponse {
-    let page = MailedPage {
-        title: Said::new("password-too-often-title"),
-        text: vec![Said::new("password-too-often-lead")],
-        onward: Some(SIGN_IN),
-        ..MailedPage::new(state, request)
-    };
+    let page = MailedPage::says(
+        state,
+        request,
+        "password-too-often-title",
+        "password-too-often-lead",
+        Some(SIGN_IN),
+    );
     wait.mark(page.render(StatusCode::OK))
 }

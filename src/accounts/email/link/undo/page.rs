@@ -7,6 +7,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use crate::accounts::email::link::page::{DEAD, FORM, TAKEN, pressed, says};
 use crate::accounts::email::undo::{UNDO_PATH, Undone, undo};
 use crate::accounts::mailed::page::{Button, MailedPage, opened};
+use crate::accounts::password::page::reset_place;
 use crate::domain::mailed_link::LinkPurpose;
 use crate::domain::secret::Handle;
 use crate::http::extract::body::FormBody;
@@ -60,9 +61,7 @@ pub async fn post(
     let (surroundings, origin) = (state.house.surroundings.clone(), origin(&request));
     let write = move |tx: &mut Tx<'_>| undo(tx, &token.hash(), &origin, &surroundings.env());
     match state.house.store.write("undo a change of address", write).await {
-        Ok(Undone::Yes(reset)) => {
-            respond::see_other(&state.path(&format!("/password/reset/{}", reset.expose())))
-        }
+        Ok(Undone::Yes(reset)) => respond::see_other(&reset_place(&state, &reset)),
         Ok(Undone::Taken) => says(&state, &request, StatusCode::CONFLICT, TAKEN),
         Ok(Undone::Dead) => says(&state, &request, StatusCode::GONE, DEAD),
         Err(fault) => page::fault(&state, &request, &fault),
