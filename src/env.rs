@@ -6,6 +6,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use crate::domain::brand::Accent;
 use crate::domain::device::DeviceLifetimes;
 use crate::domain::issuer::Issuer;
+use crate::domain::key_rules::KeyRules;
 use crate::domain::lifetimes::Lifetimes;
 use crate::domain::limit::Limits;
 use crate::domain::random::Random;
@@ -63,6 +64,8 @@ pub struct Policy {
     pub waiting_interactions: i64,
     /// How often something may fail or be asked for.
     pub limits: Limits,
+    /// By what rules signing keys live.
+    pub keys: KeyRules,
     /// What mails look like and how often they are tried.
     pub mail: MailPolicy,
 }

@@ -136,9 +136,11 @@ impl House {
             let (master, now) = (Arc::clone(&master), clock.now());
             store.read(move |conn| signing_keys::open_ring(conn, &master, now)).await?
         };
+        let lifetimes = settings.lifetimes(INTERACTION);
         let policy = Policy {
             issuer: settings.server.issuer.clone(),
-            lifetimes: settings.lifetimes(INTERACTION),
+            lifetimes,
+            keys: settings.key_rules(&lifetimes),
             devices: settings.sessions.devices,
             second_factor_roles: settings.sessions.second_factor_roles.clone(),
             sessions_per_user: usize::try_from(settings.sessions.per_user).unwrap_or(usize::MAX),

@@ -1,5 +1,6 @@
 //! `signet keys …`: the keys that sign tokens.
 
+mod activating;
 mod elsewhere;
 mod revoking;
 
@@ -8,16 +9,16 @@ use std::sync::Arc;
 use clap::Subcommand;
 use serde::Serialize;
 
+use activating::HasteArguments;
 use elsewhere::{Form, ImportArguments};
 
 use super::local::Local;
 use super::output::{self, Answer};
-use crate::admin::keys::operation::{self, Activated, PUBLISH_BEFORE};
+use crate::admin::keys::operation;
 use crate::domain::decision::Fault;
 use crate::domain::signing_key::{SealedKey, SigningKey};
 use crate::domain::time::Timestamp;
 use crate::keys::generate::{SIZES, generate};
-use crate::keys::jwks::MAX_AGE_SECONDS;
 
 /// What to do with the signing keys.
 #[derive(Debug, Subcommand)]
@@ -37,9 +38,11 @@ pub(super) enum Verb {
         // Ids are base64url: one may begin with a hyphen.
         #[arg(value_name = "KID", allow_hyphen_values = true)]
         kid: String,
+        #[command(flatten)]
+        haste: HasteArguments,
     },
     /// Activate the oldest published key, and publish a new one for the next time
-    Rotate,
+    Rotate(HasteArguments),
     /// Publish a private key that was made elsewhere; it signs once it is activated
     #[command(
         after_help = "Examples:\n  signet keys import key.pem\n  signet keys import key.pem --password-file secret\n  vault read key | signet keys import -"
@@ -103,8 +106,8 @@ pub(super) async fn run(verb: Verb, local: &Local) -> anyhow::Result<Answer> {
     match verb {
         Verb::List => list(local).await,
         Verb::Generate { bits } => publish(local, bits.unwrap_or(local.settings.keys.rsa_bits)).await,
-        Verb::Activate { kid } => activate(local, kid).await,
-        Verb::Rotate => rotate(local).await,
+        Verb::Activate { kid, haste } => activating::activate(kid, haste, local).await,
+        Verb::Rotate(haste) => activating::rotate(haste, local).await,
         Verb::Import(arguments) => elsewhere::take_in(arguments, local).await,
         Verb::Export { kid, format } => elsewhere::give_out(kid, format, local).await,
         Verb::Revoke { kid, yes } => revoking::revoke(kid, yes, local).await,
@@ -138,72 +141,17 @@ async fn publish(local: &Local, bits: usize) -> anyhow::Result<Answer> {
     let (key, context) = (make(local, bits).await?, local.context());
     let key =
         local.house.store.write("keys_publish", move |tx| operation::publish(tx, &key, &context)).await?;
-    let text = format!(
-        "Published the key {} ({} bits), state next.\nWhen services have fetched it ({PUBLISH_BEFORE}), let it sign with:\n  \
-         signet keys activate {}",
+    Answer::new(&View::from(&key), published(&key, local))
+}
+
+/// What comes after a key was published.
+fn published(key: &SigningKey, local: &Local) -> String {
+    let from = local.house.surroundings.settings.keys.may_sign_from(key);
+    format!(
+        "Published the key {} ({} bits), state next.\nWhen every service has fetched it, from {from} on, let it sign \
+         with:\n  signet keys activate {}",
         key.kid, key.bits, key.kid
-    );
-    Answer::new(&View::from(&key), text)
-}
-
-async fn activate(local: &Local, kid: String) -> anyhow::Result<Answer> {
-    let context = local.context();
-    let lifetimes = local.house.surroundings.settings.lifetimes;
-    let activated = local
-        .house
-        .store
-        .write("keys_activate", move |tx| operation::activate(tx, &kid, &lifetimes, &context))
-        .await??;
-    told(&activated, None)
-}
-
-async fn rotate(local: &Local) -> anyhow::Result<Answer> {
-    let mut new = Vec::new();
-    for _ in 0..local.house.store.read(operation::needed_for_rotation).await? {
-        new.push(make(local, local.settings.keys.rsa_bits).await?);
-    }
-    let context = local.context();
-    let lifetimes = local.house.surroundings.settings.lifetimes;
-    let kids: Vec<String> = new.iter().map(|sealed| sealed.key.kid.clone()).collect();
-    let activated = local
-        .house
-        .store
-        .write("keys_rotate", move |tx| operation::rotate(tx, &new, &lifetimes, &context))
-        .await??;
-    told(&activated, kids.iter().find(|kid| **kid != activated.key.kid))
-}
-
-/// Says which key signs now.
-fn told(activated: &Activated, standby: Option<&String>) -> anyhow::Result<Answer> {
-    #[derive(Serialize)]
-    struct Told<'a> {
-        #[serde(flatten)]
-        key: View<'a>,
-        retired: Option<&'a str>,
-        next: Option<&'a str>,
-        published_for_seconds: i64,
-        early: bool,
-    }
-
-    let mut lines = vec![format!("The key {} signs from now on.", activated.key.kid)];
-    let retired = activated.retired.as_ref();
-    lines.extend(retired.map(|kid| format!("The key {kid} is retired; what it signed still verifies.")));
-    lines.extend(standby.map(|kid| format!("The key {kid} is published for the next rotation.")));
-    let json = Told {
-        key: View::from(&activated.key),
-        retired: activated.retired.as_deref(),
-        next: standby.map(String::as_str),
-        published_for_seconds: activated.published_for.seconds(),
-        early: activated.is_early(),
-    };
-    let early = activated.is_early().then(|| {
-        format!(
-            "this key was published only {} ago: services that fetched the keys before may refuse its tokens until they \
-             fetch them again, at most {MAX_AGE_SECONDS}s",
-            activated.published_for
-        )
-    });
-    Ok(Answer::new(&json, lines.join("\n"))?.warn(early))
+    )
 }
 
 /// Makes a key on a thread that may be busy.

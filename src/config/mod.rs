@@ -38,6 +38,7 @@ pub use tokens::TokenSettings;
 pub use warnings::warnings;
 pub use written::Source;
 
+use crate::domain::key_rules::KeyRules;
 use crate::domain::lifetimes::Lifetimes;
 use crate::domain::time::Span;
 
@@ -91,6 +92,11 @@ impl Settings {
             session_absolute: sessions.absolute_ttl,
             interaction,
         }
+    }
+
+    /// The rules by which signing keys live, whose tokens live as `lifetimes` say.
+    pub fn key_rules(&self, lifetimes: &Lifetimes) -> KeyRules {
+        KeyRules::new(self.keys.publish_before, self.keys.rsa_bits, lifetimes)
     }
 }
 

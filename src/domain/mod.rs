@@ -19,6 +19,7 @@ pub mod ids;
 pub mod interaction;
 pub mod invitation;
 pub mod issuer;
+pub mod key_rules;
 pub mod language;
 pub mod lifetimes;
 pub mod limit;

@@ -11,6 +11,7 @@ pub mod devices;
 mod fault;
 pub mod generations;
 pub mod grants;
+pub mod in_use;
 pub mod interactions;
 pub mod invitations;
 pub mod known_networks;

@@ -1,4 +1,5 @@
 //! Signing keys through their life (security.md JW7, JW8).
 
+pub mod haste;
 pub mod operation;
 pub mod revocation;

@@ -1,26 +1,28 @@
 //! Makes, activates and rotates signing keys. A key is published before it signs: there is always a *next* one, which
 //! services have long fetched when it becomes active.
 
+use super::haste::unknown_until;
 use crate::admin::context::Context;
 use crate::domain::audit::{AuditEntry, AuditEvent};
 use crate::domain::decision::Fault;
-use crate::domain::lifetimes::{ClientLifetimes, Lifetimes};
+use crate::domain::key_rules::KeyRules;
 use crate::domain::signing_key::{KeyState, SealedKey, SigningKey};
 use crate::domain::time::{Span, Timestamp};
-use crate::keys::jwks::MAX_AGE_SECONDS;
 use crate::keys::ring::KeyRing;
 use crate::keys::seal::MasterKey;
 use crate::storage::{Conn, Tx, sealed, signing_keys};
 
-/// Least time between publishing a key and signing with it: twice the time for which services cache the JWKS.
-pub const PUBLISH_BEFORE: Span = Span::from_seconds(2 * 300);
-const _: () = assert!(
-    PUBLISH_BEFORE.seconds() == 600 && MAX_AGE_SECONDS == 300,
-    "PUBLISH_BEFORE follows MAX_AGE_SECONDS"
-);
+/// Whether a key must have been published long enough before it signs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wait {
+    /// It must: every service knows it by then.
+    Obeyed,
+    /// In an emergency: services may refuse its tokens until they fetch the keys again.
+    Skipped,
+}
 
 /// Why a key does not become active.
-#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
 pub enum CannotActivate {
     /// No key has this id.
     #[error("there is no signing key {0}")]
@@ -36,6 +38,14 @@ pub enum CannotActivate {
     /// Nothing is published that could be activated.
     #[error("there is no next signing key; make one with `signet keys generate`")]
     NoneNext,
+    /// Services may not know it yet.
+    #[error("services may not know the key {kid} before {from} (keys.publish_before); it signs from then on")]
+    TooYoung {
+        /// The key.
+        kid: String,
+        /// When it will be possible.
+        from: Timestamp,
+    },
     /// Another process activated a key at the same moment.
     #[error("another key was activated at the same moment; look at `signet keys list`")]
     Raced,
@@ -48,15 +58,10 @@ pub struct Activated {
     pub key: SigningKey,
     /// The key that it replaces.
     pub retired: Option<String>,
-    /// How long it had been published; services that cached the JWKS before must fetch it anew when it is short.
+    /// How long it had been published.
     pub published_for: Span,
-}
-
-impl Activated {
-    /// Whether some services may not have fetched the key yet.
-    pub fn is_early(&self) -> bool {
-        self.published_for < PUBLISH_BEFORE
-    }
+    /// Until when services that cached the JWKS before may refuse its tokens, when the wait was skipped.
+    pub unknown_until: Option<Timestamp>,
 }
 
 /// Publishes a key that was made elsewhere, in state *next*. `None`: it is here already.
@@ -122,30 +127,16 @@ pub fn publish(tx: &mut Tx<'_>, new: &SealedKey, context: &Context) -> Result<Si
 pub fn activate(
     tx: &mut Tx<'_>,
     kid: &str,
-    lifetimes: &Lifetimes,
+    wait: Wait,
+    rules: &KeyRules,
     context: &Context,
 ) -> Result<Result<Activated, CannotActivate>, Fault> {
-    let now = context.now;
-    let mut keys = list(tx.conn())?;
-    let retired = keys.iter().find(|key| key.state == KeyState::Active).map(|key| key.kid.clone());
-    let Some(key) = keys.iter_mut().find(|key| key.kid == kid) else {
-        return Ok(Err(CannotActivate::Unknown(kid.to_owned())));
-    };
-    if key.state != KeyState::Next {
-        return Ok(Err(CannotActivate::NotNext { kid: kid.to_owned(), state: key.state }));
+    // Before anything is read: what follows is decided on what nobody changes meanwhile.
+    signing_keys::lock(tx)?;
+    match candidate(tx.conn(), Some(kid))? {
+        Ok(key) => replace_active(tx, key, wait, rules, context),
+        Err(refused) => Ok(Err(refused)),
     }
-    // First of all the key itself: who retires the active one before, and is late, leaves the house without any.
-    if !signing_keys::lock_next(tx, kid)? {
-        return Ok(Err(CannotActivate::Raced));
-    }
-    signing_keys::retire_active(tx, now, now.plus(longest_life(lifetimes)))?;
-    if !signing_keys::activate(tx, kid, now)? {
-        return Ok(Err(CannotActivate::Raced));
-    }
-    context.record(tx, AuditEntry::success(AuditEvent::KeyActivated).reason(kid))?;
-    key.state = KeyState::Active;
-    key.activated_at = Some(now);
-    Ok(Ok(Activated { key: key.clone(), retired, published_for: now.since(key.created_at) }))
 }
 
 /// The oldest *next* key.
@@ -158,27 +149,92 @@ pub fn needed_for_rotation(conn: &mut Conn) -> Result<usize, Fault> {
     Ok(if find_next(conn)?.is_some() { 1 } else { 2 })
 }
 
-/// Publishes `new`, of which there are [`needed_for_rotation`], and makes the oldest *next* key active: the one that
-/// services know the longest.
+/// Makes the oldest *next* key active, the one that services know the longest, and publishes `new`, of which there are
+/// [`needed_for_rotation`]. A rotation that is refused publishes nothing.
 pub fn rotate(
     tx: &mut Tx<'_>,
     new: &[SealedKey],
-    lifetimes: &Lifetimes,
+    wait: Wait,
+    rules: &KeyRules,
     context: &Context,
 ) -> Result<Result<Activated, CannotActivate>, Fault> {
-    for key in new {
+    signing_keys::lock(tx)?;
+    let oldest = match (find_next(tx.conn())?, new) {
+        (None, [first, ..]) if wait == Wait::Skipped => publish(tx, first, context)?,
+        (None, _) => return Ok(Err(CannotActivate::NoneNext)),
+        (Some(oldest), _) => oldest,
+    };
+    let activated = match replace_active(tx, oldest, wait, rules, context)? {
+        Ok(activated) => activated,
+        Err(refused) => return Ok(Err(refused)),
+    };
+    for key in new.iter().filter(|key| key.key.kid != activated.key.kid) {
         publish(tx, key, context)?;
     }
-    match find_next(tx.conn())? {
-        Some(oldest) => activate(tx, &oldest.kid, lifetimes, context),
-        None => Ok(Err(CannotActivate::NoneNext)),
-    }
+    Ok(Ok(activated))
 }
 
-/// The longest that a token signed now can live: a refresh token of a client with the longest life of its own.
-fn longest_life(lifetimes: &Lifetimes) -> Span {
-    let longest = lifetimes.refresh_absolute.max(ClientLifetimes::MAX_REFRESH);
-    Span::from_millis(longest.max(ClientLifetimes::MAX_ACCESS).millis().saturating_add(60_000))
+/// Whether a rotation would be refused now: asked before keys are made for it.
+pub fn check_rotation(
+    conn: &mut Conn,
+    wait: Wait,
+    rules: &KeyRules,
+    now: Timestamp,
+) -> Result<Result<(), CannotActivate>, Fault> {
+    Ok(match (candidate(conn, None)?, wait) {
+        (Err(CannotActivate::NoneNext), Wait::Skipped) => Ok(()),
+        (Ok(key), _) => check_age(&key, wait, rules, now),
+        (Err(refused), _) => Err(refused),
+    })
+}
+
+/// The *next* key called `kid`; without a name, the oldest.
+pub(super) fn candidate(
+    conn: &mut Conn,
+    kid: Option<&str>,
+) -> Result<Result<SigningKey, CannotActivate>, Fault> {
+    let Some(kid) = kid else { return Ok(find_next(conn)?.ok_or(CannotActivate::NoneNext)) };
+    Ok(match find(conn, kid)? {
+        None => Err(CannotActivate::Unknown(kid.to_owned())),
+        Some(key) if key.state == KeyState::Next => Ok(key),
+        Some(key) => Err(CannotActivate::NotNext { kid: key.kid, state: key.state }),
+    })
+}
+
+fn check_age(key: &SigningKey, wait: Wait, rules: &KeyRules, now: Timestamp) -> Result<(), CannotActivate> {
+    let from = rules.may_sign_from(key);
+    // JW8: published for twice the JWKS' max-age, or longer, before it signs.
+    if wait == Wait::Obeyed && now < from {
+        return Err(CannotActivate::TooYoung { kid: key.kid.clone(), from });
+    }
+    Ok(())
+}
+
+/// Lets `key`, which is *next*, sign in place of the active one; the keys are locked.
+fn replace_active(
+    tx: &mut Tx<'_>,
+    key: SigningKey,
+    wait: Wait,
+    rules: &KeyRules,
+    context: &Context,
+) -> Result<Result<Activated, CannotActivate>, Fault> {
+    let now = context.now;
+    if let Err(refused) = check_age(&key, wait, rules, now) {
+        return Ok(Err(refused));
+    }
+    let active = list(tx.conn())?.into_iter().find(|key| key.state == KeyState::Active);
+    // First of all the key itself: who retires the active one before, and is late, leaves the house without any.
+    if !signing_keys::lock_next(tx, &key.kid)? {
+        return Ok(Err(CannotActivate::Raced));
+    }
+    signing_keys::retire_active(tx, now, rules.verifies_until(now))?;
+    if !signing_keys::activate(tx, &key.kid, now)? {
+        return Err(Fault::inconsistent("signing_keys", "state", &key.kid));
+    }
+    context.record(tx, AuditEntry::success(AuditEvent::KeyActivated).reason(&key.kid))?;
+    let (published_for, unknown_until) = (now.since(key.created_at), unknown_until(&key, now));
+    let key = SigningKey { state: KeyState::Active, activated_at: Some(now), ..key };
+    Ok(Ok(Activated { key, retired: active.map(|key| key.kid), published_for, unknown_until }))
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Takes a signing key away in an emergency, and says before what goes with it.
 
+use super::haste::unknown_until;
 use super::operation::list;
 use crate::admin::context::Context;
 use crate::domain::audit::{AuditEntry, AuditEvent};
@@ -39,6 +40,8 @@ pub struct Consequences {
     pub access_until: Option<Timestamp>,
     /// Which key signs from then on.
     pub successor: Option<String>,
+    /// Until when services may refuse what that one signs, when it has been published for a short time only.
+    pub successor_unknown_until: Option<Timestamp>,
 }
 
 /// What revoking `kid` would break, if it can be done at all.
@@ -51,7 +54,7 @@ pub fn consequences(
     let Some(key) = keys.iter().find(|key| key.kid == kid) else {
         return Ok(Err(CannotRevoke::Unknown(kid.to_owned())));
     };
-    let next = keys.iter().find(|key| key.state == KeyState::Next).map(|key| key.kid.clone());
+    let next = keys.iter().find(|key| key.state == KeyState::Next);
     let (successor, signed_last) = match key.state {
         KeyState::Revoked => return Ok(Err(CannotRevoke::Revoked(kid.to_owned()))),
         KeyState::Active if next.is_none() => return Ok(Err(CannotRevoke::NoneNext)),
@@ -62,7 +65,14 @@ pub fn consequences(
     let (refresh_tokens, clients) = grants::count_signed_by(conn, key, now)?;
     let access_until =
         signed_last.map(|at| at.plus(ClientLifetimes::MAX_ACCESS)).filter(|until| *until > now);
-    Ok(Ok(Consequences { state: key.state, refresh_tokens, clients, access_until, successor }))
+    Ok(Ok(Consequences {
+        state: key.state,
+        refresh_tokens,
+        clients,
+        access_until,
+        successor: successor.map(|key| key.kid.clone()),
+        successor_unknown_until: successor.and_then(|key| unknown_until(key, now)),
+    }))
 }
 
 /// Revokes `kid` at once: it leaves the JWKS, and nothing that it signed is good here any more; services that verify by

@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 use zeroize::Zeroizing;
 
 use super::View;
-use crate::admin::keys::operation::{self, PUBLISH_BEFORE};
+use crate::admin::keys::operation;
 use crate::cli::local::Local;
 use crate::cli::output::Answer;
 use crate::config::private_file;
@@ -50,12 +50,7 @@ pub(super) async fn take_in(arguments: ImportArguments, local: &Local) -> anyhow
     let taken =
         local.house.store.write("keys_import", move |tx| operation::import(tx, &key, &context)).await?;
     let Some(key) = taken else { anyhow::bail!("the key {kid} is here already") };
-    let text = format!(
-        "Published the key {kid} ({} bits), state next.\nWhen services have fetched it ({PUBLISH_BEFORE}), let it sign \
-         with:\n  signet keys activate {kid}",
-        key.bits
-    );
-    Ok(Answer::new(&View::from(&key), text)?.warn(warning))
+    Ok(Answer::new(&View::from(&key), super::published(&key, local))?.warn(warning))
 }
 
 /// The text of a key, and what the operator should know of its file. The file is theirs, and may have been made by

@@ -20,6 +20,7 @@ struct View<'a> {
     clients: i64,
     access_tokens_until: Option<String>,
     successor: Option<&'a str>,
+    successor_unknown_until: Option<String>,
 }
 
 pub(super) async fn revoke(kid: String, is_meant: bool, local: &Local) -> anyhow::Result<Answer> {
@@ -40,6 +41,7 @@ pub(super) async fn revoke(kid: String, is_meant: bool, local: &Local) -> anyhow
         clients: gone.clients,
         access_tokens_until: gone.access_until.map(Timestamp::to_rfc3339),
         successor: gone.successor.as_deref(),
+        successor_unknown_until: gone.successor_unknown_until.map(Timestamp::to_rfc3339),
     };
     let text = told(&kid, is_meant, &gone).join("\n");
     let answer = Answer::new(&view, text)?;
@@ -82,5 +84,8 @@ fn told(kid: &str, is_done: bool, gone: &Consequences) -> Vec<String> {
         )
     }));
     lines.extend(gone.successor.as_ref().map(|successor| format!("The key {successor} signs from then on.")));
+    lines.extend(gone.successor_unknown_until.map(|until| {
+        format!("It was published a short time ago: services may refuse its tokens until {until}.")
+    }));
     lines
 }

@@ -73,7 +73,7 @@ on_both_databases! {
         let jwk = program.run(&["keys", "export", id, "--format", "jwk", "--json"]).json();
         assert_eq!((&jwk["kid"], &jwk["alg"], &jwk["d"]), (&json!(id), &json!("RS256"), &json!(null)));
 
-        program.run(&["keys", "activate", id, "--json"]).json();
+        program.run(&["keys", "activate", id, "--now", "--yes", "--json"]).json();
         reload(&server.house, None).await.unwrap();
         assert!(published(&server).await.contains(&id.to_owned()));
         assert_eq!(kid(&tokens(&app).await.access), id);
@@ -151,6 +151,7 @@ on_both_databases! {
         let done = program.run(&["keys", "revoke", &id, "--yes"]);
         assert_eq!(done.code, 0, "{done:?}");
         assert!(done.out.contains("1 refresh tokens of 1 applications"), "{done:?}");
+        assert!(done.out.contains("It was published a short time ago"), "{done:?}");
         reload(&server.house, None).await.unwrap();
         assert!(!published(&server).await.contains(&id));
         assert_eq!(published(&server).await.len(), 2, "one signs, one stands by");

@@ -19,11 +19,24 @@ on_both_databases! {
         let next = made["kid"].as_str().unwrap();
         assert_eq!((&made["state"], &made["bits"]), (&json!("next"), &json!(2048)));
 
-        let activated = program.run(&["keys", "activate", next, "--json"]);
+        // Services may not know it yet, whichever way it is asked.
+        for verb in [&["activate", next][..], &["rotate"]] {
+            let said = program.run(&[&["keys"], verb].concat());
+            let refused = said.refused(1);
+            assert!(refused.contains("may not know the key") && refused.contains("--now"), "{said:?}");
+        }
+        program.run(&["keys", "rotate", "--yes"]).refused(2);
+        // In an emergency: first the consequences, then the deed.
+        let asked = program.run(&["keys", "activate", next, "--now", "--json"]);
+        assert!(asked.code == 1 && asked.err.contains("nothing was changed"), "{asked:?}");
+        let told: Value = serde_json::from_str(&asked.out).unwrap();
+        assert_eq!((&told["activated"], &told["sessions"], &told["clients"]), (&json!(false), &json!(0), &json!(0)));
+        assert!(told["unknown_until"].is_string(), "{told}");
+        assert!(states(&program).contains(&(first.clone(), "active".to_owned())));
+        let activated = program.run(&["keys", "activate", next, "--now", "--yes", "--json"]);
         assert_eq!(activated.json()["retired"], first.as_str());
-        // Services may not know it yet: said, and done all the same.
         let warning: Value = serde_json::from_str(activated.err.lines().last().unwrap()).unwrap();
-        assert!(warning["warning"].as_str().unwrap().contains("published only"), "{activated:?}");
+        assert!(warning["warning"].as_str().unwrap().contains("may refuse its tokens"), "{activated:?}");
         let after = states(&program);
         assert!(after.contains(&(first.clone(), "retired".to_owned())), "{after:?}");
         assert!(after.contains(&(next.to_owned(), "active".to_owned())), "{after:?}");
@@ -32,7 +45,8 @@ on_both_databases! {
             assert!(program.run(&["keys", "activate", wrong]).refused(1).starts_with("error: "), "{wrong}");
         }
         program.run(&["keys", "generate", "--bits", "1024"]).refused(2);
-        let rotated = program.run(&["keys", "rotate", "--json"]).json();
+        assert!(program.run(&["keys", "rotate"]).refused(1).contains("there is no next signing key"));
+        let rotated = program.run(&["keys", "rotate", "--now", "--yes", "--json"]).json();
         assert_eq!(rotated["retired"], next);
         // Nothing private is ever listed.
         let shown = program.run(&["keys", "list", "--json"]).out + &program.run(&["keys", "list"]).out;

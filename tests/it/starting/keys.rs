@@ -60,7 +60,7 @@ on_both_databases! {
         program.client("acme");
         let nodes = [program.serve().await, program.serve().await];
         let old = token(&nodes[0]).await;
-        let rotated = program.run(&["keys", "rotate", "--json"]);
+        let rotated = program.run(&["keys", "rotate", "--now", "--yes", "--json"]);
         let at = Instant::now();
         let new = rotated.json()["kid"].as_str().unwrap().to_owned();
         assert_eq!(rotated.json()["retired"], header(&old)["kid"]);

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use signet::admin::context::Context;
-use signet::admin::keys::operation as keys;
+use signet::admin::keys::operation::{self as keys, Wait};
 use signet::admin::keys::revocation::revoke;
 use signet::domain::decision::Fault;
 use signet::domain::grant::RevocationReason;
 use signet::domain::ids::{ClientId, GrantId};
+use signet::domain::key_rules::KeyRules;
 use signet::domain::signing_key::KeyState;
 use signet::domain::time::{Clock as _, Span, Timestamp};
 use signet::env::{SystemClock, SystemRandom};
@@ -16,6 +17,7 @@ use signet::storage::{
 };
 
 use super::rows::{Rows, hash, signing_key};
+use crate::support::Database;
 
 pub(super) const RIVALS: usize = 32;
 pub(super) const ROUNDS: usize = 10;
@@ -43,6 +45,11 @@ fn wrong(code: &str) -> String {
 
 fn context(now: Timestamp) -> Context {
     Context::local("a test", now, Arc::new(SystemRandom))
+}
+
+fn key_rules(db: &Database) -> KeyRules {
+    let settings = db.settings();
+    settings.key_rules(&settings.lifetimes(Span::from_minutes(30)))
 }
 
 on_both_databases! {
@@ -202,13 +209,13 @@ on_both_databases! {
             })
             .await
             .unwrap();
-        let (lifetimes, context) = (db.settings().lifetimes(Span::from_minutes(30)), context(now));
+        let (rules, context) = (key_rules(&db), context(now));
         let winners = winners(&store, move |tx, number| {
             let change = if number % 2 == 0 {
-                keys::activate(tx, &number.to_string(), &lifetimes, &context)?
+                keys::activate(tx, &number.to_string(), Wait::Skipped, &rules, &context)?
             } else {
                 let standby = signing_key(&format!("standby {number}"), KeyState::Next, now);
-                keys::rotate(tx, &[standby], &lifetimes, &context)?
+                keys::rotate(tx, &[standby], Wait::Skipped, &rules, &context)?
             };
             Ok(change.is_ok())
         })
@@ -226,7 +233,7 @@ on_both_databases! {
             .write("key", move |tx| signing_keys::insert(tx, &signing_key("first", KeyState::Active, now)))
             .await
             .unwrap();
-        let (lifetimes, context) = (db.settings().lifetimes(Span::from_minutes(30)), context(now));
+        let (rules, context) = (key_rules(&db), context(now));
         for round in 0..ROUNDS {
             let fresh = move |tx: &mut Tx<'_>| {
                 (0..4).try_for_each(|number| {
@@ -241,7 +248,7 @@ on_both_databases! {
             winners(&store, move |tx, number| {
                 let next = format!("{round} {}", number / 3 % 4);
                 Ok(match number % 3 {
-                    0 => keys::activate(tx, &next, &lifetimes, &context)?.is_ok(),
+                    0 => keys::activate(tx, &next, Wait::Skipped, &rules, &context)?.is_ok(),
                     1 => revoke(tx, &next, &context)?.is_ok(),
                     _ => revoke(tx, &active, &context)?.is_ok(),
                 })

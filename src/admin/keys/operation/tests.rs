@@ -1,19 +1,24 @@
 //! Which key a rotation activates, and that there is always one. The keys here are never opened.
 
 use super::*;
+use crate::admin::keys::haste;
 use crate::admin::testing::{Database, NOW, context};
+use crate::domain::lifetimes::Lifetimes;
 
-const LIFETIMES: Lifetimes = Lifetimes {
-    code: Span::from_seconds(60),
-    access: Span::from_minutes(15),
-    id_token: Span::from_minutes(15),
-    refresh_idle: Span::from_days(7),
-    refresh_absolute: Span::from_days(30),
-    refresh_retry_window: Span::from_seconds(10),
-    session_idle: Span::from_minutes(30),
-    session_absolute: Span::from_hours(12),
-    interaction: Span::from_minutes(30),
-};
+fn rules() -> KeyRules {
+    let lifetimes = Lifetimes {
+        code: Span::from_seconds(60),
+        access: Span::from_minutes(15),
+        id_token: Span::from_minutes(15),
+        refresh_idle: Span::from_days(7),
+        refresh_absolute: Span::from_days(30),
+        refresh_retry_window: Span::from_seconds(10),
+        session_idle: Span::from_minutes(30),
+        session_absolute: Span::from_hours(12),
+        interaction: Span::from_minutes(30),
+    };
+    KeyRules::new(Span::from_hours(1), 2048, &lifetimes)
+}
 
 /// A key made `seconds` after [`NOW`]; nothing here opens it.
 fn sealed(kid: &str, seconds: i64) -> SealedKey {
@@ -47,21 +52,31 @@ async fn states(database: &Database) -> Vec<(String, KeyState)> {
     database.read(list).await.into_iter().map(|key| (key.kid, key.state)).collect()
 }
 
-async fn rotate_with(database: &Database, kids: &'static [&str], seconds: i64) -> Activated {
-    assert_eq!(database.read(needed_for_rotation).await, kids.len());
+async fn rotate_with(
+    database: &Database,
+    kids: &'static [&str],
+    seconds: i64,
+    wait: Wait,
+) -> Result<Activated, CannotActivate> {
     let new: Vec<SealedKey> = kids.iter().map(|kid| sealed(kid, seconds)).collect();
-    database.write(move |tx| rotate(tx, &new, &LIFETIMES, &context(seconds))).await.unwrap()
+    let now = NOW.plus(Span::from_seconds(seconds));
+    let check = database.read(move |conn| check_rotation(conn, wait, &rules(), now)).await;
+    let rotated = database.write(move |tx| rotate(tx, &new, wait, &rules(), &context(seconds))).await;
+    assert_eq!(check.err(), rotated.as_ref().err().cloned());
+    rotated
 }
 
 #[tokio::test]
 async fn rotation_activates_the_key_that_services_know_the_longest() {
     let database = database().await;
-    let early = rotate_with(&database, &["second", "third"], 10).await;
+    assert_eq!(database.read(needed_for_rotation).await, 2);
+    let early = rotate_with(&database, &["second", "third"], 10, Wait::Skipped).await.unwrap();
     assert_eq!((early.key.kid.as_str(), early.retired.as_deref()), ("second", Some("first")));
-    assert!(early.is_early());
-    let late = rotate_with(&database, &["fourth"], 700).await;
+    assert_eq!(early.unknown_until, Some(NOW.plus(Span::from_seconds(10 + 301))));
+    assert_eq!(database.read(needed_for_rotation).await, 1);
+    let late = rotate_with(&database, &["fourth"], 3610, Wait::Obeyed).await.unwrap();
     assert_eq!((late.key.kid.as_str(), late.key.state), ("third", KeyState::Active));
-    assert!(!late.is_early());
+    assert_eq!((late.unknown_until, late.published_for), (None, Span::from_hours(1)));
     let expected = [
         ("first", KeyState::Retired),
         ("second", KeyState::Retired),
@@ -72,10 +87,50 @@ async fn rotation_activates_the_key_that_services_know_the_longest() {
 }
 
 #[tokio::test]
+async fn a_key_that_services_may_not_know_does_not_sign() {
+    let database = database().await;
+    database.write(|tx| publish(tx, &sealed("second", 10), &context(10))).await;
+    let from = NOW.plus(Span::from_seconds(3610));
+    let too_young = CannotActivate::TooYoung { kid: "second".to_owned(), from };
+    // One moment before, whichever way it is asked.
+    let early = |tx: &mut Tx<'_>| activate(tx, "second", Wait::Obeyed, &rules(), &context(3609));
+    assert_eq!(database.write(early).await.map(|_| ()), Err(too_young.clone()));
+    let refused = rotate_with(&database, &["third"], 3609, Wait::Obeyed).await;
+    assert_eq!(refused.map(|_| ()), Err(too_young));
+    let unchanged = [("first", KeyState::Active), ("second", KeyState::Next)];
+    assert_eq!(states(&database).await, unchanged.map(|(kid, state)| (kid.to_owned(), state)));
+    let in_time = |tx: &mut Tx<'_>| activate(tx, "second", Wait::Obeyed, &rules(), &context(3610));
+    assert_eq!(database.write(in_time).await.unwrap().key.activated_at, Some(from));
+}
+
+#[tokio::test]
+async fn who_skips_the_wait_is_told_what_it_disturbs() {
+    let database = database().await;
+    let told = |kid: Option<&'static str>, seconds| {
+        let now = NOW.plus(Span::from_seconds(seconds));
+        database.read(move |conn| haste::consequences(conn, kid, &rules(), now))
+    };
+    let made = told(None, 5).await.unwrap();
+    assert_eq!((made.kid, made.unknown_until), (None, Some(NOW.plus(Span::from_seconds(306)))));
+    assert_eq!(
+        told(Some("first"), 5).await.err().unwrap().to_string(),
+        "signing key first is active; only a next key can be activated"
+    );
+    database.write(|tx| publish(tx, &sealed("second", 10), &context(10))).await;
+    let young = told(None, 60).await.unwrap();
+    assert_eq!((young.kid.as_deref(), young.published_for), (Some("second"), Span::from_seconds(50)));
+    assert_eq!(young.unknown_until, Some(NOW.plus(Span::from_seconds(311))));
+    assert_eq!(young.may_sign_from, NOW.plus(Span::from_seconds(3610)));
+    assert_eq!(told(Some("second"), 311).await.unwrap().unknown_until, None);
+}
+
+#[tokio::test]
 async fn a_rotation_without_any_key_changes_nothing() {
     let database = database().await;
-    let refused = database.write(|tx| rotate(tx, &[], &LIFETIMES, &context(1))).await;
-    assert_eq!(refused.map(|_| ()), Err(CannotActivate::NoneNext));
+    for (kids, wait) in [(&[][..], Wait::Obeyed), (&["second", "third"], Wait::Obeyed)] {
+        let refused = rotate_with(&database, kids, 1, wait).await;
+        assert_eq!(refused.map(|_| ()), Err(CannotActivate::NoneNext));
+    }
     assert_eq!(states(&database).await, [("first".to_owned(), KeyState::Active)]);
 }
 
@@ -86,8 +141,8 @@ async fn only_a_next_key_becomes_active_and_one_stays_so() {
         ("first", CannotActivate::NotNext { kid: "first".to_owned(), state: KeyState::Active }),
         ("none", CannotActivate::Unknown("none".to_owned())),
     ] {
-        let refused = database.write(move |tx| activate(tx, kid, &LIFETIMES, &context(1))).await;
-        assert_eq!(refused.map(|_| ()), Err(refusal));
+        let write = move |tx: &mut Tx<'_>| activate(tx, kid, Wait::Skipped, &rules(), &context(1));
+        assert_eq!(database.write(write).await.map(|_| ()), Err(refusal));
     }
     assert_eq!(states(&database).await, [("first".to_owned(), KeyState::Active)]);
     // Who comes second finds that the key is not next any more.

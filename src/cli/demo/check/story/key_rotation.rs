@@ -21,7 +21,7 @@ use crate::cli::demo::stage::Stage;
 const PATIENCE: Duration = Duration::from_secs(10);
 const LOOK_AGAIN: Duration = Duration::from_millis(50);
 
-/// What `signet keys rotate` says.
+/// What `signet keys rotate --now --yes` says.
 #[derive(Debug)]
 struct Rotated {
     /// The key that signs from now on.
@@ -39,7 +39,7 @@ pub(super) async fn play(
     let before =
         report.step("the browser is still signed in: tokens without a page", tokens_silently(app, browser));
     let before = before.await?;
-    let rotated = report.step("`signet keys rotate`, as another process", rotate(stage)).await?;
+    let rotated = report.step("`signet keys rotate --now --yes`, as another process", rotate(stage)).await?;
     let work = async { published(app, &rotated.published).await };
     report.step("the new key appears among the published keys", work).await?;
     let accounts = format!("{}/api/bank/accounts", stage.bank.url);
@@ -57,12 +57,19 @@ async fn rotate(stage: &Stage) -> anyhow::Result<Rotated> {
     let variables = stage.variables.iter().map(|(name, value)| (*name, value.as_str()));
     let mut command = Command::new(program);
     keep_out_of_it(&mut command);
-    command.args(["keys", "rotate", "--json"]).envs(variables).stdin(Stdio::null()).kill_on_drop(true);
-    let output = command.output().await.context("`signet keys rotate` cannot be started")?;
+    command
+        .args(["keys", "rotate", "--now", "--yes", "--json"])
+        .envs(variables)
+        .stdin(Stdio::null())
+        .kill_on_drop(true);
+    let output = command.output().await.context("`signet keys rotate --now --yes` cannot be started")?;
     let (said, complained) =
         (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     if !output.status.success() {
-        bail!("`signet keys rotate`\nexpected: exit code 0\ncame:     {} {said}{complained}", output.status);
+        bail!(
+            "`signet keys rotate --now --yes`\nexpected: exit code 0\ncame:     {} {said}{complained}",
+            output.status
+        );
     }
     let json: Value = serde_json::from_str(&said).with_context(|| format!("no JSON: {said}"))?;
     let rotated = Rotated { active: text(&json, "kid"), published: text(&json, "next") };

@@ -1,0 +1,158 @@
+//! `signet keys activate|rotate`: which key signs from now on; in an emergency before services can know it, but not
+//! before the operator knows what that does.
+
+use clap::Args;
+use serde::Serialize;
+
+use super::View;
+use crate::admin::keys::haste::{Haste, consequences};
+use crate::admin::keys::operation::{self, Activated, CannotActivate, Wait, check_rotation};
+use crate::cli::local::Local;
+use crate::cli::output::Answer;
+use crate::domain::time::Timestamp;
+
+/// Whether the wait is skipped.
+#[derive(Clone, Copy, Debug, Args)]
+pub(in crate::cli) struct HasteArguments {
+    /// In an emergency: do not wait until every service knows the key; says first what that may disturb
+    #[arg(long)]
+    now: bool,
+    /// Do it now, whatever it disturbs
+    #[arg(long, requires = "now")]
+    yes: bool,
+}
+
+impl HasteArguments {
+    fn wait(self) -> Wait {
+        if self.now { Wait::Skipped } else { Wait::Obeyed }
+    }
+
+    /// Whether the consequences are asked for, and nothing else.
+    fn only_asks(self) -> bool {
+        self.now && !self.yes
+    }
+}
+
+pub(super) async fn activate(kid: String, haste: HasteArguments, local: &Local) -> anyhow::Result<Answer> {
+    if haste.only_asks() {
+        return told_before(Some(kid), local).await;
+    }
+    let (context, rules, wait) = (local.context(), local.house.surroundings.settings.keys, haste.wait());
+    let activated = local
+        .house
+        .store
+        .write("keys_activate", move |tx| operation::activate(tx, &kid, wait, &rules, &context))
+        .await?
+        .map_err(explained)?;
+    told(&activated, None)
+}
+
+pub(super) async fn rotate(haste: HasteArguments, local: &Local) -> anyhow::Result<Answer> {
+    if haste.only_asks() {
+        return told_before(None, local).await;
+    }
+    let (context, rules, wait) = (local.context(), local.house.surroundings.settings.keys, haste.wait());
+    let (store, now) = (&local.house.store, context.now);
+    store.read(move |conn| check_rotation(conn, wait, &rules, now)).await?.map_err(explained)?;
+    let mut new = Vec::new();
+    for _ in 0..store.read(operation::needed_for_rotation).await? {
+        new.push(super::make(local, rules.rsa_bits).await?);
+    }
+    let kids: Vec<String> = new.iter().map(|sealed| sealed.key.kid.clone()).collect();
+    let context = local.context();
+    let activated = store
+        .write("keys_rotate", move |tx| operation::rotate(tx, &new, wait, &rules, &context))
+        .await?
+        .map_err(explained)?;
+    told(&activated, kids.iter().find(|kid| **kid != activated.key.kid))
+}
+
+/// The refusal, and the way around it.
+fn explained(refused: CannotActivate) -> anyhow::Error {
+    match refused {
+        CannotActivate::TooYoung { .. } => anyhow::anyhow!("{refused}; in an emergency: --now"),
+        other => other.into(),
+    }
+}
+
+/// Says what skipping the wait would disturb, and does nothing.
+async fn told_before(kid: Option<String>, local: &Local) -> anyhow::Result<Answer> {
+    #[derive(Serialize)]
+    struct Told<'a> {
+        kid: Option<&'a str>,
+        activated: bool,
+        published_for_seconds: i64,
+        may_sign_from: String,
+        unknown_until: Option<String>,
+        sessions: i64,
+        grants: i64,
+        clients: i64,
+    }
+
+    let (rules, now) = (local.house.surroundings.settings.keys, local.context().now);
+    let read = move |conn: &mut _| consequences(conn, kid.as_deref(), &rules, now);
+    let haste = local.house.store.read(read).await??;
+    let json = Told {
+        kid: haste.kid.as_deref(),
+        activated: false,
+        published_for_seconds: haste.published_for.seconds(),
+        may_sign_from: haste.may_sign_from.to_rfc3339(),
+        unknown_until: haste.unknown_until.map(Timestamp::to_rfc3339),
+        sessions: haste.in_use.sessions,
+        grants: haste.in_use.grants,
+        clients: haste.in_use.clients,
+    };
+    let nothing_done = ["nothing was changed; add --yes if you mean it".to_owned()];
+    Ok(Answer::new(&json, in_words(&haste).join("\n"))?.refused().warn(nothing_done))
+}
+
+fn in_words(haste: &Haste) -> Vec<String> {
+    let key = match &haste.kid {
+        Some(kid) => {
+            format!("The key {kid} has been published for {} seconds.", haste.published_for.seconds())
+        }
+        None => "The key would be made now: no service knows it.".to_owned(),
+    };
+    let mut lines = vec![key, format!("The wait (keys.publish_before) ends at {}.", haste.may_sign_from)];
+    let in_use = haste.in_use;
+    lines.push(match haste.unknown_until {
+        Some(until) => format!(
+            "Signing now: services that fetched the keys before may refuse every new token until they fetch them again, \
+             until {until} at the latest.\nIn use now: {} sessions and {} refresh tokens of people, {} applications.",
+            in_use.sessions, in_use.grants, in_use.clients
+        ),
+        None => "Services that cache the keys no longer than they are told know it by now; one that caches them longer \
+                 may refuse its tokens."
+            .to_owned(),
+    });
+    lines
+}
+
+/// Says which key signs now.
+fn told(activated: &Activated, standby: Option<&String>) -> anyhow::Result<Answer> {
+    #[derive(Serialize)]
+    struct Told<'a> {
+        #[serde(flatten)]
+        key: View<'a>,
+        retired: Option<&'a str>,
+        next: Option<&'a str>,
+        published_for_seconds: i64,
+        unknown_until: Option<String>,
+    }
+
+    let mut lines = vec![format!("The key {} signs from now on.", activated.key.kid)];
+    let retired = activated.retired.as_ref();
+    lines.extend(retired.map(|kid| format!("The key {kid} is retired; what it signed still verifies.")));
+    lines.extend(standby.map(|kid| format!("The key {kid} is published for the next rotation.")));
+    let json = Told {
+        key: View::from(&activated.key),
+        retired: activated.retired.as_deref(),
+        next: standby.map(String::as_str),
+        published_for_seconds: activated.published_for.seconds(),
+        unknown_until: activated.unknown_until.map(Timestamp::to_rfc3339),
+    };
+    let early = activated.unknown_until.map(|until| {
+        format!("services that fetched the keys before may refuse its tokens until they fetch them again, until {until}")
+    });
+    Ok(Answer::new(&json, lines.join("\n"))?.warn(early))
+}

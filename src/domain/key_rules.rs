@@ -1,0 +1,38 @@
+//! When a signing key may sign, and until when what it signed verifies (security.md JW8).
+
+use super::lifetimes::{ClientLifetimes, Lifetimes};
+use super::signing_key::SigningKey;
+use super::time::{Span, Timestamp};
+
+/// By how much the clocks of services may differ from ours.
+const SKEW: Span = Span::from_seconds(60);
+
+/// The settings by which signing keys live.
+#[derive(Clone, Copy, Debug)]
+pub struct KeyRules {
+    /// How long a key is published before it signs.
+    pub publish_before: Span,
+    /// Size of new RSA keys.
+    pub rsa_bits: usize,
+    /// How long the tokens that live the longest live.
+    longest_life: Span,
+}
+
+impl KeyRules {
+    /// The rules for keys whose tokens live as `lifetimes` say.
+    pub fn new(publish_before: Span, rsa_bits: usize, lifetimes: &Lifetimes) -> Self {
+        // A refresh token of a client with the longest life of its own.
+        let refresh = lifetimes.refresh_absolute.max(ClientLifetimes::MAX_REFRESH);
+        Self { publish_before, rsa_bits, longest_life: refresh.max(ClientLifetimes::MAX_ACCESS) }
+    }
+
+    /// From when on `key` may sign: until then services may not know it.
+    pub fn may_sign_from(&self, key: &SigningKey) -> Timestamp {
+        key.created_at.plus(self.publish_before)
+    }
+
+    /// Until when a key that ceases to sign at `now` is published: its last token has expired by then, on every clock.
+    pub fn verifies_until(&self, now: Timestamp) -> Timestamp {
+        now.plus(self.longest_life).plus(SKEW)
+    }
+}
