@@ -177,8 +177,8 @@ async fn blocking<T: Send + 'static>(
     tokio::task::spawn_blocking(work).await.map_err(|error| Fault::internal(what, error))?
 }
 
-/// From the settings when they have one, else from `keys/`.
-fn master_key(
+/// The master key: from the settings when they have one, else from `keys/`.
+pub fn master_key(
     settings: &KeySettings,
     sealed_by: Option<&str>,
     random: &dyn Random,

@@ -2,12 +2,14 @@
 
 pub mod apis;
 pub mod audit;
+pub mod backup;
 pub mod clients;
 pub mod context;
 pub mod invitations;
 pub mod keys;
 pub mod mail;
 pub mod paging;
+pub mod sealed;
 #[cfg(test)]
 mod testing;
 pub mod users;

@@ -3,6 +3,7 @@
 
 mod apis;
 mod audit;
+mod backup;
 mod clients;
 mod config;
 #[cfg(feature = "demo")]
@@ -14,6 +15,7 @@ mod mail;
 mod migrate;
 mod output;
 mod password_input;
+mod restore;
 mod secret_input;
 pub mod serve;
 mod users;
@@ -91,6 +93,10 @@ enum Command {
     /// Mail: list, retry, test
     #[command(subcommand)]
     Mail(mail::Verb),
+    /// Copy the database into a file while it serves (SQLite)
+    Backup(backup::Arguments),
+    /// Put a backup in the place of the database (SQLite)
+    Restore(restore::Arguments),
     /// The settings: check, show
     #[command(subcommand)]
     Config(config::Verb),
@@ -140,6 +146,8 @@ async fn run_locally(command: Command, settings: Settings) -> anyhow::Result<Ans
         #[cfg(feature = "demo")]
         Command::Demo(_) => Ok(Answer::silent()),
         Command::Migrate => migrate::run(&settings),
+        Command::Backup(arguments) => backup::run(&arguments, &settings),
+        Command::Restore(arguments) => restore::run(&arguments, &settings),
         Command::Keys(verb) => keys::run(verb, &Local::open(settings).await?).await,
         Command::Apis(verb) => apis::run(verb, &Local::open(settings).await?).await,
         Command::Users(verb) => Box::pin(users::run(verb, settings)).await,
@@ -199,6 +207,8 @@ mod tests {
             "signet mail retry --all",
             "signet mail retry 0197a3c2-5b7e-7c11-8d2f-0a1b2c3d4e5f",
             "signet mail test ada@example.com",
+            "signet backup /backups/signet-1.db --json",
+            "signet restore /backups/signet-1.db --replace --sign-everybody-out",
             "signet --json config show",
         ] {
             let parsed = Arguments::try_parse_from(line.split_whitespace());
@@ -229,6 +239,8 @@ mod tests {
             "signet mail test nobody",
             "signet keys generate --bits 1024",
             "signet users list --limit 201",
+            "signet backup",
+            "signet restore",
         ] {
             let refused = Arguments::try_parse_from(line.split_whitespace()).unwrap_err();
             assert_eq!(refused.exit_code(), 2, "{line}");

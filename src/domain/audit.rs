@@ -116,6 +116,8 @@ named! {
         SecondFactorDisabled = "second_factor_disabled",
         /// New recovery codes were made.
         RecoveryCodesReplaced = "recovery_codes_replaced",
+        /// The database was taken back to a backup: what happened since is not in it.
+        DatabaseRestored = "database_restored",
     }
 }
 
@@ -130,6 +132,7 @@ impl AuditEvent {
                 | Self::AddressBlocked
                 | Self::ClientBlocked
                 | Self::KeyRevoked
+                | Self::DatabaseRestored
                 | Self::FailureBurst
                 | Self::UnusualSignIn
                 | Self::SignInDenied

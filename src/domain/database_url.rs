@@ -69,6 +69,19 @@ impl DatabaseUrl {
         }
     }
 
+    /// A connection string of PostgreSQL for a command line, where everybody on the machine can read it: without the
+    /// password, and without options that may be one. `None`: this is SQLite.
+    pub fn without_secrets(&self) -> Option<String> {
+        let Self::Postgres(_) = self else { return None };
+        let masked = self.masked();
+        let (place, options) =
+            masked.split_once('?').map_or((masked.as_str(), ""), |(place, rest)| (place, rest));
+        let place = place.replacen(":***@", "@", 1);
+        let shown: Vec<&str> =
+            options.split('&').filter(|option| !option.is_empty() && !option.ends_with("***")).collect();
+        Some(if shown.is_empty() { place } else { format!("{place}?{}", shown.join("&")) })
+    }
+
     /// For people: without the password, and without the value of any option that may be one.
     pub fn masked(&self) -> String {
         match self {
@@ -170,5 +183,18 @@ mod tests {
             assert_eq!(url.masked(), shown);
             assert_eq!(format!("{url:?}"), shown);
         }
+    }
+
+    #[test]
+    fn a_command_line_has_no_secret_and_still_leads_there() {
+        for (text, shown) in [
+            ("postgres://u:SECRET@h:5432/d", "postgres://u@h:5432/d"),
+            ("postgres://u@h/d?sslmode=require&sslpassword=SECRET", "postgres://u@h/d?sslmode=require"),
+            ("postgres:///d?password=SECRET", "postgres:///d"),
+            ("postgres://h/d", "postgres://h/d"),
+        ] {
+            assert_eq!(DatabaseUrl::parse(text).unwrap().without_secrets().as_deref(), Some(shown));
+        }
+        assert_eq!(DatabaseUrl::parse("sqlite://a.db").unwrap().without_secrets(), None);
     }
 }

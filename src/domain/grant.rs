@@ -57,5 +57,7 @@ named! {
         SessionEnded = "session_ended",
         /// The user took the application's access away.
         User = "user",
+        /// The database was restored, and everybody was signed out with it.
+        Restored = "restored",
     }
 }

@@ -1,6 +1,10 @@
 //! Brings a database to this release's schema, one process at a time, all or nothing.
 
+use diesel::backend::Backend;
 use diesel::connection::{AnsiTransactionManager, SimpleConnection as _, TransactionManager as _};
+use diesel::migration::{Migration, MigrationSource as _};
+use diesel::pg::Pg;
+use diesel::sqlite::Sqlite;
 use diesel::{
     Connection, PgConnection, QueryableByName, RunQueryDsl as _, SqliteConnection, sql_query, sql_types,
 };
@@ -23,6 +27,49 @@ pub fn run(url: &DatabaseUrl) -> Result<Vec<String>, Fault> {
         Conn::Sqlite(mut conn) => sqlite(&mut conn),
         Conn::Pg(mut conn) => postgres(&mut conn),
     }
+}
+
+/// What was applied to a database, the oldest first, without changing anything. One that is none of ours is a fault.
+pub fn applied(conn: &mut Conn) -> Result<Vec<String>, Fault> {
+    let rows: Vec<Version> =
+        sql_query("SELECT version FROM __diesel_schema_migrations ORDER BY version").load(conn)?;
+    Ok(rows.into_iter().map(|row| row.version).collect())
+}
+
+/// How the migrations of a database stand to those of this release.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// Those that this release would apply.
+    pub pending: Vec<String>,
+    /// Those that this release does not know: a newer one was there.
+    pub unknown: Vec<String>,
+}
+
+/// Compares what was applied with what this release brings.
+pub fn standing(conn: &mut Conn) -> Result<Standing, Fault> {
+    let applied = applied(conn)?;
+    let known = match conn {
+        Conn::Sqlite(_) => versions::<Sqlite>(&SQLITE)?,
+        Conn::Pg(_) => versions::<Pg>(&POSTGRES)?,
+    };
+    let without = |some: &[String], others: &[String]| -> Vec<String> {
+        some.iter().filter(|version| !others.contains(version)).cloned().collect()
+    };
+    Ok(Standing { pending: without(&known, &applied), unknown: without(&applied, &known) })
+}
+
+fn versions<DB: Backend>(migrations: &EmbeddedMigrations) -> Result<Vec<String>, Fault> {
+    let failed = |error: BoxedError| Fault::internal("reading the migrations", error);
+    let all: Vec<Box<dyn Migration<DB>>> = migrations.migrations().map_err(failed)?;
+    let mut versions: Vec<String> = all.iter().map(|one| one.name().version().to_string()).collect();
+    versions.sort();
+    Ok(versions)
+}
+
+#[derive(QueryableByName)]
+struct Version {
+    #[diesel(sql_type = sql_types::Text)]
+    version: String,
 }
 
 fn sqlite(conn: &mut SqliteConnection) -> Result<Vec<String>, Fault> {

@@ -2,6 +2,8 @@
 //! refused as long as there is anything.
 
 use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Binary, Text};
+use diesel::{QueryableByName, sql_query};
 
 use super::connection::Conn;
 use super::schema::{outbox, signing_keys, totp_enrolments, totp_factors};
@@ -29,4 +31,64 @@ pub fn master_key_id(conn: &mut Conn) -> Result<Option<String>, Fault> {
     // A letter that has left is not held any more: only its row is.
     let held = outbox::table.filter(outbox::content.is_not_null());
     Ok(held.select(outbox::master_key_id).first(conn).optional()?)
+}
+
+/// A sealed value and the row to which it belongs.
+#[derive(Debug, QueryableByName)]
+pub struct SealedRow {
+    /// The row's key.
+    #[diesel(sql_type = Text)]
+    pub id: String,
+    /// Under the master key.
+    #[diesel(sql_type = Binary)]
+    pub sealed: Vec<u8>,
+    /// Under which one.
+    #[diesel(sql_type = Text)]
+    pub master_key_id: String,
+}
+
+/// Tables with sealed values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SealedTable {
+    /// Signing keys.
+    SigningKeys,
+    /// Secrets of authenticator apps.
+    TotpFactors,
+    /// The same, while they are being set up.
+    TotpEnrolments,
+    /// Letters that have not left.
+    Outbox,
+}
+
+impl SealedTable {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::SigningKeys, Self::TotpFactors, Self::TotpEnrolments, Self::Outbox];
+
+    /// Its name, which is also how the identity of a sealed row begins.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::SigningKeys => "signing_keys",
+            Self::TotpFactors => "totp_factors",
+            Self::TotpEnrolments => "totp_enrolments",
+            Self::Outbox => "outbox",
+        }
+    }
+
+    const fn columns(self) -> (&'static str, &'static str) {
+        match self {
+            Self::SigningKeys => ("kid", "sealed"),
+            Self::TotpFactors | Self::TotpEnrolments => ("user_id", "sealed"),
+            Self::Outbox => ("id", "content"),
+        }
+    }
+}
+
+/// Up to `limit` sealed values of a table, in the order of their rows' keys, after the one with the key `after`.
+pub fn list(conn: &mut Conn, table: SealedTable, after: &str, limit: i64) -> Result<Vec<SealedRow>, Fault> {
+    let (name, (id, sealed)) = (table.name(), table.columns());
+    let query = format!(
+        "SELECT {id} AS id, {sealed} AS sealed, master_key_id FROM {name} \
+         WHERE {sealed} IS NOT NULL AND {id} > $1 ORDER BY {id} LIMIT $2"
+    );
+    Ok(sql_query(query).bind::<Text, _>(after).bind::<BigInt, _>(limit).load(conn)?)
 }

@@ -14,7 +14,7 @@ use crate::storage::{Conn, audit, clients};
 const ROWS: usize = 25;
 
 /// What applications do among themselves, of which a person would see nothing else; and what happens to no person.
-const UNSEEN: [AuditEvent; 12] = [
+const UNSEEN: [AuditEvent; 13] = [
     AuditEvent::CodeIssued,
     AuditEvent::CodeExchanged,
     AuditEvent::TokenIssued,
@@ -27,6 +27,7 @@ const UNSEEN: [AuditEvent; 12] = [
     AuditEvent::ClientCreated,
     AuditEvent::ApiCreated,
     AuditEvent::ApiChanged,
+    AuditEvent::DatabaseRestored,
 ];
 
 /// What people are shown.

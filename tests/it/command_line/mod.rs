@@ -1,6 +1,7 @@
 //! The verbs as a new user calls them: exit codes, JSON for programs, secrets that go in and never come out.
 
 mod audit;
+mod backups;
 mod clients;
 mod invitations;
 mod key_emergency;

@@ -150,6 +150,25 @@ impl Client {
         }
     }
 
+    /// Checks that nothing of it works any more.
+    pub async fn check_all_ended(&self, told: &Told) {
+        let codes = told.codes.iter().map(|(_, tokens)| tokens);
+        for token in codes.clone().map(|tokens| &tokens.access).chain(&told.access) {
+            assert!(!self.is_active(token).await, "a token outlives the cut-off of everybody");
+        }
+        for token in
+            codes.map(|tokens| &tokens.refresh).chain(told.families.iter().filter_map(|all| all.last()))
+        {
+            self.refused(self.refresh(token).await);
+        }
+    }
+
+    /// Whether the session still gets a code.
+    pub async fn gets_codes(&self) -> bool {
+        let answer = self.send(self.http.get(self.authorization_url()).header(COOKIE, self.cookie())).await;
+        answer.unwrap().header("location").contains("code=")
+    }
+
     async fn check_family(&self, family: &[String]) {
         let [.., last] = family else { return };
         // Whether or not the server had moved on without saying so: the last one that was answered gives one successor.
@@ -170,7 +189,11 @@ impl Client {
         answer.json()["active"].as_bool().unwrap()
     }
 
-    async fn code(&self) -> Option<String> {
+    fn cookie(&self) -> String {
+        format!("signet-session={}", self.session)
+    }
+
+    fn authorization_url(&self) -> Url {
         let mut url = Url::parse(&format!("{}/authorize", self.url)).unwrap();
         url.query_pairs_mut().extend_pairs([
             ("response_type", "code"),
@@ -180,8 +203,12 @@ impl Client {
             ("code_challenge", CHALLENGE),
             ("code_challenge_method", "S256"),
         ]);
-        let session = format!("signet-session={}", self.session);
-        let answer = self.send(self.http.get(url).header(COOKIE, session)).await?;
+        url
+    }
+
+    async fn code(&self) -> Option<String> {
+        let url = self.authorization_url();
+        let answer = self.send(self.http.get(url).header(COOKIE, self.cookie())).await?;
         let callback = Url::parse(answer.header("location")).unwrap_or_else(|_| panic!("{answer:?}"));
         let code = callback.query_pairs().find(|(name, _)| name == "code");
         Some(code.unwrap_or_else(|| panic!("no code: {callback}")).1.into_owned())

@@ -9,7 +9,7 @@ use crate::support::{Browser, Database, PASSWORD, Program};
 const KILLS: usize = 25;
 
 /// Makes user and client, and signs the user in; the session lasts over the whole test.
-async fn prepare(program: &Program) -> String {
+pub(super) async fn prepare(program: &Program) -> String {
     program.user("ada@example.com");
     program.client("acme");
     let server = program.serve().await;

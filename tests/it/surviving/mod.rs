@@ -3,4 +3,5 @@
 mod clients;
 mod database;
 mod kill;
+mod restoring;
 mod signals;
