@@ -26,6 +26,9 @@ const INTERACTION: Span = Span::from_minutes(30);
 /// Most requests that wait for people (security.md RL5).
 const WAITING_INTERACTIONS: i64 = 100_000;
 
+/// Most devices that wait for people (security.md RL5): the fewer there are, the fewer codes there are to guess.
+const WAITING_DEVICES: i64 = 20_000;
+
 /// The house, open.
 #[derive(Clone, Debug)]
 pub struct House {
@@ -150,6 +153,7 @@ impl House {
             reset_ttl: settings.accounts.reset_ttl,
             end_sessions_on_password_change: settings.accounts.end_sessions_on_password_change,
             waiting_interactions: WAITING_INTERACTIONS,
+            waiting_devices: WAITING_DEVICES,
             mail: mail_policy(settings),
             limits: settings.limits.0,
         };

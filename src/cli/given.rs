@@ -3,6 +3,7 @@
 use clap::Args;
 
 use crate::admin::paging::PageSize;
+use crate::domain::client::GrantType;
 use crate::domain::scope::{InvalidScope, Scope};
 
 /// How much of a list is shown.
@@ -18,6 +19,15 @@ fn page_size(text: &str) -> Result<PageSize, String> {
         .ok()
         .and_then(PageSize::new)
         .ok_or_else(|| format!("it is not a number from 1 to {}", PageSize::MAX))
+}
+
+/// A grant by its name, or by the last word of a long one: `device_code`.
+pub(super) fn grant(text: &str) -> Result<GrantType, String> {
+    let short = |grant: &&GrantType| grant.as_str().rsplit(':').next() == Some(text);
+    match GrantType::ALL.iter().find(short) {
+        Some(grant) => Ok(*grant),
+        None => text.parse::<GrantType>().map_err(|error| error.to_string()),
+    }
 }
 
 /// One argument's scopes: `openid`, or `openid profile`.

@@ -83,6 +83,8 @@ impl Settings {
         let (tokens, sessions) = (&self.tokens, &self.sessions);
         Lifetimes {
             code: tokens.code_ttl,
+            device_code: tokens.device_code_ttl,
+            device_poll: tokens.device_poll_interval,
             access: tokens.access_ttl,
             id_token: tokens.id_token_ttl,
             refresh_idle: tokens.refresh_idle_ttl,

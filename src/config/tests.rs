@@ -62,7 +62,7 @@ fn the_defaults_are_the_documented_ones() {
             },
             "keys": { "dir": "keys", "master_key": null, "rsa_bits": 2048, "publish_before": "1d" },
             "tokens": {
-                "code_ttl": "1m", "access_ttl": "15m", "id_token_ttl": "15m", "refresh_idle_ttl": "7d",
+                "code_ttl": "1m", "device_code_ttl": "10m", "device_poll_interval": "5s", "access_ttl": "15m", "id_token_ttl": "15m", "refresh_idle_ttl": "7d",
                 "refresh_absolute_ttl": "30d", "refresh_retry_window": "10s",
             },
             "sessions": {

@@ -12,6 +12,8 @@ use crate::domain::time::Span;
 #[serde(deny_unknown_fields)]
 pub(super) struct Raw {
     code_ttl: Written,
+    device_code_ttl: Written,
+    device_poll_interval: Written,
     access_ttl: Written,
     id_token_ttl: Written,
     refresh_idle_ttl: Written,
@@ -24,6 +26,10 @@ pub(super) struct Raw {
 pub struct TokenSettings {
     /// An authorization code.
     pub code_ttl: Span,
+    /// A device code (RFC 8628).
+    pub device_code_ttl: Span,
+    /// The shortest time between two requests of a device that waits.
+    pub device_poll_interval: Span,
     /// An access token.
     pub access_ttl: Span,
     /// An ID token.
@@ -40,6 +46,8 @@ impl TokenSettings {
     pub(super) fn show(&self) -> Value {
         json!({
             "code_ttl": self.code_ttl.to_string(),
+            "device_code_ttl": self.device_code_ttl.to_string(),
+            "device_poll_interval": self.device_poll_interval.to_string(),
             "access_ttl": self.access_ttl.to_string(),
             "id_token_ttl": self.id_token_ttl.to_string(),
             "refresh_idle_ttl": self.refresh_idle_ttl.to_string(),
@@ -57,6 +65,11 @@ impl TryFrom<Raw> for TokenSettings {
         let mut problems = Problems::default();
         // RFC 6749 §4.1.2: a maximum authorization code lifetime of 10 minutes is recommended.
         let code_ttl = problems.keep(raw.code_ttl.span(second..=Span::from_minutes(10)));
+        // security.md, "Defaults": at most a quarter of an hour to type a code, which strangers can guess at meanwhile.
+        let device_code_ttl =
+            problems.keep(raw.device_code_ttl.span(Span::from_minutes(1)..=Span::from_minutes(15)));
+        let device_poll_interval =
+            problems.keep(raw.device_poll_interval.span(second..=Span::from_seconds(60)));
         let access_ttl = problems.keep(raw.access_ttl.span(second..=ClientLifetimes::MAX_ACCESS));
         let id_token_ttl = problems.keep(raw.id_token_ttl.span(second..=Span::from_minutes(60)));
         let refresh_idle_ttl =
@@ -75,6 +88,8 @@ impl TryFrom<Raw> for TokenSettings {
         let settings = || {
             Some(Self {
                 code_ttl: code_ttl?,
+                device_code_ttl: device_code_ttl?,
+                device_poll_interval: device_poll_interval?,
                 access_ttl: access_ttl?,
                 id_token_ttl: id_token_ttl?,
                 refresh_idle_ttl: refresh_idle_ttl?,

@@ -36,6 +36,18 @@ named! {
         CodeExchanged = "code_exchanged",
         /// An authorization code came a second time: what the first gave is revoked.
         CodeReused = "code_reused",
+        /// A device asked to be let in (RFC 8628); only logged, because anybody can ask.
+        DeviceAsked = "device_asked",
+        /// A person let a device in.
+        DeviceApproved = "device_approved",
+        /// A person did not let a device in.
+        DeviceDenied = "device_denied",
+        /// A device that was let in got its tokens.
+        DeviceRedeemed = "device_redeemed",
+        /// A device code came again after its tokens were given: these are revoked.
+        DeviceReused = "device_reused",
+        /// So many wrong codes of devices were typed by one person that no more are judged for a while.
+        DeviceCodesBlocked = "device_codes_blocked",
         /// A client was given a token of its own; only logged.
         TokenIssued = "token_issued",
         /// A refresh token was rotated.
@@ -127,6 +139,8 @@ impl AuditEvent {
         matches!(
             self,
             Self::CodeReused
+                | Self::DeviceReused
+                | Self::DeviceCodesBlocked
                 | Self::RefreshReused
                 | Self::SignInBlocked
                 | Self::AddressBlocked

@@ -142,6 +142,8 @@ named! {
         RefreshToken = "refresh_token",
         /// RFC 6749 §4.4.
         ClientCredentials = "client_credentials",
+        /// RFC 8628 §3.4.
+        DeviceCode = "urn:ietf:params:oauth:grant-type:device_code",
     }
 }
 
@@ -216,7 +218,8 @@ mod tests {
         let error = "password".parse::<GrantType>().unwrap_err().to_string();
         assert_eq!(
             error,
-            "unknown grant `password`; known: authorization_code, refresh_token, client_credentials"
+            "unknown grant `password`; known: authorization_code, refresh_token, client_credentials, \
+             urn:ietf:params:oauth:grant-type:device_code"
         );
     }
 

@@ -79,6 +79,8 @@ uuid_ids! {
     StepId, "sign-in step id";
     /// A browser in which a person has signed in.
     DeviceId, "device id";
+    /// A device that asked to be let in (RFC 8628).
+    DeviceAuthorizationId, "device authorization id";
     /// A network from which a person has signed in.
     KnownNetworkId, "known network id";
     /// A mail that is to be sent; part of its Message-ID.

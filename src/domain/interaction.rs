@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::client::Audience;
-use super::ids::{ClientId, InteractionId, SessionId};
+use super::ids::{ClientId, DeviceAuthorizationId, InteractionId, SessionId};
 use super::language::Language;
 use super::pkce::CodeChallenge;
 use super::redirect_uri::RedirectUri;
@@ -20,7 +20,8 @@ pub struct AuthorizationRequest {
     #[serde(with = "as_text")]
     pub client_id: ClientId,
     /// Where the answer goes.
-    pub redirect_uri: RedirectUri,
+    #[serde(flatten)]
+    pub answer: Answer,
     /// What is asked for.
     pub scope: Scope,
     /// For which APIs.
@@ -48,6 +49,60 @@ pub struct AuthorizationRequest {
     pub language: Option<Language>,
 }
 
+/// Where the answer to a request goes.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Answer {
+    /// To the application, through the browser.
+    Redirect {
+        /// The address that it named.
+        redirect_uri: RedirectUri,
+    },
+    /// To the device that asks for it (RFC 8628); the browser stays with us.
+    Device {
+        /// Which one.
+        #[serde(with = "as_text")]
+        device_authorization: DeviceAuthorizationId,
+    },
+}
+
+impl AuthorizationRequest {
+    /// A request that asks for nothing yet.
+    pub fn new(client_id: ClientId, answer: Answer) -> Self {
+        Self {
+            client_id,
+            answer,
+            scope: Scope::default(),
+            audiences: Vec::new(),
+            state: None,
+            nonce: None,
+            code_challenge: None,
+            signed_in_after: None,
+            ask_consent: false,
+            assurance: one_factor(),
+            login_hint: None,
+            expected_user: None,
+            language: None,
+        }
+    }
+
+    /// Where the browser is sent with the answer, if it is.
+    pub fn redirect_uri(&self) -> Option<&RedirectUri> {
+        match &self.answer {
+            Answer::Redirect { redirect_uri } => Some(redirect_uri),
+            Answer::Device { .. } => None,
+        }
+    }
+
+    /// The device that waits for the answer, if one does.
+    pub fn device(&self) -> Option<DeviceAuthorizationId> {
+        match &self.answer {
+            Answer::Redirect { .. } => None,
+            Answer::Device { device_authorization } => Some(*device_authorization),
+        }
+    }
+}
+
 /// What a request that does not say otherwise asks for.
 fn one_factor() -> Assurance {
     Assurance::OneFactor
@@ -68,6 +123,37 @@ pub struct Interaction {
     pub created_at: Timestamp,
     /// When it is forgotten.
     pub expires_at: Timestamp,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const STORED: &str = r#"{"client_id":"acme","redirect_uri":"https://app.example/cb","scope":"openid","audiences":[],
+        "state":"x","nonce":null,"code_challenge":null,"signed_in_after":null,"ask_consent":false,"login_hint":null,
+        "expected_user":null}"#;
+
+    #[test]
+    fn what_was_stored_before_devices_could_ask_is_still_read() {
+        let request: AuthorizationRequest = serde_json::from_str(STORED).unwrap();
+        assert_eq!(request.redirect_uri().unwrap().as_str(), "https://app.example/cb");
+        assert_eq!((request.state.as_deref(), request.device()), (Some("x"), None));
+        let again = serde_json::to_string(&request).unwrap();
+        let again: AuthorizationRequest = serde_json::from_str(&again).unwrap();
+        assert_eq!(again.redirect_uri(), request.redirect_uri());
+    }
+
+    #[test]
+    fn a_device_is_answered_and_no_browser() {
+        let id = "01920000-0000-7000-8000-000000000001";
+        let uri = r#""redirect_uri":"https://app.example/cb""#;
+        let stored = STORED.replace(uri, &format!(r#""device_authorization":"{id}""#));
+        let request: AuthorizationRequest = serde_json::from_str(&stored).unwrap();
+        assert_eq!(request.device().unwrap().to_string(), id);
+        assert_eq!(request.redirect_uri(), None);
+        assert!(serde_json::to_string(&request).unwrap().contains(id));
+        assert!(serde_json::from_str::<AuthorizationRequest>(&STORED.replace(uri, r#""x":1"#)).is_err());
+    }
 }
 
 /// Ids inside stored JSON, in their own spelling.

@@ -7,6 +7,10 @@ use super::time::{Span, Timestamp};
 pub struct Lifetimes {
     /// An authorization code.
     pub code: Span,
+    /// A device code.
+    pub device_code: Span,
+    /// The shortest time between two requests of a device that waits.
+    pub device_poll: Span,
     /// An access token.
     pub access: Span,
     /// An ID token.

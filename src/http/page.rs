@@ -10,6 +10,7 @@ pub use super::layout::{Layout, ReturnLink};
 use super::respond::fault_status;
 use super::state::AppState;
 use crate::domain::decision::Fault;
+use crate::domain::interaction::AuthorizationRequest;
 use crate::domain::language::Language;
 use crate::domain::redirect_uri::RedirectUri;
 use crate::words::Said;
@@ -23,6 +24,13 @@ pub enum Forms<'a> {
     Here,
     /// Here, and on to the application: browsers apply `form-action` to the redirect after the POST as well.
     Towards(&'a RedirectUri),
+}
+
+impl<'a> Forms<'a> {
+    /// Here, and on to where the answer to a request that waits goes.
+    pub fn answering(waiting: Option<&'a AuthorizationRequest>) -> Self {
+        waiting.and_then(AuthorizationRequest::redirect_uri).map_or(Self::Here, Self::Towards)
+    }
 }
 
 /// Renders `page` with the headers that every page has (security.md HD1).

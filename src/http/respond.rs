@@ -26,6 +26,9 @@ pub const fn status(code: ErrorCode) -> StatusCode {
         | ErrorCode::InvalidScope
         | ErrorCode::InvalidTarget
         | ErrorCode::AccessDenied
+        | ErrorCode::AuthorizationPending
+        | ErrorCode::SlowDown
+        | ErrorCode::ExpiredToken
         | ErrorCode::LoginRequired
         | ErrorCode::InteractionRequired
         | ErrorCode::ConsentRequired

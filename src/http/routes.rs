@@ -13,7 +13,9 @@ use crate::accounts::{
     activity, applications, data, devices, overview, password, profile, registration, second_factor,
     sessions, sign_in, verification,
 };
-use crate::oauth::{authorize, end_session, introspect, metadata, revoke, token, userinfo};
+use crate::oauth::{
+    authorize, device, device_authorization, end_session, introspect, metadata, revoke, token, userinfo,
+};
 
 /// Adds the routes, under the path of the issuer.
 pub fn configure(config: &mut web::ServiceConfig, path: &str) {
@@ -30,6 +32,9 @@ pub fn configure(config: &mut web::ServiceConfig, path: &str) {
             at("/userinfo", "GET, HEAD, POST")
                 .route(get().to(userinfo::endpoint::get))
                 .route(web::post().to(userinfo::endpoint::post)),
+        )
+        .service(
+            at("/device_authorization", "POST").route(web::post().to(device_authorization::endpoint::post)),
         )
         .service(at("/introspect", "POST").route(web::post().to(introspect::endpoint::post)))
         .service(at("/revoke", "POST").route(web::post().to(revoke::endpoint::post)))
@@ -58,6 +63,12 @@ pub fn configure(config: &mut web::ServiceConfig, path: &str) {
                 .route(get().to(authorize::page::get))
                 .route(web::post().to(authorize::page::post)),
         )
+        .service(
+            at("/device", "GET, HEAD, POST")
+                .route(get().to(device::page::get))
+                .route(web::post().to(device::page::post)),
+        )
+        .service(at("/device/done", "GET, HEAD").route(get().to(device::page::done)))
         .service(at("/logout/confirm", "POST").route(web::post().to(end_session::page::post)))
         .service(at("/language", "POST").route(web::post().to(language::post)))
         .service(at("/assets/{hash}/{name}", "GET, HEAD").route(get().to(assets::get)))

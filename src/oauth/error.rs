@@ -1,4 +1,4 @@
-//! The registered errors (RFC 6749 §4.1.2.1, §5.2; RFC 6750 §3.1; RFC 8707 §2; OIDC Core §3.1.2.6). A refusal is part of
+//! The registered errors (RFC 6749 §4.1.2.1, §5.2; RFC 6750 §3.1; RFC 8628 §3.5; RFC 8707 §2; OIDC Core §3.1.2.6). A refusal is part of
 //! the protocol.
 
 use std::borrow::Cow;
@@ -26,6 +26,12 @@ pub enum ErrorCode {
     InvalidTarget,
     /// The person said no.
     AccessDenied,
+    /// The person has not answered yet; the device asks again (RFC 8628 §3.5).
+    AuthorizationPending,
+    /// The same, and the device asks too often (RFC 8628 §3.5).
+    SlowDown,
+    /// The device code is too old (RFC 8628 §3.5).
+    ExpiredToken,
     /// `prompt=none`, and the person would have to sign in.
     LoginRequired,
     /// `prompt=none`, and the person would have to do something else.
@@ -46,7 +52,7 @@ pub enum ErrorCode {
 
 impl ErrorCode {
     /// Every one there is.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 20] = [
         Self::InvalidRequest,
         Self::InvalidClient,
         Self::InvalidGrant,
@@ -56,6 +62,9 @@ impl ErrorCode {
         Self::InvalidScope,
         Self::InvalidTarget,
         Self::AccessDenied,
+        Self::AuthorizationPending,
+        Self::SlowDown,
+        Self::ExpiredToken,
         Self::LoginRequired,
         Self::InteractionRequired,
         Self::ConsentRequired,
@@ -78,6 +87,9 @@ impl ErrorCode {
             Self::InvalidScope => "invalid_scope",
             Self::InvalidTarget => "invalid_target",
             Self::AccessDenied => "access_denied",
+            Self::AuthorizationPending => "authorization_pending",
+            Self::SlowDown => "slow_down",
+            Self::ExpiredToken => "expired_token",
             Self::LoginRequired => "login_required",
             Self::InteractionRequired => "interaction_required",
             Self::ConsentRequired => "consent_required",

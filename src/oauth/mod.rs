@@ -4,6 +4,8 @@ pub mod access_token;
 pub mod authorize;
 pub mod clients;
 pub mod consent;
+pub mod device;
+pub mod device_authorization;
 pub mod end_session;
 pub mod error;
 pub mod introspect;

@@ -8,6 +8,7 @@ pub mod codes;
 pub mod connection;
 pub mod consents;
 pub mod copies;
+pub mod device_authorizations;
 pub mod devices;
 mod fault;
 pub mod generations;

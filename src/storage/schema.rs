@@ -372,3 +372,25 @@ diesel::table! {
         forget_at -> BigInt,
     }
 }
+
+diesel::table! {
+    device_authorizations (id) {
+        id -> Text,
+        device_code_hash -> Binary,
+        user_code_hash -> Binary,
+        client_id -> Text,
+        request -> Text,
+        network -> Nullable<Text>,
+        ip -> Nullable<Text>,
+        user_agent -> Nullable<Text>,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+        interval_ms -> BigInt,
+        polled_at -> Nullable<BigInt>,
+        state -> Text,
+        user_id -> Nullable<Text>,
+        session_id -> Nullable<Text>,
+        grant_id -> Nullable<Text>,
+        forget_at -> BigInt,
+    }
+}

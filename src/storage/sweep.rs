@@ -23,6 +23,7 @@ pub struct Swept {
 pub const TABLES: &[Swept] = &[
     Swept { table: "interactions", key: "id", expiry: "expires_at" },
     Swept { table: "authorization_codes", key: "code_hash", expiry: "forget_at" },
+    Swept { table: "device_authorizations", key: "id", expiry: "forget_at" },
     Swept { table: "grants", key: "id", expiry: "forget_at" },
     Swept { table: "revoked_tokens", key: "jti", expiry: "expires_at" },
     Swept { table: "sign_in_steps", key: "id", expiry: "expires_at" },

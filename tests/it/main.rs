@@ -17,6 +17,7 @@ mod branding;
 mod command_line;
 mod connecting_an_app;
 mod demo;
+mod devices;
 mod invitations;
 mod languages;
 mod limits;

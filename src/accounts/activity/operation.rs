@@ -14,9 +14,11 @@ use crate::storage::{Conn, audit, clients};
 const ROWS: usize = 25;
 
 /// What applications do among themselves, of which a person would see nothing else; and what happens to no person.
-const UNSEEN: [AuditEvent; 13] = [
+const UNSEEN: [AuditEvent; 15] = [
     AuditEvent::CodeIssued,
     AuditEvent::CodeExchanged,
+    AuditEvent::DeviceAsked,
+    AuditEvent::DeviceRedeemed,
     AuditEvent::TokenIssued,
     AuditEvent::Refreshed,
     AuditEvent::TokenRevoked,

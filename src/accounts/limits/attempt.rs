@@ -28,8 +28,15 @@ pub struct Attempt {
 
 #[derive(Clone, Debug)]
 pub(super) enum Who {
-    Account { subject: Subject, user: Option<UserId>, device: Option<String>, door: Door },
+    Account {
+        subject: Subject,
+        user: Option<UserId>,
+        device: Option<String>,
+        door: Door,
+    },
     Client(ClientId),
+    /// The codes of devices, typed by who is signed in, if anybody is.
+    UserCodes(Option<UserId>),
 }
 
 impl Attempt {
@@ -49,6 +56,11 @@ impl Attempt {
         Self { who: Who::Client(id.clone()), address: origin.ip }
     }
 
+    /// To find a device by its code (RFC 8628 §5.1).
+    pub fn user_code(user: Option<UserId>, origin: &Origin) -> Self {
+        Self { who: Who::UserCodes(user), address: origin.ip }
+    }
+
     /// With a device on which this account signed in before: what others do elsewhere does not shut it out
     /// (security.md RL2).
     #[must_use]
@@ -63,7 +75,7 @@ impl Attempt {
     pub(super) fn subject(&self) -> Option<&Subject> {
         match &self.who {
             Who::Account { subject, .. } => Some(subject),
-            Who::Client(_) => None,
+            Who::Client(_) | Who::UserCodes(_) => None,
         }
     }
 
@@ -93,7 +105,8 @@ impl Attempt {
                 keys.push(LimitKey::pair(subject, address.network()));
             }
             (Who::Client(id), Some(address)) => keys.push(LimitKey::client(id, address.network())),
-            (_, None) => {}
+            (Who::UserCodes(Some(user)), _) => keys.push(LimitKey::user_codes(&Subject::account(*user))),
+            (Who::UserCodes(None), _) | (_, None) => {}
         }
         keys.extend(self.address.map(LimitKey::address));
         if let Who::Account { subject, door: Door::Code, .. } = &self.who {

@@ -103,11 +103,13 @@ fn blocked(
         LimitKind::Address => AuditEvent::AddressBlocked,
         LimitKind::Account => AuditEvent::FailureBurst,
         LimitKind::Client => AuditEvent::ClientBlocked,
+        LimitKind::DeviceCodes => AuditEvent::DeviceCodesBlocked,
         _ => AuditEvent::SignInBlocked,
     };
     let mut entry = AuditEntry::failure(event, kind.as_str());
     match &attempt.who {
         Who::Account { user, .. } if kind != LimitKind::Address => entry.user_id = *user,
+        Who::UserCodes(user) if kind != LimitKind::Address => entry.user_id = *user,
         Who::Client(id) if kind != LimitKind::Address => entry.client_id = Some(id.clone()),
         _ => {}
     }

@@ -11,7 +11,7 @@ use crate::accounts::limits::page::Wait;
 use crate::accounts::verification::page as check_mail;
 use crate::accounts::waiting::page::{Lost, Waiting, waiting};
 use crate::domain::decision::Fault;
-use crate::domain::interaction::Interaction;
+use crate::domain::interaction::{AuthorizationRequest, Interaction};
 use crate::domain::issuer::Issuer;
 use crate::domain::parameters::Parameters;
 use crate::domain::registration::Registration;
@@ -136,7 +136,8 @@ fn form(
     error: Option<Said>,
 ) -> HttpResponse {
     let Shown { waiting, browser, email, confirming, return_to } = shown;
-    let target = waiting.map(|waiting| &waiting.interaction.request.redirect_uri);
+    let asked = waiting.map(|waiting| &waiting.interaction.request);
+    let target = asked.and_then(AuthorizationRequest::redirect_uri);
     let sign_in = SignInPage {
         // An application says in which language its people read (OIDC Core §3.1.2.1).
         layout: state.layout(request).for_interaction(waiting.map(|waiting| &waiting.interaction)),
@@ -150,7 +151,7 @@ fn form(
         return_to,
         may_sign_up: state.house.surroundings.settings.registration.registration == Registration::Open,
     };
-    page::render(status, &sign_in, target.map_or(Forms::Here, Forms::Towards))
+    page::render(status, &sign_in, Forms::answering(asked))
 }
 
 /// Takes the form.

@@ -102,8 +102,8 @@ fn show(
         registration_open: state.house.surroundings.settings.registration.registration == Registration::Open,
         csrf: waiting.browser.derive(PURPOSE),
     };
-    let target = waiting.interaction.as_ref().map(|interaction| &interaction.request.redirect_uri);
-    page::render(status, &check_mail, target.map_or(Forms::Here, Forms::Towards))
+    let request = waiting.interaction.as_ref().map(|interaction| &interaction.request);
+    page::render(status, &check_mail, Forms::answering(request))
 }
 
 /// Takes the code.

@@ -73,7 +73,7 @@ pub enum Refusal {
     #[error("a client needs a grant, unless it is a resource server that only introspects tokens")]
     NoGrant,
     /// RFC 6749 §1.5: a refresh token comes with the tokens of another grant, never of client_credentials (§4.4.3).
-    #[error("the grant refresh_token goes only together with authorization_code")]
+    #[error("the grant refresh_token goes only together with authorization_code or device_code")]
     RefreshAlone,
     /// RFC 9700 §4.1.3: redirect URIs are registered in full.
     #[error("the grant authorization_code needs a redirect URI")]
@@ -85,7 +85,7 @@ pub enum Refusal {
     #[error("initiate_login_uri is of use only with the grant authorization_code")]
     UselessInitiateLoginUri,
     /// Every request would be refused with invalid_scope.
-    #[error("the grant authorization_code needs a scope, such as openid")]
+    #[error("the grants authorization_code and device_code need a scope, such as openid")]
     NoScope,
     /// Security.md, "Defaults".
     #[error("access tokens live from 1s to {most}; {0} is outside", most = ClientLifetimes::MAX_ACCESS)]
@@ -171,10 +171,12 @@ fn check_public(new: &NewClient) -> Result<(), Refusal> {
 
 fn check_grants(new: &NewClient) -> Result<(), Refusal> {
     let authorizes = new.grants.contains(&GrantType::AuthorizationCode);
+    // RFC 8628: a device is let in by a person as well, but nothing is ever sent to an address of its application.
+    let has_people = authorizes || new.grants.contains(&GrantType::DeviceCode);
     if new.grants.is_empty() && new.resource_server.is_none() {
         return Err(Refusal::NoGrant);
     }
-    if new.grants.contains(&GrantType::RefreshToken) && !authorizes {
+    if new.grants.contains(&GrantType::RefreshToken) && !has_people {
         return Err(Refusal::RefreshAlone);
     }
     if authorizes && new.redirect_uris.is_empty() {
@@ -186,7 +188,7 @@ fn check_grants(new: &NewClient) -> Result<(), Refusal> {
     if !authorizes && new.initiate_login_uri.is_some() {
         return Err(Refusal::UselessInitiateLoginUri);
     }
-    if authorizes && new.scope.is_empty() {
+    if has_people && new.scope.is_empty() {
         return Err(Refusal::NoScope);
     }
     Ok(())

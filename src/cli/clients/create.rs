@@ -31,6 +31,8 @@ Examples:
   An application in the browser or on a phone, which can keep no secret:
     signet clients create --id app --public --grant authorization_code --grant refresh_token \\
         --redirect-uri com.example.app:/callback --scope openid
+  A television or a command line, which shows a code that a person enters elsewhere:
+    signet clients create --id tv --public --grant device_code --grant refresh_token --scope openid
   A service that calls an API in its own name:
     signet clients create --id reports --grant client_credentials --scope accounts:read \\
         --audience https://bank.example.com
@@ -54,8 +56,8 @@ pub(in crate::cli) struct Arguments {
     /// It can keep no secret: it authenticates by none and always uses PKCE
     #[arg(long)]
     public: bool,
-    /// A grant that it may use: authorization_code, refresh_token, client_credentials; may be repeated
-    #[arg(long = "grant", value_name = "GRANT", num_args = 1..)]
+    /// A grant that it may use: authorization_code, refresh_token, client_credentials, device_code; may be repeated
+    #[arg(long = "grant", value_name = "GRANT", num_args = 1.., value_parser = given::grant)]
     grants: Vec<GrantType>,
     /// Where its authorization responses may go; compared letter by letter; may be repeated
     #[arg(long = "redirect-uri", value_name = "URI", num_args = 1..)]

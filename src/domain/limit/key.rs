@@ -24,6 +24,8 @@ named! {
         Codes = "codes",
         /// Failures of one client from one network.
         Client = "client",
+        /// Wrong codes of devices that one account typed.
+        DeviceCodes = "device_codes",
         /// Mails of one kind to one address, which somebody asked for.
         Mail = "mail",
         /// Requests of one kind from one address.
@@ -126,6 +128,11 @@ impl LimitKey {
     /// Wrong one-time codes of `subject` on the device that it knows as `device`.
     pub fn device_codes(subject: &Subject, device: &str) -> Self {
         Self::of_subject(LimitKind::Codes, subject, device)
+    }
+
+    /// Wrong codes of devices that `subject` typed.
+    pub fn user_codes(subject: &Subject) -> Self {
+        Self::of_subject(LimitKind::DeviceCodes, subject, "")
     }
 
     /// Notices to `subject`.

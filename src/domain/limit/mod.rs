@@ -42,8 +42,8 @@ pub struct Limits {
     pub mails: Limit,
     /// Registrations and mails that are asked for, each, from one address.
     pub requests: Limit,
-    /// What waits for a person from one address: authorization requests, and verifications of addresses, each
-    /// (security.md RL5).
+    /// What waits for a person from one address: authorization requests, verifications of addresses, and devices of one
+    /// application, each (security.md RL5).
     pub waiting: i64,
 }
 
@@ -53,7 +53,8 @@ impl Limits {
         match kind {
             LimitKind::Pair => self.pair,
             LimitKind::Device => self.device,
-            LimitKind::Address => self.address,
+            // Whoever types codes is no more patient for having an account, nor for having many addresses.
+            LimitKind::Address | LimitKind::DeviceCodes => self.address,
             LimitKind::Account => self.account,
             LimitKind::Codes => self.codes,
             LimitKind::Client => self.client,

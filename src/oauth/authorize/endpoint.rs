@@ -19,6 +19,7 @@ use crate::http::extract::origin::origin;
 use crate::http::extract::query::{MAX_QUERY_BYTES, query};
 use crate::http::state::AppState;
 use crate::http::{page, respond};
+use crate::oauth::device;
 
 /// Answers an authorization request.
 pub async fn get(state: web::Data<AppState>, request: HttpRequest) -> HttpResponse {
@@ -101,6 +102,7 @@ pub fn follow(state: &AppState, request: &HttpRequest, next: &Next) -> HttpRespo
         Next::SignUp(id) => respond::see_other(&format!("{}?interaction={id}", state.path("/register"))),
         Next::VerifyEmail(id) => respond::see_other(&check_mail::place(state, *id)),
         Next::SecondStep(kind, id) => respond::see_other(&step_page::place(state, *kind, *id)),
+        Next::Device(end) => respond::see_other(&device::page::place_of(state, *end)),
         Next::Consent(id) => respond::see_other(&format!("{}?interaction={id}", state.path("/consent"))),
     }
 }

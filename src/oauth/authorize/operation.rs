@@ -1,7 +1,8 @@
 //! Decides authorization requests: at once, or after the person has signed in and consented.
 
+use super::answer::{DeviceEnd, deny, give, refuse};
 use super::proof::{keep_unproven, unproven, wait_for_proof};
-use super::request::{Claimed, Entrance, NotRedirectable, Target};
+use super::request::{Claimed, Entrance, NotRedirectable};
 use super::rules;
 use crate::accounts::sessions::operation::{find_live, note_use_within};
 use crate::accounts::sign_in::operation::Browser;
@@ -13,13 +14,13 @@ use crate::domain::decision::Fault;
 use crate::domain::ids::{InteractionId, StepId, VerificationId};
 use crate::domain::interaction::{AuthorizationRequest, Interaction};
 use crate::domain::parameters::Parameters;
-use crate::domain::secret::{Handle, SecretHash};
+use crate::domain::redirect_uri::RedirectUri;
+use crate::domain::secret::SecretHash;
 use crate::domain::session::{Assurance, Session};
 use crate::domain::sign_in_step::StepKind;
 use crate::domain::user::User;
 use crate::env::Env;
 use crate::oauth::error::{ErrorCode, OAuthError};
-use crate::storage::codes::{self, Code};
 use crate::storage::{Conn, Tx, clients, consents, interactions, sessions, users};
 
 /// What happens next to an authorization request.
@@ -39,6 +40,8 @@ pub enum Next {
     SecondStep(StepKind, StepId),
     /// The person is asked whether they allow it.
     Consent(InteractionId),
+    /// The device that waits has its answer, or can have none; the person is told so here.
+    Device(DeviceEnd),
 }
 
 /// What a request becomes before anything is written.
@@ -95,37 +98,69 @@ pub fn judge(
             )));
         }
     };
-    let session = find_live(conn, session, env)?.filter(|session| suffices(session, &checked));
-    let Some(session) = session else {
-        if presence.silent {
-            return Ok(back(ErrorCode::LoginRequired, "the person would have to sign in"));
-        }
-        let signs_up = presence.entrance == Entrance::SignUp;
-        let wanting = if signs_up { Wanting::SignUp } else { Wanting::SignIn };
-        return Ok(Judged::Wait(Box::new(checked), wanting));
+    let session = find_live(conn, session, env)?;
+    let wanting = match missing(conn, &request.client, session, &checked, env)? {
+        Missing::Nothing(session) => return Ok(Judged::Grant(Box::new(checked), session)),
+        Missing::First(Wanting::SignIn) if presence.entrance == Entrance::SignUp => Wanting::SignUp,
+        Missing::First(wanting) => wanting,
     };
-    if unproven(conn, &request.client, &session, env)?.is_some() {
-        if presence.silent {
-            return Ok(back(ErrorCode::InteractionRequired, "the person would have to prove their address"));
-        }
-        return Ok(Judged::Wait(Box::new(checked), Wanting::Proof(Box::new(session))));
+    if presence.silent {
+        let (code, description) = wanting.told_silently();
+        return Ok(back(code, description));
     }
-    if needs_second_step(conn, &request.client, &session, &checked, env)? {
-        if presence.silent {
-            return Ok(back(ErrorCode::LoginRequired, "the person would have to give a second factor"));
-        }
+    Ok(Judged::Wait(Box::new(checked), wanting))
+}
+
+/// What a request still wants before it can be granted.
+#[derive(Debug)]
+pub enum Missing {
+    /// Nothing: this session grants it.
+    Nothing(Box<Session>),
+    /// This comes first.
+    First(Wanting),
+}
+
+/// What `request` still wants of the person with `session`. The same for every way in which one can be asked
+/// (security.md TK8).
+pub fn missing(
+    conn: &mut Conn,
+    client: &Client,
+    session: Option<Session>,
+    request: &AuthorizationRequest,
+    env: &Env,
+) -> Result<Missing, Fault> {
+    let Some(session) = session.filter(|session| suffices(session, request)) else {
+        return Ok(Missing::First(Wanting::SignIn));
+    };
+    if unproven(conn, client, &session, env)?.is_some() {
+        return Ok(Missing::First(Wanting::Proof(Box::new(session))));
+    }
+    if needs_second_step(conn, client, &session, request, env)? {
         // EM5: nobody sets a factor up before the address is proven.
         let first = proves_first(conn, session.user_id)?;
         let wanting = if first { Wanting::Proof } else { Wanting::SecondStep };
-        return Ok(Judged::Wait(Box::new(checked), wanting(Box::new(session))));
+        return Ok(Missing::First(wanting(Box::new(session))));
     }
-    if needs_consent(conn, &request.client, &session, &checked)? {
-        if presence.silent {
-            return Ok(back(ErrorCode::ConsentRequired, "the person would have to consent"));
+    if needs_consent(conn, client, &session, request)? {
+        return Ok(Missing::First(Wanting::Consent(Box::new(session))));
+    }
+    Ok(Missing::Nothing(Box::new(session)))
+}
+
+impl Wanting {
+    /// OIDC Core §3.1.2.6: how an application is told that asked for no page.
+    const fn told_silently(&self) -> (ErrorCode, &'static str) {
+        match self {
+            Self::SignIn | Self::SignUp => (ErrorCode::LoginRequired, "the person would have to sign in"),
+            Self::Proof(_) => {
+                (ErrorCode::InteractionRequired, "the person would have to prove their address")
+            }
+            Self::SecondStep(_) => {
+                (ErrorCode::LoginRequired, "the person would have to give a second factor")
+            }
+            Self::Consent(_) => (ErrorCode::ConsentRequired, "the person would have to consent"),
         }
-        return Ok(Judged::Wait(Box::new(checked), Wanting::Consent(Box::new(session))));
     }
-    Ok(Judged::Grant(Box::new(checked), Box::new(session)))
 }
 
 /// Whether the session is the right person's, and fresh enough.
@@ -168,13 +203,14 @@ fn needs_consent(
     session: &Session,
     request: &AuthorizationRequest,
 ) -> Result<bool, Fault> {
-    if request.ask_consent {
+    // RFC 8628 §5.4: whoever types a code may have been sent it; they always see what they let in.
+    if request.ask_consent || request.device().is_some() {
         return Ok(true);
     }
     if client.first_party {
         return Ok(false);
     }
-    if client.is_public() && request.redirect_uri.is_native() {
+    if client.is_public() && request.redirect_uri().is_some_and(RedirectUri::is_native) {
         return Ok(true);
     }
     Ok(!request.scope.is_within(&consents::find(conn, session.user_id, &client.id)?))
@@ -240,30 +276,21 @@ pub fn grant(
     origin: &Origin,
     env: &Env,
 ) -> Result<Next, Fault> {
-    let target = target_of(&request);
-    let issuer = env.settings.issuer.as_str();
     let live =
         sessions::find(tx.conn(), session.id)?.filter(|live| live.is_live(&env.settings.lifetimes, env.now));
     let user = users::find(tx.conn(), session.user_id)?.filter(User::is_active);
     let live = live.filter(|live| is_strong_enough(live, &request));
     let (Some(live), Some(user)) = (live, user) else {
         let error = OAuthError::new(ErrorCode::LoginRequired, "the person would have to sign in");
-        return Ok(Next::Return(target.error(&error, issuer)));
+        return Ok(refuse(&request, &error, env));
     };
     if !user.email_verified && !keep_unproven(tx, &user, &request, env)? {
         let error =
             OAuthError::new(ErrorCode::InteractionRequired, "the person would have to prove their address");
-        return Ok(Next::Return(target.error(&error, issuer)));
+        return Ok(refuse(&request, &error, env));
     }
-    let code = Handle::generate(env.random.as_ref());
-    let expires_at = env.now.plus(env.settings.lifetimes.code);
-    let entry =
-        AuditEntry::success(AuditEvent::CodeIssued).user(user.id).client(&request.client_id).session(live.id);
-    let stored = Code { request, user_id: user.id, session_id: live.id, expires_at, grant_id: None };
-    codes::insert(tx, &code.hash(), &stored, env.now)?;
     note_use_within(tx, &live, env.now)?;
-    audit::record(tx, &entry, origin, env.now, env.random.as_ref())?;
-    Ok(Next::Return(target.code(code.expose(), issuer)))
+    give(tx, request, &live, origin, env)
 }
 
 /// Goes on after the person has signed in as the owner of `session`.
@@ -274,7 +301,6 @@ pub fn signed_in(
     origin: &Origin,
     env: &Env,
 ) -> Result<Next, Fault> {
-    let target = target_of(&interaction.request);
     let wrong_user =
         interaction.request.expected_user.as_ref().is_some_and(|id| *id != session.user_id.to_string());
     let client = clients::find(tx.conn(), &interaction.request.client_id)?.filter(|client| client.enabled);
@@ -298,7 +324,7 @@ pub fn signed_in(
         return Ok(Next::Page(NotRedirectable::Answered));
     }
     match refused {
-        Some(error) => Ok(Next::Return(target.error(&error, env.settings.issuer.as_str()))),
+        Some(error) => Ok(refuse(&interaction.request, &error, env)),
         None => grant(tx, interaction.request, session, origin, env),
     }
 }
@@ -325,15 +351,9 @@ pub fn choose(
         return Ok(None);
     }
     let request = interaction.request;
-    let mut entry = match choice {
-        Choice::Allow => AuditEntry::success(AuditEvent::Consent),
-        Choice::Deny => AuditEntry::failure(AuditEvent::Consent, "denied"),
+    if request.device().is_none() {
+        record_choice(tx, &request, session, choice, origin, env)?;
     }
-    .client(&request.client_id);
-    if let Some(session) = session {
-        entry = entry.user(session.user_id).session(session.id);
-    }
-    audit::record(tx, &entry, origin, env.now, env.random.as_ref())?;
     match (choice, session) {
         (Choice::Allow, Some(session)) => {
             let before = consents::find(tx.conn(), session.user_id, &request.client_id)?;
@@ -346,13 +366,25 @@ pub fn choose(
             )?;
             grant(tx, request, session, origin, env).map(Some)
         }
-        (Choice::Allow | Choice::Deny, _) => {
-            let error = OAuthError::new(ErrorCode::AccessDenied, "the person denied the request");
-            Ok(Some(Next::Return(target_of(&request).error(&error, env.settings.issuer.as_str()))))
-        }
+        (Choice::Allow | Choice::Deny, _) => deny(tx, &request, session, origin, env).map(Some),
     }
 }
 
-fn target_of(request: &AuthorizationRequest) -> Target {
-    Target { redirect_uri: request.redirect_uri.clone(), state: request.state.clone() }
+fn record_choice(
+    tx: &mut Tx<'_>,
+    request: &AuthorizationRequest,
+    session: Option<&Session>,
+    choice: Choice,
+    origin: &Origin,
+    env: &Env,
+) -> Result<(), Fault> {
+    let mut entry = match choice {
+        Choice::Allow => AuditEntry::success(AuditEvent::Consent),
+        Choice::Deny => AuditEntry::failure(AuditEvent::Consent, "denied"),
+    }
+    .client(&request.client_id);
+    if let Some(session) = session {
+        entry = entry.user(session.user_id).session(session.id);
+    }
+    audit::record(tx, &entry, origin, env.now, env.random.as_ref())
 }

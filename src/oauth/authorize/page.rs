@@ -4,10 +4,14 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
+use super::answer::DeviceEnd;
 use super::endpoint::follow;
-use super::operation::{Choice, choose};
+use super::operation::{Choice, Next, choose};
+use crate::accounts::area::moment::{Clock, Moment};
+use crate::accounts::area::{device, place};
 use crate::accounts::sessions::operation::find_live;
 use crate::domain::decision::Fault;
+use crate::domain::device_authorization::DeviceAuthorization;
 use crate::domain::ids::InteractionId;
 use crate::domain::interaction::Interaction;
 use crate::domain::scope::Scope;
@@ -21,7 +25,7 @@ use crate::http::extract::query::query;
 use crate::http::page::{self, Forms, Layout};
 use crate::http::state::AppState;
 use crate::oauth::scopes::meaning;
-use crate::storage::{clients, interactions, users};
+use crate::storage::{clients, device_authorizations, interactions, users};
 use crate::words::Said;
 
 #[derive(Template)]
@@ -32,6 +36,21 @@ struct ConsentPage<'a> {
     client_host: String,
     user_email: String,
     scopes: Vec<ScopeLine>,
+    csrf: String,
+    interaction: String,
+}
+
+/// The same for a device (RFC 8628 §5.4): where it is, and what it says it is.
+#[derive(Template)]
+#[template(path = "pages/device_confirm.html")]
+struct ConfirmPage<'a> {
+    layout: Layout<'a>,
+    client_name: String,
+    user_email: String,
+    scopes: Vec<ScopeLine>,
+    asked_at: Moment,
+    program: Said,
+    place: Option<String>,
     csrf: String,
     interaction: String,
 }
@@ -47,6 +66,7 @@ struct Waiting {
     session: Session,
     user: User,
     client_name: String,
+    device: Option<DeviceAuthorization>,
 }
 
 /// The form's token serves one interaction in one browser.
@@ -68,16 +88,42 @@ pub async fn get(state: web::Data<AppState>, request: HttpRequest) -> HttpRespon
 
 fn show(state: &AppState, request: &HttpRequest, waiting: &Waiting, browser: &Handle) -> HttpResponse {
     let asked = &waiting.interaction.request;
+    let Some(redirect_uri) = asked.redirect_uri() else {
+        return confirm(state, request, waiting, browser);
+    };
     let consent = ConsentPage {
         layout: state.layout(request).for_request(asked, waiting.interaction.created_at),
         client_name: waiting.client_name.clone(),
-        client_host: asked.redirect_uri.display_host(),
+        client_host: redirect_uri.display_host(),
         user_email: waiting.user.email.as_typed().to_owned(),
         scopes: scope_lines(&asked.scope),
         csrf: browser.derive(&purpose(waiting.interaction.id)),
         interaction: waiting.interaction.id.to_string(),
     };
-    page::render(StatusCode::OK, &consent, Forms::Towards(&asked.redirect_uri))
+    page::render(StatusCode::OK, &consent, Forms::Towards(redirect_uri))
+}
+
+fn confirm(state: &AppState, request: &HttpRequest, waiting: &Waiting, browser: &Handle) -> HttpResponse {
+    let surroundings = &state.house.surroundings;
+    let Some(device) = waiting.device.as_ref().filter(|device| device.is_waiting(surroundings.clock.now()))
+    else {
+        return follow(state, request, &Next::Device(DeviceEnd::Over));
+    };
+    let asked = &waiting.interaction.request;
+    let layout = state.layout(request).for_request(asked, waiting.interaction.created_at);
+    let words = layout.words;
+    let confirm = ConfirmPage {
+        layout,
+        client_name: waiting.client_name.clone(),
+        user_email: waiting.user.email.as_typed().to_owned(),
+        scopes: scope_lines(&asked.scope),
+        asked_at: Clock::of(&waiting.user.profile, surroundings.clock.now()).tell(device.created_at),
+        program: device::named(device.user_agent.as_deref()),
+        place: device.ip.as_deref().map(|ip| place::told_of_kept(ip, &surroundings.places, words)),
+        csrf: browser.derive(&purpose(waiting.interaction.id)),
+        interaction: waiting.interaction.id.to_string(),
+    };
+    page::render(StatusCode::OK, &confirm, Forms::Here)
 }
 
 /// What is asked for in plain words: first about the person, then at APIs, last for how long.
@@ -142,11 +188,16 @@ async fn find(
             };
             let user = users::find(conn, session.user_id)?.filter(User::is_active);
             let client = clients::find(conn, &interaction.request.client_id)?.filter(|client| client.enabled);
+            let device = match interaction.request.device() {
+                Some(id) => device_authorizations::find(conn, id)?,
+                None => None,
+            };
             Ok(user.zip(client).map(|(user, client)| Waiting {
                 interaction,
                 session,
                 user,
                 client_name: client.name,
+                device,
             }))
         })
         .await

@@ -25,6 +25,7 @@ pub fn document(issuer: &Issuer, registration: Registration) -> Value {
         "token_endpoint": issuer.endpoint("/token"),
         "userinfo_endpoint": issuer.endpoint("/userinfo"),
         "jwks_uri": issuer.endpoint("/jwks.json"),
+        "device_authorization_endpoint": issuer.endpoint("/device_authorization"),
         "introspection_endpoint": issuer.endpoint("/introspect"),
         "revocation_endpoint": issuer.endpoint("/revoke"),
         "end_session_endpoint": issuer.endpoint("/logout"),

@@ -57,6 +57,16 @@ async fn decide(
             };
             store.write("exchange a code", decide).await
         }
+        TokenRequest::DeviceCode(request) => {
+            let decide = move |tx: &mut crate::storage::Tx<'_>| {
+                let client = match admitted(tx.conn(), &credentials, GrantType::DeviceCode)? {
+                    Ok(client) => client,
+                    Err(error) => return Ok(Decision::Refused(error)),
+                };
+                grants::device_code::redeem(tx, &client, &request, &surroundings.env(), &origin)
+            };
+            store.write("answer a device", decide).await
+        }
         TokenRequest::RefreshToken(request) => {
             let env: Env = surroundings.env();
             let Some(claims) = grants::refresh_token::read(&request, &env) else {

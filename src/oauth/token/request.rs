@@ -16,6 +16,17 @@ pub enum TokenRequest {
     RefreshToken(Refresh),
     /// RFC 6749 §4.4.2.
     ClientCredentials(ClientCredentials),
+    /// RFC 8628 §3.4.
+    DeviceCode(DeviceRedemption),
+}
+
+/// A device code, to be exchanged for tokens.
+#[derive(Clone, Debug)]
+pub struct DeviceRedemption {
+    /// The code.
+    pub device_code: Handle,
+    /// The APIs that the access token is for (`resource`).
+    pub parameters: Parameters,
 }
 
 /// An authorization code, to be exchanged for tokens.
@@ -52,13 +63,14 @@ pub struct ClientCredentials {
 }
 
 /// Parameters of the token endpoint that may come once.
-const SINGLE: [&str; 8] = [
+const SINGLE: [&str; 9] = [
     "grant_type",
     "client_id",
     "client_secret",
     "code",
     "redirect_uri",
     "code_verifier",
+    "device_code",
     "refresh_token",
     "scope",
 ];
@@ -79,6 +91,7 @@ impl TokenRequest {
             GrantType::ClientCredentials => {
                 Self::ClientCredentials(ClientCredentials { scope: scope(form)?, parameters: form.clone() })
             }
+            GrantType::DeviceCode => Self::DeviceCode(DeviceRedemption::parse(form)?),
         })
     }
 
@@ -88,6 +101,7 @@ impl TokenRequest {
             Self::AuthorizationCode(_) => GrantType::AuthorizationCode,
             Self::RefreshToken(_) => GrantType::RefreshToken,
             Self::ClientCredentials(_) => GrantType::ClientCredentials,
+            Self::DeviceCode(_) => GrantType::DeviceCode,
         }
     }
 }
@@ -105,6 +119,16 @@ impl CodeExchange {
                 .map_err(|error| OAuthError::about(ErrorCode::InvalidGrant, &error.to_string()))?,
             parameters: form.clone(),
         })
+    }
+}
+
+impl DeviceRedemption {
+    fn parse(form: &Parameters) -> Result<Self, OAuthError> {
+        let code =
+            form.single("device_code")?.ok_or(OAuthError::invalid_request("device_code is missing"))?;
+        let device_code =
+            Handle::parse(code).ok_or(OAuthError::invalid_grant("the device code is wrong or used"))?;
+        Ok(Self { device_code, parameters: form.clone() })
     }
 }
 

@@ -54,3 +54,7 @@ activity-device-forgotten = جعلت الموقع ينسى جهازًا
 activity-client-blocked = حُظر تطبيق بعد محاولات فاشلة كثيرة
 activity-unusual-sign-in = كان أحد تسجيلات الدخول غير معتاد
 activity-sign-in-denied = أفدت بأن أحد تسجيلات الدخول لم يكن لك
+activity-device-approved = سمحت لجهاز بتسجيل الدخول إلى:
+activity-device-denied = لم تسمح لجهاز بتسجيل الدخول إلى:
+activity-device-reused = استُخدم رمز جهاز مرتين فأُلغي وصوله:
+activity-device-codes-blocked = أُدخلت رموز أجهزة خاطئة كثيرة

@@ -54,3 +54,7 @@ activity-device-forgotten = Sie haben ein Gerät vergessen lassen
 activity-client-blocked = Eine Anwendung wurde nach zu vielen Fehlversuchen gesperrt
 activity-unusual-sign-in = Eine Anmeldung war ungewöhnlich
 activity-sign-in-denied = Sie haben angegeben, dass eine Anmeldung nicht von Ihnen war
+activity-device-approved = Sie haben ein Gerät angemeldet bei:
+activity-device-denied = Sie haben ein Gerät nicht angemeldet bei:
+activity-device-reused = Ein Gerätecode wurde zweimal benutzt, der Zugriff wurde entzogen:
+activity-device-codes-blocked = Es wurden zu viele falsche Gerätecodes eingegeben

@@ -54,3 +54,7 @@ activity-device-forgotten = You made the site forget a device
 activity-client-blocked = An application was blocked after too many failures
 activity-unusual-sign-in = A sign-in was out of the ordinary
 activity-sign-in-denied = You said that a sign-in was not yours
+activity-device-approved = You let a device sign in with:
+activity-device-denied = You did not let a device sign in with:
+activity-device-reused = A device code was used twice, and its access was removed:
+activity-device-codes-blocked = Too many wrong device codes were entered

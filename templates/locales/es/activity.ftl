@@ -54,3 +54,7 @@ activity-device-forgotten = Usted hizo olvidar un dispositivo
 activity-client-blocked = Una aplicación se bloqueó tras demasiados fallos
 activity-unusual-sign-in = Un inicio de sesión fue inusual
 activity-sign-in-denied = Usted indicó que un inicio de sesión no era suyo
+activity-device-approved = Usted permitió que un dispositivo accediera con:
+activity-device-denied = Usted no permitió que un dispositivo accediera con:
+activity-device-reused = Un código de dispositivo se usó dos veces y se retiró el acceso:
+activity-device-codes-blocked = Se introdujeron demasiados códigos de dispositivo incorrectos

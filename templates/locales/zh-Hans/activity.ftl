@@ -54,3 +54,7 @@ activity-device-forgotten = 您让网站忘记了一台设备
 activity-client-blocked = 失败次数过多，一个应用被阻止
 activity-unusual-sign-in = 一次登录不同寻常
 activity-sign-in-denied = 您表示某次登录并非本人操作
+activity-device-approved = 您允许了一台设备登录：
+activity-device-denied = 您没有允许一台设备登录：
+activity-device-reused = 一个设备代码被使用了两次，访问权限已撤销：
+activity-device-codes-blocked = 输入了过多错误的设备代码

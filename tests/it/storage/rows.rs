@@ -11,7 +11,7 @@ use signet::domain::ids::{
     ClientId, DeviceId, GrantId, InteractionId, InvitationId, KnownNetworkId, RequestId, SessionId, StepId,
     UserId, VerificationId,
 };
-use signet::domain::interaction::{AuthorizationRequest, Interaction};
+use signet::domain::interaction::{Answer, AuthorizationRequest, Interaction};
 use signet::domain::invitation::Invitation;
 use signet::domain::language::Language;
 use signet::domain::lifetimes::ClientLifetimes;
@@ -183,7 +183,7 @@ impl Rows {
     fn request(&self) -> AuthorizationRequest {
         AuthorizationRequest {
             client_id: self.client.clone(),
-            redirect_uri: "https://app.example/callback".parse().unwrap(),
+            answer: Answer::Redirect { redirect_uri: "https://app.example/callback".parse().unwrap() },
             scope: "openid".parse().unwrap(),
             audiences: Vec::new(),
             state: None,

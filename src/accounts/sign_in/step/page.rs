@@ -60,8 +60,7 @@ impl AtStep {
 
     /// Where its form may lead.
     pub fn forms(&self) -> Forms<'_> {
-        let waiting = self.interaction.as_ref();
-        waiting.map_or(Forms::Here, |waiting| Forms::Towards(&waiting.request.redirect_uri))
+        Forms::answering(self.interaction.as_ref().map(|waiting| &waiting.request))
     }
 
     /// The frame of its page, as it was at the password.

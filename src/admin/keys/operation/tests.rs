@@ -8,6 +8,8 @@ use crate::domain::lifetimes::Lifetimes;
 fn rules() -> KeyRules {
     let lifetimes = Lifetimes {
         code: Span::from_seconds(60),
+        device_code: Span::from_minutes(10),
+        device_poll: Span::from_seconds(5),
         access: Span::from_minutes(15),
         id_token: Span::from_minutes(15),
         refresh_idle: Span::from_days(7),

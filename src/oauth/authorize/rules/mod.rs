@@ -5,13 +5,12 @@ mod language;
 mod passed_through;
 mod person;
 mod pkce;
-mod resource;
+pub mod resource;
 mod response;
-mod scope;
+pub mod scope;
 
 use super::request::{Presence, RedirectableRequest};
-use crate::domain::interaction::AuthorizationRequest;
-use crate::domain::session::Assurance;
+use crate::domain::interaction::{Answer, AuthorizationRequest};
 use crate::env::Env;
 use crate::oauth::error::OAuthError;
 
@@ -46,20 +45,10 @@ pub fn check(
     request: &RedirectableRequest,
     env: &Env,
 ) -> Result<(AuthorizationRequest, Presence), OAuthError> {
+    let answer = Answer::Redirect { redirect_uri: request.target.redirect_uri.clone() };
     let checked = AuthorizationRequest {
-        client_id: request.client.id.clone(),
-        redirect_uri: request.target.redirect_uri.clone(),
         state: request.target.state.clone(),
-        scope: crate::domain::scope::Scope::default(),
-        audiences: Vec::new(),
-        nonce: None,
-        code_challenge: None,
-        signed_in_after: None,
-        ask_consent: false,
-        assurance: Assurance::OneFactor,
-        login_hint: None,
-        expected_user: None,
-        language: None,
+        ..AuthorizationRequest::new(request.client.id.clone(), answer)
     };
     let mut draft = Draft { request, checked, presence: Presence::default() };
     for rule in RULES {

@@ -2,23 +2,19 @@
 
 use crate::audit;
 use crate::domain::audit::{AuditEntry, AuditEvent, Origin};
-use crate::domain::client::{Client, GrantType};
+use crate::domain::client::Client;
 use crate::domain::decision::{Decision, Fault};
-use crate::domain::grant::{Grant, RevocationReason};
+use crate::domain::grant::RevocationReason;
 use crate::domain::ids::GrantId;
-use crate::domain::refresh_family::RefreshFamily;
-use crate::domain::session::Session;
-use crate::domain::time::Timestamp;
 use crate::env::Env;
 use crate::oauth::clients::authenticate::AuthenticatedClient;
-use crate::oauth::consent;
 use crate::oauth::error::OAuthError;
 use crate::oauth::resources;
-use crate::oauth::token::issue::{self, Issued};
+use crate::oauth::token::allowed::{Allowed, forget_at, give};
 use crate::oauth::token::operation::TokenDecision;
 use crate::oauth::token::request::CodeExchange;
 use crate::storage::codes::Code;
-use crate::storage::{Tx, codes, grants, sessions, users};
+use crate::storage::{Tx, codes, grants};
 
 /// What is told about a code that cannot be used, whatever the reason.
 const REFUSED: OAuthError = OAuthError::invalid_grant("the code is wrong, expired or used");
@@ -44,47 +40,22 @@ pub fn exchange(
     };
     let grant_id = GrantId::new(env.now, env.random.as_ref());
     // RFC 6749 §4.1.2: the client MUST NOT use the code more than once.
-    let forget_at = forget_at(client, env);
-    if !codes::claim(tx, &hash, grant_id, env.now, forget_at)? {
+    if !codes::claim(tx, &hash, grant_id, env.now, forget_at(client, env))? {
         return reused(tx, client, &request.code.hash(), env, origin);
     }
     // RFC 6749 §4.1.2: a code expires shortly after it is issued.
     if env.now >= code.expires_at {
         return Ok(Decision::Refused(REFUSED));
     }
-    // security.md SE3: what was ended since the code was given gives nothing.
-    let session = sessions::lock_open(tx, code.session_id)?;
-    let user = users::find(tx.conn(), code.user_id)?.filter(crate::domain::user::User::is_active);
-    // security.md TK8, EM5: an address that is not proven may have become a reason since.
-    let user = user.filter(|user| env.settings.registration.may_have_tokens(user, client.email_verification));
-    let (Some(session), Some(user)) = (session, user) else { return Ok(Decision::Refused(REFUSED)) };
-    // security.md TK5: access that was taken away since then is not given.
-    if !consent::holds(tx.conn(), user.id, client, &code.request.scope)? {
-        return Ok(Decision::Refused(REFUSED));
-    }
-    let grant = new_grant(grant_id, client, &code, &session, env);
-    let refresh =
-        grant.family.as_ref().map(|family| issue::refresh(&grant, 1, family.idle_until, env)).transpose()?;
-    grants::insert(tx, &grant, forget_at)?;
-    let entry =
-        AuditEntry::success(AuditEvent::CodeExchanged).user(user.id).client(&client.id).session(session.id);
-    audit::record(tx, &entry, origin, env.now, env.random.as_ref())?;
-
-    let scope = resources::narrowed(tx.conn(), client, &grant.scope, &audiences)?;
-    let access = issue::user_access(client, &user, &grant, &scope, &audiences, env);
-    let id = grant
-        .scope
-        .contains("openid")
-        .then(|| issue::id(client, &user, &grant, code.request.nonce.clone(), env));
-    Ok(Decision::Granted(Issued { access, refresh, id, keys: env.keys.clone() }))
-}
-
-/// When the last token that this exchange can lead to is dead.
-fn forget_at(client: &Client, env: &Env) -> Timestamp {
-    let (own, server) = (client.lifetimes, &env.settings.lifetimes);
-    let last_refresh =
-        if client.may_use(GrantType::RefreshToken) { own.family_until(server, env.now) } else { env.now };
-    last_refresh.plus(own.access(server))
+    let allowed = Allowed {
+        user_id: code.user_id,
+        session_id: code.session_id,
+        request: &code.request,
+        audiences,
+        grant_id,
+        event: AuditEvent::CodeExchanged,
+    };
+    Ok(give(tx, client, &allowed, env, origin)?.map_or(Decision::Refused(REFUSED), Decision::Granted))
 }
 
 /// The bindings of a code; a request that fails one of them does not consume it.
@@ -95,7 +66,7 @@ fn check(client: &Client, request: &CodeExchange, code: &Code) -> Result<(), OAu
     }
     // RFC 6749 §4.1.3: redirect_uri is identical to that of the authorization request, which always has one here.
     match &request.redirect_uri {
-        Some(uri) if uri == code.request.redirect_uri.as_str() => {}
+        Some(uri) if code.request.redirect_uri().is_some_and(|asked| asked.as_str() == uri) => {}
         Some(_) => {
             return Err(OAuthError::invalid_grant("redirect_uri is not that of the authorization request"));
         }
@@ -130,28 +101,4 @@ fn reused(
         audit::record(tx, &entry, origin, env.now, env.random.as_ref())?;
     }
     Ok(Decision::Refused(REFUSED))
-}
-
-fn new_grant(id: GrantId, client: &Client, code: &Code, session: &Session, env: &Env) -> Grant {
-    let lifetimes = &env.settings.lifetimes;
-    let family = client.may_use(GrantType::RefreshToken).then(|| RefreshFamily {
-        generation: 1,
-        rotated_at: env.now,
-        idle_until: client.lifetimes.refresh_until(lifetimes, env.now, env.now),
-        absolute_until: client.lifetimes.family_until(lifetimes, env.now),
-        current: None,
-    });
-    Grant {
-        id,
-        user_id: code.user_id,
-        client_id: client.id.clone(),
-        session_id: session.id,
-        scope: code.request.scope.clone(),
-        audiences: code.request.audiences.clone(),
-        auth_time: session.auth_time,
-        methods: session.methods.clone(),
-        created_at: env.now,
-        revoked_at: None,
-        family,
-    }
 }

@@ -4,15 +4,17 @@ use signet::domain::audit::AuditEvent;
 use signet::domain::client::Audience;
 use signet::domain::client_address::ClientAddress;
 use signet::domain::decision::Fault;
+use signet::domain::device_authorization::Approval;
 use signet::domain::grant::RevocationReason;
+use signet::domain::ids::DeviceAuthorizationId;
 use signet::domain::limit::Limit;
 use signet::domain::profile::Profile;
 use signet::domain::session_metadata::SessionMetadata;
 use signet::domain::time::{Span, Timestamp};
 use signet::env::SystemRandom;
 use signet::storage::{
-    Tx, apis, clients, codes, consents, devices, generations, grants, interactions, invitations,
-    known_networks, limits, mailed_links, provisional, recovery_codes, revoked_tokens, sessions,
+    Tx, apis, clients, codes, consents, device_authorizations, devices, generations, grants, interactions,
+    invitations, known_networks, limits, mailed_links, provisional, recovery_codes, revoked_tokens, sessions,
     sign_in_steps, sweep, totp_enrolments, totp_factors, user_passwords, users, verifications,
 };
 
@@ -61,6 +63,23 @@ fn of_applications(tx: &mut Tx<'_>, rows: &Rows) -> Result<(), Fault> {
     Ok(())
 }
 
+/// Devices that wait.
+fn of_devices(tx: &mut Tx<'_>, rows: &Rows) -> Result<(), Fault> {
+    let (now, key, id) = (rows.now, hash(), DeviceAuthorizationId::new(rows.now, &SystemRandom));
+    let approval = Approval { user_id: rows.user, session_id: rows.session };
+    device_authorizations::find(tx.conn(), id)?;
+    device_authorizations::find_by_device_code(tx.conn(), &key)?;
+    device_authorizations::find_by_user_code(tx.conn(), &key)?;
+    device_authorizations::poll(tx, id, now)?;
+    device_authorizations::slow_down(tx, id, now)?;
+    device_authorizations::approve(tx, id, approval, now)?;
+    device_authorizations::deny(tx, id, now)?;
+    device_authorizations::claim(tx, id, rows.grant().id, now)?;
+    let network = "203.0.113.7".parse::<ClientAddress>().unwrap().host();
+    device_authorizations::delete_oldest(tx, &rows.client, network, 500)?;
+    Ok(())
+}
+
 /// The way of an authorization: request, code, grant.
 fn of_grants(tx: &mut Tx<'_>, rows: &Rows) -> Result<(), Fault> {
     let (now, key, code) = (rows.now, hash(), rows.code());
@@ -78,6 +97,7 @@ fn of_grants(tx: &mut Tx<'_>, rows: &Rows) -> Result<(), Fault> {
     interactions::insert(tx, &interaction, None)?;
     let network = "203.0.113.7".parse::<ClientAddress>().unwrap().host();
     interactions::delete_oldest(tx, network, 500)?;
+    of_devices(tx, rows)?;
     interactions::find(tx.conn(), interaction.id, &interaction.browser, now)?;
     interactions::update_session(tx, interaction.id, rows.session)?;
     interactions::claim(tx, interaction.id)?;

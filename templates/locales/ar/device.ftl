@@ -1,0 +1,25 @@
+# السماح لجهاز يعرض رمزًا.
+device-title = ربط جهاز
+device-lead = أدخل الرمز الذي يعرضه جهازك.
+device-compare = لا تتابع إلا إذا كان جهازك يعرض هذا الرمز نفسه.
+device-code = الرمز
+device-code-hint = ثمانية أحرف. لا فرق بين الأحرف الكبيرة والصغيرة، ولا أهمية للواصلات.
+device-unsolicited = هل أرسل إليك أحد هذا الرمز؟ إذن لا تتابع، فسيدخل إلى حسابك.
+device-continue = متابعة
+device-wrong = لا يوجد جهاز ينتظر بهذا الرمز. تحقق من الأحرف، وإذا عرض الجهاز رمزًا جديدًا فاستخدمه.
+device-confirm-title = هل تسمح لهذا الجهاز؟
+device-confirm-lead = يريد جهاز استخدام { $app } بحسابك.
+device-confirm-warning = لا تتابع إلا إذا بدأت هذا بنفسك قبل قليل على جهاز أمامك. من يملك الجهاز يحصل على الوصول.
+device-asked-at = وقت الطلب
+device-asked-from = من
+device-program = البرنامج
+device-scopes = إذا سمحت له فيمكنه
+device-allow = السماح
+device-deny = عدم السماح
+device-approved-title = تم ربط الجهاز
+device-approved-lead = سيتابع الجهاز من تلقاء نفسه خلال ثوانٍ. يمكنك إغلاق هذه الصفحة.
+device-denied-title = لم يُربط الجهاز
+device-denied-lead = لم يُسمح للجهاز. يمكنك إغلاق هذه الصفحة.
+device-over-title = انتهى هذا الطلب
+device-over-lead = انتهت صلاحية الرمز أو سبق الرد عليه. ابدأ من جديد على الجهاز وأدخل رمزه الجديد.
+device-again = إدخال رمز

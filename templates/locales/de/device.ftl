@@ -1,0 +1,25 @@
+# Ein Gerät zulassen, das einen Code zeigt.
+device-title = Gerät verbinden
+device-lead = Geben Sie den Code ein, den Ihr Gerät zeigt.
+device-compare = Fahren Sie nur fort, wenn Ihr Gerät genau diesen Code zeigt.
+device-code = Code
+device-code-hint = Acht Buchstaben. Groß- und Kleinschreibung und Bindestriche spielen keine Rolle.
+device-unsolicited = Hat Ihnen jemand diesen Code geschickt? Dann fahren Sie nicht fort: Er käme in Ihr Konto.
+device-continue = Weiter
+device-wrong = Kein Gerät wartet mit diesem Code. Prüfen Sie die Buchstaben; zeigt das Gerät einen neuen Code, nehmen Sie diesen.
+device-confirm-title = Dieses Gerät zulassen?
+device-confirm-lead = Ein Gerät möchte { $app } mit Ihrem Konto benutzen.
+device-confirm-warning = Fahren Sie nur fort, wenn Sie dies gerade selbst auf einem Gerät vor Ihnen begonnen haben. Wer das Gerät hat, bekommt den Zugriff.
+device-asked-at = Angefragt
+device-asked-from = Von
+device-program = Programm
+device-scopes = Wenn Sie es zulassen, kann es
+device-allow = Zulassen
+device-deny = Nicht zulassen
+device-approved-title = Gerät verbunden
+device-approved-lead = Das Gerät macht in wenigen Sekunden von selbst weiter. Sie können diese Seite schließen.
+device-denied-title = Gerät nicht verbunden
+device-denied-lead = Das Gerät wurde nicht zugelassen. Sie können diese Seite schließen.
+device-over-title = Diese Anfrage ist vorbei
+device-over-lead = Der Code ist abgelaufen oder wurde schon beantwortet. Beginnen Sie auf dem Gerät von vorn, und geben Sie den neuen Code ein.
+device-again = Code eingeben

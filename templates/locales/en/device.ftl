@@ -1,0 +1,25 @@
+# Letting in a device that shows a code.
+device-title = Connect a device
+device-lead = Enter the code that your device shows.
+device-compare = Continue only if your device shows exactly this code.
+device-code = Code
+device-code-hint = Eight letters. Capitals and hyphens do not matter.
+device-unsolicited = Did someone send you this code? Then do not continue: they would get into your account.
+device-continue = Continue
+device-wrong = No device is waiting with this code. Check the letters; if the device shows a new code, use that one.
+device-confirm-title = Let this device in?
+device-confirm-lead = A device wants to use { $app } with your account.
+device-confirm-warning = Continue only if you started this yourself, just now, on a device in front of you. Whoever holds the device gets the access.
+device-asked-at = Asked
+device-asked-from = From
+device-program = Program
+device-scopes = If you let it in, it can
+device-allow = Let it in
+device-deny = Don’t let it in
+device-approved-title = Device connected
+device-approved-lead = The device continues by itself within a few seconds. You can close this page.
+device-denied-title = Device not connected
+device-denied-lead = The device was not let in. You can close this page.
+device-over-title = This request is over
+device-over-lead = The code has expired or was answered already. Begin again on the device, and enter its new code.
+device-again = Enter a code

@@ -1,0 +1,25 @@
+# Dar acceso a un dispositivo que muestra un código.
+device-title = Conectar un dispositivo
+device-lead = Introduzca el código que muestra su dispositivo.
+device-compare = Continúe solo si su dispositivo muestra exactamente este código.
+device-code = Código
+device-code-hint = Ocho letras. Las mayúsculas y los guiones no importan.
+device-unsolicited = ¿Alguien le ha enviado este código? Entonces no continúe: entraría en su cuenta.
+device-continue = Continuar
+device-wrong = Ningún dispositivo espera con este código. Revise las letras; si el dispositivo muestra un código nuevo, use ese.
+device-confirm-title = ¿Dar acceso a este dispositivo?
+device-confirm-lead = Un dispositivo quiere usar { $app } con su cuenta.
+device-confirm-warning = Continúe solo si usted mismo acaba de iniciarlo en un dispositivo que tiene delante. Quien tenga el dispositivo obtendrá el acceso.
+device-asked-at = Solicitado
+device-asked-from = Desde
+device-program = Programa
+device-scopes = Si le da acceso, podrá
+device-allow = Dar acceso
+device-deny = No dar acceso
+device-approved-title = Dispositivo conectado
+device-approved-lead = El dispositivo continuará solo en unos segundos. Puede cerrar esta página.
+device-denied-title = Dispositivo no conectado
+device-denied-lead = No se dio acceso al dispositivo. Puede cerrar esta página.
+device-over-title = Esta solicitud ha terminado
+device-over-lead = El código ha caducado o ya se respondió. Empiece de nuevo en el dispositivo e introduzca el código nuevo.
+device-again = Introducir un código

@@ -1,0 +1,25 @@
+# 允许显示代码的设备登录。
+device-title = 连接设备
+device-lead = 请输入您的设备上显示的代码。
+device-compare = 仅当您的设备上显示的正是此代码时才继续。
+device-code = 代码
+device-code-hint = 八个字母。不区分大小写，连字符可省略。
+device-unsolicited = 这个代码是别人发给您的吗？如果是，请不要继续：对方将进入您的账户。
+device-continue = 继续
+device-wrong = 没有设备在等待此代码。请检查字母；如果设备显示了新代码，请使用新代码。
+device-confirm-title = 允许此设备登录？
+device-confirm-lead = 一台设备想以您的账户使用 { $app }。
+device-confirm-warning = 仅当这是您本人刚刚在面前的设备上发起时才继续。持有该设备的人将获得访问权限。
+device-asked-at = 请求时间
+device-asked-from = 来自
+device-program = 程序
+device-scopes = 如果允许，它可以
+device-allow = 允许
+device-deny = 不允许
+device-approved-title = 设备已连接
+device-approved-lead = 设备将在几秒内自动继续。您可以关闭此页面。
+device-denied-title = 设备未连接
+device-denied-lead = 该设备未被允许登录。您可以关闭此页面。
+device-over-title = 此请求已结束
+device-over-lead = 代码已过期或已被处理。请在设备上重新开始，并输入新代码。
+device-again = 输入代码
