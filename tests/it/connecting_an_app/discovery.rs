@@ -18,7 +18,15 @@ on_both_databases! {
         for (member, value) in [
             ("response_types_supported", json!(["code"])),
             ("response_modes_supported", json!(["query"])),
-            ("grant_types_supported", json!(["authorization_code", "refresh_token", "client_credentials"])),
+            (
+                "grant_types_supported",
+                json!([
+                    "authorization_code",
+                    "refresh_token",
+                    "client_credentials",
+                    "urn:ietf:params:oauth:grant-type:device_code",
+                ]),
+            ),
             ("subject_types_supported", json!(["public"])),
             ("id_token_signing_alg_values_supported", json!(["RS256"])),
             ("code_challenge_methods_supported", json!(["S256"])),
@@ -54,7 +62,7 @@ on_both_databases! {
             assert!(got.status != 405 || posted.status != 405, "{name}");
             seen += 1;
         }
-        assert_eq!(seen, 7);
+        assert_eq!(seen, 8);
     }
 
     async fn under_a_path_the_issuer_is_found_where_each_standard_looks(db: Database) {
