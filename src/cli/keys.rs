@@ -2,6 +2,7 @@
 
 mod activating;
 mod elsewhere;
+mod retiring;
 mod revoking;
 
 use std::sync::Arc;
@@ -19,6 +20,7 @@ use crate::domain::decision::Fault;
 use crate::domain::signing_key::{SealedKey, SigningKey};
 use crate::domain::time::Timestamp;
 use crate::keys::generate::{SIZES, generate};
+use crate::storage::Tx;
 
 /// What to do with the signing keys.
 #[derive(Debug, Subcommand)]
@@ -56,6 +58,12 @@ pub(super) enum Verb {
         /// PEM or JWK
         #[arg(long, value_enum, default_value = "pem")]
         format: Form,
+    },
+    /// Take a published key back that never signed
+    Retire {
+        /// The id of a key in state next
+        #[arg(value_name = "KID", allow_hyphen_values = true)]
+        kid: String,
     },
     /// Take a key away at once, in an emergency; says first what would break, and does it with --yes
     Revoke {
@@ -110,6 +118,7 @@ pub(super) async fn run(verb: Verb, local: &Local) -> anyhow::Result<Answer> {
         Verb::Rotate(haste) => activating::rotate(haste, local).await,
         Verb::Import(arguments) => elsewhere::take_in(arguments, local).await,
         Verb::Export { kid, format } => elsewhere::give_out(kid, format, local).await,
+        Verb::Retire { kid } => retiring::retire(kid, local).await,
         Verb::Revoke { kid, yes } => revoking::revoke(kid, yes, local).await,
     }
 }
@@ -152,6 +161,16 @@ fn published(key: &SigningKey, local: &Local) -> String {
          with:\n  signet keys activate {}",
         key.kid, key.bits, key.kid
     )
+}
+
+/// Publishes a key for the next time, when there is none.
+async fn stand_by(local: &Local) -> anyhow::Result<Option<SigningKey>> {
+    if local.house.store.read(operation::needed_for_rotation).await? < 2 {
+        return Ok(None);
+    }
+    let (key, context) = (make(local, local.settings.keys.rsa_bits).await?, local.context());
+    let write = move |tx: &mut Tx<'_>| operation::publish_standby(tx, &key, &context);
+    Ok(local.house.store.write("keys_publish", write).await?)
 }
 
 /// Makes a key on a thread that may be busy.

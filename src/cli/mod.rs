@@ -75,7 +75,7 @@ enum Command {
     Demo(demo::DemoArgs),
     /// Bring the database to this release's schema, and say what was applied
     Migrate,
-    /// Signing keys: list, generate, activate, rotate, import, export, revoke
+    /// Signing keys: list, generate, activate, rotate, import, export, retire, revoke
     #[command(subcommand)]
     Keys(keys::Verb),
     /// APIs that take our tokens: create, list
@@ -198,6 +198,9 @@ mod tests {
             "signet apis create --audience https://bank.example --name Bank --scope read --scope write",
             "signet keys generate --bits 3072",
             "signet keys rotate --json",
+            "signet keys rotate --now --yes",
+            "signet keys activate -abc --now",
+            "signet keys retire -abc",
             "signet keys import - --password-file secret",
             "signet keys export -abc --format jwk",
             "signet keys revoke -abc --yes",

@@ -62,6 +62,8 @@ named! {
         KeyActivated = "key_activated",
         /// A signing key was made elsewhere and taken in.
         KeyImported = "key_imported",
+        /// A signing key was taken back before it signed.
+        KeyRetired = "key_retired",
         /// A signing key was revoked: nothing that it signed is good any more.
         KeyRevoked = "key_revoked",
         /// A client was registered.

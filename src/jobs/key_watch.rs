@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::admin::context::Context;
-use crate::admin::keys::operation::{find_next, open_ring, publish};
+use crate::admin::keys::operation::{find_next, open_ring, publish_standby};
 use crate::domain::decision::Fault;
 use crate::keys::generate::generate;
 use crate::startup::House;
@@ -58,11 +58,8 @@ pub async fn stand_by(house: &House, rsa_bits: usize) -> Result<(), Fault> {
         tokio::task::spawn_blocking(make).await.map_err(|error| Fault::internal("making a key", error))??;
     let surroundings = house.surroundings.clone();
     let write = move |tx: &mut crate::storage::Tx<'_>| {
-        if find_next(tx.conn())?.is_some() {
-            return Ok(());
-        }
         let context = Context::local("server", surroundings.clock.now(), Arc::clone(&surroundings.random));
-        publish(tx, &key, &context).map(|_| ())
+        publish_standby(tx, &key, &context).map(|_| ())
     };
     house.store.write("publish a next signing key", write).await
 }

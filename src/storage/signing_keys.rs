@@ -118,6 +118,20 @@ pub fn activate(tx: &mut Tx<'_>, kid: &str, now: Timestamp) -> Result<bool, Faul
     Ok(updated? == 1)
 }
 
+/// Retires a *next* key: nothing that it signed has to verify. `false`: it is not *next*.
+pub fn withdraw(tx: &mut Tx<'_>, kid: &str, now: Timestamp) -> Result<bool, Fault> {
+    announce(tx)?;
+    let next = keys::table.find(kid).filter(keys::state.eq(KeyState::Next.as_str()));
+    let rows = diesel::update(next)
+        .set((
+            keys::state.eq(KeyState::Retired.as_str()),
+            keys::retired_at.eq(now.millis()),
+            keys::verifies_until.eq(now.millis()),
+        ))
+        .execute(tx.conn())?;
+    Ok(rows == 1)
+}
+
 /// Revokes a key in the state `was`. `false`: it is in another one by now, or unknown.
 pub fn revoke(tx: &mut Tx<'_>, kid: &str, was: KeyState, now: Timestamp) -> Result<bool, Fault> {
     announce(tx)?;

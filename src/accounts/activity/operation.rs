@@ -25,6 +25,7 @@ const UNSEEN: [AuditEvent; 15] = [
     AuditEvent::KeyGenerated,
     AuditEvent::KeyActivated,
     AuditEvent::KeyImported,
+    AuditEvent::KeyRetired,
     AuditEvent::KeyRevoked,
     AuditEvent::ClientCreated,
     AuditEvent::ApiCreated,

@@ -2,4 +2,5 @@
 
 pub mod haste;
 pub mod operation;
+pub mod retirement;
 pub mod revocation;

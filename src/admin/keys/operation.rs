@@ -122,6 +122,19 @@ pub fn publish(tx: &mut Tx<'_>, new: &SealedKey, context: &Context) -> Result<Si
     Ok(new.key.clone())
 }
 
+/// Publishes `new` for the next time. `None`: a *next* key stands by already; of nodes that try together one publishes.
+pub fn publish_standby(
+    tx: &mut Tx<'_>,
+    new: &SealedKey,
+    context: &Context,
+) -> Result<Option<SigningKey>, Fault> {
+    signing_keys::lock(tx)?;
+    match find_next(tx.conn())? {
+        Some(_) => Ok(None),
+        None => publish(tx, new, context).map(Some),
+    }
+}
+
 /// Makes `kid` the active key and retires the one before; what that one signed verifies until the last such token has
 /// expired.
 pub fn activate(

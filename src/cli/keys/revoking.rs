@@ -2,7 +2,6 @@
 
 use serde::Serialize;
 
-use crate::admin::keys::operation::{self, needed_for_rotation};
 use crate::admin::keys::revocation::{Consequences, consequences, revoke as revoke_key};
 use crate::cli::local::Local;
 use crate::cli::output::Answer;
@@ -28,7 +27,7 @@ pub(super) async fn revoke(kid: String, is_meant: bool, local: &Local) -> anyhow
     let store = &local.house.store;
     let gone = if is_meant {
         let gone = store.write("keys_revoke", move |tx| revoke_key(tx, &wanted, &context)).await??;
-        stand_by(local).await?;
+        super::stand_by(local).await?;
         gone
     } else {
         store.read(move |conn| consequences(conn, &wanted, context.now)).await??
@@ -49,16 +48,6 @@ pub(super) async fn revoke(kid: String, is_meant: bool, local: &Local) -> anyhow
         return Ok(answer);
     }
     Ok(answer.refused().warn(["nothing was changed; add --yes if you mean it".to_owned()]))
-}
-
-/// Publishes a key for the next time, when the successor was the last.
-async fn stand_by(local: &Local) -> anyhow::Result<()> {
-    if local.house.store.read(needed_for_rotation).await? < 2 {
-        return Ok(());
-    }
-    let (key, context) = (super::make(local, local.settings.keys.rsa_bits).await?, local.context());
-    local.house.store.write("keys_publish", move |tx| operation::publish(tx, &key, &context)).await?;
-    Ok(())
 }
 
 /// The consequences in words.

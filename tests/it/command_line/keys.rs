@@ -56,6 +56,28 @@ on_both_databases! {
     }
 }
 
+on_both_databases! {
+    async fn a_key_that_never_signed_is_taken_back(db: Database) {
+        let program = Program::on(&db);
+        let [(active, _)] = states(&program).try_into().unwrap();
+        let text = |json: Value, name: &str| json[name].as_str().unwrap().to_owned();
+        let next = text(program.run(&["keys", "generate", "--json"]).json(), "kid");
+        let refused = program.run(&["keys", "retire", &active]);
+        assert!(refused.refused(1).contains("signs; it retires as soon as another one does"), "{refused:?}");
+        let told = program.run(&["keys", "retire", &next, "--json"]).json();
+        assert_eq!((&told["state"], &told["verifies_until"]), (&json!("retired"), &told["retired_at"]));
+        // Another one takes its place, and nothing is left to take back.
+        let standby = text(told, "next");
+        let expected = [(&active, "active"), (&next, "retired"), (&standby, "next")];
+        let expected = expected.map(|(kid, state)| (kid.clone(), state.to_owned()));
+        let after = states(&program);
+        assert!(after.len() == 3 && expected.iter().all(|key| after.contains(key)), "{after:?}");
+        assert!(program.run(&["keys", "retire", &next]).refused(1).contains("is retired already"));
+        assert!(program.run(&["keys", "activate", &next, "--now", "--yes"]).refused(1).contains("is retired"));
+        assert!(program.run(&["keys", "retire", "unknown"]).refused(1).contains("no signing key"));
+    }
+}
+
 fn migrates(db: &Database) {
     let program = Program::on(db);
     let said = program.run(&["migrate", "--json"]).json();

@@ -1,0 +1,31 @@
+//! `signet keys retire`: takes a key back that never signed.
+
+use serde::Serialize;
+
+use super::{View, stand_by};
+use crate::admin::keys::retirement;
+use crate::cli::local::Local;
+use crate::cli::output::Answer;
+use crate::storage::Tx;
+
+pub(super) async fn retire(kid: String, local: &Local) -> anyhow::Result<Answer> {
+    #[derive(Serialize)]
+    struct Told<'a> {
+        #[serde(flatten)]
+        key: View<'a>,
+        next: Option<&'a str>,
+    }
+
+    let context = local.context();
+    let write = move |tx: &mut Tx<'_>| retirement::retire(tx, &kid, &context);
+    let key = local.house.store.write("keys_retire", write).await??;
+    let standby = stand_by(local).await?;
+    let told = Told { key: View::from(&key), next: standby.as_ref().map(|key| key.kid.as_str()) };
+    let mut lines = vec![format!("The key {} is retired; it never signed.", key.kid)];
+    let rules = local.house.surroundings.settings.keys;
+    lines.extend(standby.as_ref().map(|key| {
+        let from = rules.may_sign_from(key);
+        format!("The key {} is published in its place; it may sign from {from} on.", key.kid)
+    }));
+    Answer::new(&told, lines.join("\n"))
+}
