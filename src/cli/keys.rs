@@ -16,6 +16,7 @@ use elsewhere::{Form, ImportArguments};
 use super::local::Local;
 use super::output::{self, Answer};
 use crate::admin::keys::operation;
+use crate::admin::keys::schedule::next_rotation;
 use crate::domain::decision::Fault;
 use crate::domain::signing_key::{SealedKey, SigningKey};
 use crate::domain::time::Timestamp;
@@ -127,6 +128,7 @@ async fn list(local: &Local) -> anyhow::Result<Answer> {
     #[derive(Serialize)]
     struct List<'a> {
         keys: Vec<View<'a>>,
+        next_rotation_at: Option<String>,
     }
 
     let keys = local.house.store.read(operation::list).await?;
@@ -143,7 +145,14 @@ async fn list(local: &Local) -> anyhow::Result<Answer> {
     };
     let names = ["KID", "STATE", "BITS", "CREATED", "ACTIVATED", "RETIRED", "VERIFIES UNTIL"];
     let text = output::table(names, keys.iter().map(row).collect(), "There are no signing keys.");
-    Answer::new(&List { keys: keys.iter().map(View::from).collect() }, text)
+    let due = next_rotation(&keys, &local.house.surroundings.settings.keys);
+    let due_text =
+        due.map(|due| format!("\nThe next key takes over by itself at {due}.")).unwrap_or_default();
+    let json = List {
+        keys: keys.iter().map(View::from).collect(),
+        next_rotation_at: due.map(Timestamp::to_rfc3339),
+    };
+    Answer::new(&json, format!("{text}{due_text}"))
 }
 
 async fn publish(local: &Local, bits: usize) -> anyhow::Result<Answer> {

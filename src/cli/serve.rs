@@ -9,7 +9,7 @@ use tracing_subscriber::EnvFilter;
 use super::local;
 use crate::config::{LogFormat, LogSettings, Settings, warnings};
 use crate::http::server::{Running, listen, start};
-use crate::jobs::{delete_accounts, key_watch, outbox, seal_audit, sweep};
+use crate::jobs::{delete_accounts, key_watch, outbox, rotate_keys, seal_audit, sweep};
 
 /// Serves until a signal says to stop; `Ok` when everything that had begun was finished or its time was over.
 pub fn run(settings: Settings) -> anyhow::Result<()> {
@@ -51,7 +51,8 @@ async fn serve(mut settings: Settings) -> anyhow::Result<()> {
         tokio::spawn(sweep::run(house.clone())),
         tokio::spawn(delete_accounts::run(house.clone())),
         tokio::spawn(seal_audit::run(house.clone())),
-        tokio::spawn(key_watch::run(house.clone(), settings.keys.rsa_bits)),
+        tokio::spawn(key_watch::run(house.clone())),
+        tokio::spawn(rotate_keys::run(house.clone())),
     ];
     let mail = outbox::Worker::start(house.clone());
     let running = start(&settings, house, listener)?;

@@ -26,6 +26,7 @@ pub(super) struct Raw {
     master_key_file: Written,
     rsa_bits: Written,
     publish_before: Written,
+    rotate_every: Written,
 }
 
 /// Signing keys and the master key.
@@ -39,6 +40,8 @@ pub struct KeySettings {
     pub rsa_bits: usize,
     /// How long a key is published before it signs.
     pub publish_before: Span,
+    /// How long a key signs until another one takes its place by itself; `None`: until somebody rotates.
+    pub rotate_every: Option<Span>,
 }
 
 /// The key that seals secrets at rest: 32 bytes.
@@ -90,6 +93,7 @@ impl KeySettings {
             "master_key": self.master_key.as_ref().map(|_| MASK),
             "rsa_bits": self.rsa_bits,
             "publish_before": self.publish_before.to_string(),
+            "rotate_every": self.rotate_every.unwrap_or_default().to_string(),
         })
     }
 }
@@ -105,12 +109,14 @@ impl TryFrom<Raw> for KeySettings {
         // JW8: published for at least twice the JWKS max-age (5 min) before it signs.
         let publish_before =
             problems.keep(raw.publish_before.span(Span::from_minutes(10)..=Span::from_days(90)));
+        let rotate_every = problems.keep(rotate_every(&raw.rotate_every, publish_before));
         let settings = || {
             Some(Self {
                 dir: dir?,
                 master_key: master_key?,
                 rsa_bits: rsa_bits?,
                 publish_before: publish_before?,
+                rotate_every: rotate_every?,
             })
         };
         problems.finish(settings())
@@ -130,6 +136,18 @@ fn rsa_bits(written: &Written) -> Result<usize, Problem> {
         bits @ (2048 | 3072 | 4096) => Ok(bits),
         _ => Err(written.unexpected(expected)),
     }
+}
+
+/// Zero is never. A key that signs for less than two waits would see the one after it published too late.
+fn rotate_every(written: &Written, publish_before: Option<Span>) -> Result<Option<Span>, Problem> {
+    let every = written.span(Span::ZERO..=Span::from_days(1095))?;
+    let least = Span::from_millis(publish_before.unwrap_or_default().millis().saturating_mul(2));
+    if every != Span::ZERO && every < least {
+        return Err(
+            written.unexpected(&format!("0s (never) or at least twice keys.publish_before ({least})"))
+        );
+    }
+    Ok((every != Span::ZERO).then_some(every))
 }
 
 fn master_key(key: &Written, file: &Written) -> Result<Option<MasterKey>, Problem> {

@@ -98,7 +98,8 @@ impl Settings {
 
     /// The rules by which signing keys live, whose tokens live as `lifetimes` say.
     pub fn key_rules(&self, lifetimes: &Lifetimes) -> KeyRules {
-        KeyRules::new(self.keys.publish_before, self.keys.rsa_bits, lifetimes)
+        let keys = &self.keys;
+        KeyRules::new(keys.publish_before, keys.rotate_every, keys.rsa_bits, lifetimes)
     }
 }
 

@@ -60,7 +60,7 @@ fn the_defaults_are_the_documented_ones() {
                 "url": "sqlite://data/signet.db", "read_connections": 8, "write_connections": 8, "checkout": "1s",
                 "waiters": 4096, "write_queue": 4096,
             },
-            "keys": { "dir": "keys", "master_key": null, "rsa_bits": 2048, "publish_before": "1d" },
+            "keys": { "dir": "keys", "master_key": null, "rsa_bits": 2048, "publish_before": "1d", "rotate_every": "90d" },
             "tokens": {
                 "code_ttl": "1m", "device_code_ttl": "10m", "device_poll_interval": "5s", "access_ttl": "15m", "id_token_ttl": "15m", "refresh_idle_ttl": "7d",
                 "refresh_absolute_ttl": "30d", "refresh_retry_window": "10s",

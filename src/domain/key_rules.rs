@@ -12,6 +12,8 @@ const SKEW: Span = Span::from_seconds(60);
 pub struct KeyRules {
     /// How long a key is published before it signs.
     pub publish_before: Span,
+    /// How long a key signs until another one takes its place by itself; `None`: until somebody rotates.
+    pub rotate_every: Option<Span>,
     /// Size of new RSA keys.
     pub rsa_bits: usize,
     /// How long the tokens that live the longest live.
@@ -20,15 +22,31 @@ pub struct KeyRules {
 
 impl KeyRules {
     /// The rules for keys whose tokens live as `lifetimes` say.
-    pub fn new(publish_before: Span, rsa_bits: usize, lifetimes: &Lifetimes) -> Self {
+    pub fn new(
+        publish_before: Span,
+        rotate_every: Option<Span>,
+        rsa_bits: usize,
+        lifetimes: &Lifetimes,
+    ) -> Self {
         // A refresh token of a client with the longest life of its own.
         let refresh = lifetimes.refresh_absolute.max(ClientLifetimes::MAX_REFRESH);
-        Self { publish_before, rsa_bits, longest_life: refresh.max(ClientLifetimes::MAX_ACCESS) }
+        Self {
+            publish_before,
+            rotate_every,
+            rsa_bits,
+            longest_life: refresh.max(ClientLifetimes::MAX_ACCESS),
+        }
     }
 
     /// From when on `key` may sign: until then services may not know it.
     pub fn may_sign_from(&self, key: &SigningKey) -> Timestamp {
         key.created_at.plus(self.publish_before)
+    }
+
+    /// When `next` takes the place of `active` by itself: not before it may sign.
+    pub fn next_rotation(&self, active: &SigningKey, next: &SigningKey) -> Option<Timestamp> {
+        let began = active.activated_at.unwrap_or(active.created_at);
+        Some(began.plus(self.rotate_every?).max(self.may_sign_from(next)))
     }
 
     /// Until when a key that ceases to sign at `now` is published: its last token has expired by then, on every clock.

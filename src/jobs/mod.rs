@@ -3,5 +3,6 @@
 pub mod delete_accounts;
 pub mod key_watch;
 pub mod outbox;
+pub mod rotate_keys;
 pub mod seal_audit;
 pub mod sweep;

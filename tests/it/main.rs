@@ -19,6 +19,7 @@ mod connecting_an_app;
 mod demo;
 mod devices;
 mod invitations;
+mod key_rotation;
 mod languages;
 mod limits;
 mod mail;

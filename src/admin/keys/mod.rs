@@ -4,3 +4,4 @@ pub mod haste;
 pub mod operation;
 pub mod retirement;
 pub mod revocation;
+pub mod schedule;

@@ -14,7 +14,7 @@ use crate::config::Settings;
 use crate::domain::secret::ClientSecret;
 use crate::env::{SystemClock, SystemRandom};
 use crate::http::server::{listen, start};
-use crate::jobs::{key_watch, outbox, sweep};
+use crate::jobs::{key_watch, outbox, rotate_keys, sweep};
 use crate::startup::House;
 
 /// Where `signet serve` listens, too; the demo takes another port when this one is taken.
@@ -68,7 +68,7 @@ impl Stage {
         let issuer = settings.server.issuer.as_str().to_owned();
         let house = House::open(&settings, Arc::new(SystemClock), Arc::new(SystemRandom)).await?;
         // The next key is published before any service looks, as it is where keys have time.
-        key_watch::stand_by(&house, settings.keys.rsa_bits).await?;
+        rotate_keys::stand_by(&house).await?;
         key_watch::reload(&house, None).await?;
         let cast = Cast::register(&house).await?;
         let running = start(&settings, house.clone(), listener)?;
@@ -80,7 +80,7 @@ impl Stage {
         let tasks = vec![
             tokio::spawn(serving),
             tokio::spawn(sweep::run(house.clone())),
-            tokio::spawn(key_watch::run(house.clone(), settings.keys.rsa_bits)),
+            tokio::spawn(key_watch::run(house.clone())),
         ];
         let mail = outbox::Worker::start(house.clone());
         let (bank, trading, web) = parts(&issuer, &house, folder.path()).await?;

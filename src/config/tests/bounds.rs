@@ -53,6 +53,8 @@ fn each_rule_of_keys_and_tokens_refuses_what_breaks_it() {
         ("keys.master_key", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="),
         ("keys.rsa_bits", "2049"),
         ("keys.publish_before", "9m"),
+        ("keys.rotate_every", "47h"),
+        ("keys.rotate_every", "1096d"),
         ("tokens.code_ttl", "0s"),
         ("tokens.code_ttl", "601s"),
         ("tokens.device_code_ttl", "59s"),

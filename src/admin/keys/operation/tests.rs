@@ -19,7 +19,7 @@ fn rules() -> KeyRules {
         session_absolute: Span::from_hours(12),
         interaction: Span::from_minutes(30),
     };
-    KeyRules::new(Span::from_hours(1), 2048, &lifetimes)
+    KeyRules::new(Span::from_hours(1), Some(Span::from_days(90)), 2048, &lifetimes)
 }
 
 /// A key made `seconds` after [`NOW`]; nothing here opens it.
