@@ -14,7 +14,7 @@ use crate::storage::{Conn, audit, clients};
 const ROWS: usize = 25;
 
 /// What applications do among themselves, of which a person would see nothing else; and what happens to no person.
-const UNSEEN: [AuditEvent; 15] = [
+const UNSEEN: &[AuditEvent] = &[
     AuditEvent::CodeIssued,
     AuditEvent::CodeExchanged,
     AuditEvent::DeviceAsked,
