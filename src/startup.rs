@@ -107,7 +107,7 @@ fn password_policy(settings: &Settings) -> PasswordPolicy {
 }
 
 /// An error with its cause.
-fn in_full(error: &MailSetupError) -> String {
+pub fn in_full(error: &MailSetupError) -> String {
     match std::error::Error::source(error) {
         Some(cause) => format!("{error}: {cause}"),
         None => error.to_string(),

@@ -5,6 +5,7 @@ pub mod audit;
 pub mod backup;
 pub mod clients;
 pub mod context;
+pub mod doctor;
 pub mod invitations;
 pub mod keys;
 pub mod mail;

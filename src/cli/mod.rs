@@ -8,6 +8,7 @@ mod clients;
 mod config;
 #[cfg(feature = "demo")]
 mod demo;
+mod doctor;
 mod given;
 mod keys;
 mod local;
@@ -93,6 +94,8 @@ enum Command {
     /// Mail: list, retry, test
     #[command(subcommand)]
     Mail(mail::Verb),
+    /// Look at everything, and say what is wrong and what to do
+    Doctor(doctor::Arguments),
     /// Copy the database into a file while it serves (SQLite)
     Backup(backup::Arguments),
     /// Put a backup in the place of the database (SQLite)
@@ -146,6 +149,7 @@ async fn run_locally(command: Command, settings: Settings) -> anyhow::Result<Ans
         #[cfg(feature = "demo")]
         Command::Demo(_) => Ok(Answer::silent()),
         Command::Migrate => migrate::run(&settings),
+        Command::Doctor(arguments) => doctor::run(&arguments, &settings).await,
         Command::Backup(arguments) => backup::run(&arguments, &settings),
         Command::Restore(arguments) => restore::run(&arguments, &settings),
         Command::Keys(verb) => keys::run(verb, &Local::open(settings).await?).await,
@@ -210,6 +214,7 @@ mod tests {
             "signet mail retry --all",
             "signet mail retry 0197a3c2-5b7e-7c11-8d2f-0a1b2c3d4e5f",
             "signet mail test ada@example.com",
+            "signet doctor --ca ca.pem --json",
             "signet backup /backups/signet-1.db --json",
             "signet restore /backups/signet-1.db --replace --sign-everybody-out",
             "signet --json config show",

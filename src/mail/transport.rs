@@ -88,6 +88,21 @@ impl Mailer {
         matches!(self.way, Way::Log)
     }
 
+    /// Goes the way of a mail as far as the login, without one: connects, greets, begins TLS, logs in. `Err`: why it does
+    /// not get there.
+    pub async fn probe(&self) -> Result<(), String> {
+        let Way::Smtp(transport) = &self.way else { return Ok(()) };
+        let late = || "the mail server did not answer in time".to_owned();
+        let probed = tokio::time::timeout(self.timeout.to_std(), transport.test_connection()).await;
+        match probed.map_err(|_| late())? {
+            Ok(true) => Ok(()),
+            Ok(false) => Err("the mail server greets, and breaks off".to_owned()),
+            Err(error) => match undelivered(&error) {
+                Undelivered::Later(why) | Undelivered::Never(why) => Err(why),
+            },
+        }
+    }
+
     /// Hands `parcel` over. `Ok`: whoever is next has taken it.
     pub async fn deliver(&self, parcel: Parcel<'_>) -> Result<(), Undelivered> {
         let message = message(&parcel, &self.from, &self.site_name)

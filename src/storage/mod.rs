@@ -13,6 +13,7 @@ pub mod devices;
 mod fault;
 pub mod generations;
 pub mod grants;
+pub mod health;
 pub mod in_use;
 pub mod interactions;
 pub mod invitations;

@@ -3,6 +3,7 @@
 mod audit;
 mod backups;
 mod clients;
+mod doctor;
 mod invitations;
 mod key_emergency;
 mod keys;

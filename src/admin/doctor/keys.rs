@@ -1,0 +1,105 @@
+//! The keys: the master key opens everything, one key signs, and the next one is known before it does.
+
+use super::{Check, some};
+use crate::admin::sealed;
+use crate::domain::decision::Fault;
+use crate::domain::signing_key::{KeyState, SigningKey};
+use crate::domain::time::{Span, Timestamp};
+use crate::keys::seal::MasterKey;
+use crate::storage::{Conn, signing_keys};
+
+/// A key that signs for longer should make room for the next.
+const OLD: Span = Span::from_days(90);
+/// The smallest key that is still advised for years to come.
+const ADVISED_BITS: i64 = 2048;
+
+/// Looks at them. `master` is the key, or why there is none; nothing is sealed yet when it is `None`.
+pub fn check(
+    conn: &mut Conn,
+    master: Option<&Result<MasterKey, String>>,
+    publish_before: Span,
+    now: Timestamp,
+) -> Result<Vec<Check>, Fault> {
+    let mut checks = vec![master_key(conn, master)?];
+    let keys: Vec<SigningKey> = signing_keys::list(conn)?.into_iter().map(|stored| stored.key).collect();
+    let of = |state: KeyState| keys.iter().filter(move |key| key.state == state);
+    checks.push(active(&of(KeyState::Active).collect::<Vec<_>>(), now));
+    checks.push(next(of(KeyState::Next).max_by_key(|key| key.created_at), publish_before, now));
+    let small: Vec<String> = keys
+        .iter()
+        .filter(|key| key.is_published(now) && key.bits < ADVISED_BITS)
+        .map(|key| key.kid.clone())
+        .collect();
+    if !small.is_empty() {
+        let says = format!("These keys are smaller than {ADVISED_BITS} bits: {}.", some(&small));
+        checks.push(Check::problem("keys.size", says, "Rotate to a larger one: `signet keys rotate`."));
+    }
+    Ok(checks)
+}
+
+fn master_key(conn: &mut Conn, master: Option<&Result<MasterKey, String>>) -> Result<Check, Fault> {
+    const NAME: &str = "keys.master";
+    let master = match master {
+        None => {
+            return Ok(Check::ok(
+                NAME,
+                "Nothing is sealed yet; the first start makes a master key, or takes yours.",
+            ));
+        }
+        Some(Err(why)) => {
+            let advice = "Give the key with which this database was made; without it the signing keys do not open, and the \
+                          server does not start.";
+            return Ok(Check::problem(NAME, format!("There is no usable master key: {why}."), advice));
+        }
+        Some(Ok(master)) => master,
+    };
+    Ok(match sealed::open_all(conn, master)? {
+        Ok(count) => {
+            Check::ok(NAME, format!("The master key {} opens all {count} sealed values.", master.id()))
+        }
+        Err(unopened) => {
+            let advice = "Give the master key that sealed it, or find out who changed the row; a backup may have it whole.";
+            Check::problem(NAME, format!("Something does not open: {unopened}."), advice)
+        }
+    })
+}
+
+fn active(active: &[&SigningKey], now: Timestamp) -> Check {
+    const NAME: &str = "keys.active";
+    let [key] = active else {
+        let says = format!("There are {} active signing keys, and there must be one.", active.len());
+        return Check::problem(
+            NAME,
+            says,
+            "Start the server, which makes a first one; or `signet keys rotate`.",
+        );
+    };
+    let age = now.since(key.activated_at.unwrap_or(key.created_at));
+    let days = age.millis() / Span::from_days(1).millis();
+    let says = format!("{} ({} bits) has signed for {days} days.", key.kid, key.bits);
+    if age > OLD {
+        let advice = "Rotate: `signet keys rotate`. What the key signed goes on verifying.";
+        Check::warning(NAME, says, advice)
+    } else {
+        Check::ok(NAME, says)
+    }
+}
+
+fn next(next: Option<&SigningKey>, publish_before: Span, now: Timestamp) -> Check {
+    const NAME: &str = "keys.next";
+    let Some(key) = next else {
+        let says = "No next key stands by, so that a rotation would have to wait until services know one.";
+        return Check::warning(
+            NAME,
+            says,
+            "A server that runs makes one when it starts; or `signet keys generate`.",
+        );
+    };
+    // security.md JW8: published before it signs.
+    let from = key.created_at.plus(publish_before);
+    if from <= now {
+        Check::ok(NAME, format!("{} stands by, and services know it: it may sign.", key.kid))
+    } else {
+        Check::ok(NAME, format!("{} stands by, and may sign from {from} on.", key.kid))
+    }
+}
