@@ -95,6 +95,26 @@ async fn guess(server: &Server, browser: &mut Browser) -> Vec<Canary> {
     ]
 }
 
+/// A device that is let in, and one that is not.
+async fn device(server: &Server, browser: &mut Browser) -> Vec<Canary> {
+    let mut canaries = Vec::new();
+    for button in ["#allow", "#deny"] {
+        let begun = server.post_as("acme", "/device_authorization", &[("scope", "openid")]).await;
+        let (code, typed) = (begun.text("device_code"), begun.text("user_code"));
+        browser.get(&begun.text("verification_uri_complete")).await;
+        browser.submit("#continue", &[]).await.follow_within(&server.url).await;
+        browser.submit(button, &[]).await;
+        let form = [("grant_type", "urn:ietf:params:oauth:grant-type:device_code"), ("device_code", &code)];
+        server.post_as("acme", "/token", &form).await;
+        canaries.extend([
+            ("a user code", typed.replace('-', "")),
+            ("a user code as it is shown", typed),
+            ("a device code", code),
+        ]);
+    }
+    canaries
+}
+
 /// Everything that one application and its user do, with all the secrets that come up on the way.
 async fn story(server: &Server) -> Vec<Canary> {
     server.user(EMAIL).await;
@@ -106,6 +126,7 @@ async fn story(server: &Server) -> Vec<Canary> {
     let two = Tokens::of(&app.refresh(&one.refresh).await);
     app.refresh(&one.refresh).await;
     let unused = app.authorize(&mut browser, &[]).await.code();
+    canaries.extend(device(server, &mut browser).await);
     for name in ["signet-session", "signet-browser"] {
         canaries.push(("a cookie", browser.cookie(name).unwrap().to_owned()));
     }

@@ -356,15 +356,14 @@ pub fn choose(
     }
     match (choice, session) {
         (Choice::Allow, Some(session)) => {
-            let before = consents::find(tx.conn(), session.user_id, &request.client_id)?;
-            consents::upsert(
-                tx,
-                session.user_id,
-                &request.client_id,
-                &before.union(&request.scope),
-                env.now,
-            )?;
-            grant(tx, request, session, origin, env).map(Some)
+            let next = grant(tx, request.clone(), session, origin, env)?;
+            // Who allows a device too late has allowed nothing.
+            if !matches!(next, Next::Device(DeviceEnd::Over)) {
+                let (user, client) = (session.user_id, &request.client_id);
+                let before = consents::find(tx.conn(), user, client)?;
+                consents::upsert(tx, user, client, &before.union(&request.scope), env.now)?;
+            }
+            Ok(Some(next))
         }
         (Choice::Allow | Choice::Deny, _) => deny(tx, &request, session, origin, env).map(Some),
     }

@@ -49,7 +49,8 @@ struct ConfirmPage<'a> {
     user_email: String,
     scopes: Vec<ScopeLine>,
     asked_at: Moment,
-    program: Said,
+    /// None, when what it says makes no sense: nobody is shown the words of a stranger.
+    program: Option<Said>,
     place: Option<String>,
     csrf: String,
     interaction: String,
@@ -118,7 +119,7 @@ fn confirm(state: &AppState, request: &HttpRequest, waiting: &Waiting, browser: 
         user_email: waiting.user.email.as_typed().to_owned(),
         scopes: scope_lines(&asked.scope),
         asked_at: Clock::of(&waiting.user.profile, surroundings.clock.now()).tell(device.created_at),
-        program: device::named(device.user_agent.as_deref()),
+        program: device::known(device.user_agent.as_deref()),
         place: device.ip.as_deref().map(|ip| place::told_of_kept(ip, &surroundings.places, words)),
         csrf: browser.derive(&purpose(waiting.interaction.id)),
         interaction: waiting.interaction.id.to_string(),

@@ -4,12 +4,15 @@ use reqwest::Method;
 
 use crate::support::Server;
 
-const PLACES: [(&str, &str); 28] = [
+const PLACES: [(&str, &str); 31] = [
     ("/authorize", "GET, POST"),
     ("/token", "POST"),
     ("/userinfo", "GET, HEAD, POST"),
     ("/introspect", "POST"),
     ("/revoke", "POST"),
+    ("/device_authorization", "POST"),
+    ("/device", "GET, HEAD, POST"),
+    ("/device/done", "GET, HEAD"),
     ("/jwks.json", "GET, HEAD"),
     ("/logout", "GET, POST"),
     ("/.well-known/openid-configuration", "GET, HEAD"),

@@ -77,6 +77,7 @@ on_both_databases! {
             ("--id b --grant authorization_code --scope openid", "", "redirect URI"),
             ("--id b --grant client_credentials --access-ttl 2h", "", "2h"),
             ("--id b", "", "grant"),
+            ("--id b --grant device_code", "", "scope"),
         ] {
             let said = create(&program, line, input);
             let text = said.refused(1);

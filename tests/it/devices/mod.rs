@@ -3,6 +3,7 @@
 mod asking;
 mod entering;
 mod guessing;
+mod killed;
 mod races;
 mod redeeming;
 mod relying_party;

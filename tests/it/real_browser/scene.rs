@@ -6,7 +6,11 @@ use signet::words::Words;
 
 use super::chromium::Chromium;
 use super::webdriver::WebDriver;
-use crate::support::{Authenticator, Mail, Server, within};
+use crate::support::{Authenticator, Mail, SECRET, Server, within};
+
+/// A device without a keyboard.
+const TELEVISION: &str = "Mozilla/5.0 (Linux; Android 12; BRAVIA 4K) AppleWebKit/537.36 (KHTML, like Gecko) \
+                          Chrome/140.0.0.0 Safari/537.36";
 
 /// What a person does.
 #[derive(Clone, Copy, Debug)]
@@ -29,6 +33,8 @@ pub enum Step {
     FollowMail(&'static str),
     /// Opens the last of these links once more.
     FollowAgain,
+    /// Elsewhere a device of the application asks to be let in; the link that it shows counts as followed.
+    DeviceAsks,
     /// Types the code of a mail that nobody has read.
     FillMailedCode(&'static str),
     /// Lets the authenticator app take the secret of the page.
@@ -87,6 +93,13 @@ impl Scene<'_> {
                 self.link = Some(found);
             }
             Step::FollowAgain => tab.open(self.link.as_deref().expect("a link was followed")).await,
+            Step::DeviceAsks => {
+                let request = self.server.http().post(self.server.at("/device_authorization"));
+                let request = request.basic_auth("acme", Some(SECRET)).form(&[("scope", "openid email")]);
+                let request =
+                    request.header("x-forwarded-for", "198.51.100.7").header("user-agent", TELEVISION);
+                self.link = Some(self.server.send(request).await.text("verification_uri_complete"));
+            }
             Step::FillMailedCode(field) => {
                 let code = self.mail(|mail| mail.text.lines().any(is_code).then(|| mail.code())).await;
                 self.tab().fill(field, &code).await;

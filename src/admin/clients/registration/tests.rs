@@ -40,6 +40,11 @@ fn public() -> NewClient {
     NewClient { method: AuthenticationMethod::None, ..web() }
 }
 
+fn television() -> NewClient {
+    let grants = vec![GrantType::DeviceCode, GrantType::RefreshToken];
+    NewClient { grants, redirect_uris: Vec::new(), ..public() }
+}
+
 fn check(new: NewClient) -> Result<Registration, Refusal> {
     Registration::check(new, NOW, &SystemRandom)
 }
@@ -56,6 +61,7 @@ fn what_goes_together_is_registered() {
         service(),
         web(),
         public(),
+        television(),
         NewClient { pkce: PkceRule::Optional, ..web() },
         NewClient { grants: Vec::new(), resource_server: Some(bank), ..service() },
         NewClient { lifetimes: longest, ..web() },
@@ -82,6 +88,8 @@ fn what_does_not_go_together_is_refused() {
             NewClient { grants: vec![GrantType::ClientCredentials, GrantType::RefreshToken], ..service() },
             Refusal::RefreshAlone,
         ),
+        (NewClient { scope: Scope::default(), ..television() }, Refusal::NoScope),
+        (NewClient { redirect_uris: web().redirect_uris, ..television() }, Refusal::UselessRedirectUri),
         (NewClient { redirect_uris: Vec::new(), ..web() }, Refusal::NoRedirectUri),
         (NewClient { redirect_uris: web().redirect_uris, ..service() }, Refusal::UselessRedirectUri),
         (
