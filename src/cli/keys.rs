@@ -2,6 +2,7 @@
 
 mod activating;
 mod elsewhere;
+mod rehearsing;
 mod retiring;
 mod revoking;
 
@@ -12,6 +13,8 @@ use serde::Serialize;
 
 use activating::HasteArguments;
 use elsewhere::{Form, ImportArguments};
+
+use rehearsing::RehearseArguments;
 
 use super::local::Local;
 use super::output::{self, Answer};
@@ -46,6 +49,9 @@ pub(super) enum Verb {
     },
     /// Activate the oldest published key, and publish a new one for the next time
     Rotate(HasteArguments),
+    /// Play a rotation without doing it: what happens when, and whether any valid token would be refused (exit code 1)
+    #[command(after_help = "Examples:\n  signet keys rehearse\n  signet keys rehearse --cache 1h --now")]
+    Rehearse(RehearseArguments),
     /// Publish a private key that was made elsewhere; it signs once it is activated
     #[command(
         after_help = "Examples:\n  signet keys import key.pem\n  signet keys import key.pem --password-file secret\n  vault read key | signet keys import -"
@@ -117,6 +123,7 @@ pub(super) async fn run(verb: Verb, local: &Local) -> anyhow::Result<Answer> {
         Verb::Generate { bits } => publish(local, bits.unwrap_or(local.settings.keys.rsa_bits)).await,
         Verb::Activate { kid, haste } => activating::activate(kid, haste, local).await,
         Verb::Rotate(haste) => activating::rotate(haste, local).await,
+        Verb::Rehearse(arguments) => rehearsing::run(arguments, local).await,
         Verb::Import(arguments) => elsewhere::take_in(arguments, local).await,
         Verb::Export { kid, format } => elsewhere::give_out(kid, format, local).await,
         Verb::Retire { kid } => retiring::retire(kid, local).await,

@@ -76,7 +76,7 @@ enum Command {
     Demo(demo::DemoArgs),
     /// Bring the database to this release's schema, and say what was applied
     Migrate,
-    /// Signing keys: list, generate, activate, rotate, import, export, retire, revoke
+    /// Signing keys: list, generate, activate, rotate, rehearse, import, export, retire, revoke
     #[command(subcommand)]
     Keys(keys::Verb),
     /// APIs that take our tokens: create, list
@@ -205,6 +205,7 @@ mod tests {
             "signet keys rotate --now --yes",
             "signet keys activate -abc --now",
             "signet keys retire -abc",
+            "signet keys rehearse --cache 10m --now --json",
             "signet keys import - --password-file secret",
             "signet keys export -abc --format jwk",
             "signet keys revoke -abc --yes",

@@ -38,6 +38,11 @@ impl KeyRules {
         }
     }
 
+    /// How long the tokens that live the longest live.
+    pub fn longest_life(&self) -> Span {
+        self.longest_life
+    }
+
     /// From when on `key` may sign: until then services may not know it.
     pub fn may_sign_from(&self, key: &SigningKey) -> Timestamp {
         key.created_at.plus(self.publish_before)

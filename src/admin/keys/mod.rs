@@ -2,6 +2,7 @@
 
 pub mod haste;
 pub mod operation;
+pub mod rehearsal;
 pub mod retirement;
 pub mod revocation;
 pub mod schedule;

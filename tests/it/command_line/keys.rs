@@ -78,6 +78,26 @@ on_both_databases! {
     }
 }
 
+on_both_databases! {
+    async fn a_rotation_is_played_before_it_is_done(db: Database) {
+        let program = Program::on(&db);
+        let [(first, _)] = states(&program).try_into().unwrap();
+        let played = program.run(&["keys", "rehearse", "--json"]).json();
+        assert_eq!((&played["cache_seconds"], &played["failures"]), (&json!(300), &json!([])));
+        let signs = played["timeline"].as_array().unwrap().iter().find(|moment| moment["what"] == "signs").unwrap();
+        assert_eq!(signs["kid"], "a new key");
+        // Services that cache for longer than a key waits, and a rotation that does not wait, are found out.
+        let scheduled = program.run(&["keys", "rehearse"]);
+        assert!(scheduled.code == 0 && scheduled.out.contains("No valid token is refused"), "{scheduled:?}");
+        for line in [&["keys", "rehearse", "--now"][..], &["keys", "rehearse", "--cache", "100d", "--now"]] {
+            let said = program.run(line);
+            assert!(said.code == 1 && said.out.contains("may refuse valid tokens of a new key"), "{said:?}");
+        }
+        program.run(&["keys", "rehearse", "--cache", "soon"]).refused(2);
+        assert_eq!(states(&program), [(first, "active".to_owned())], "it was only played");
+    }
+}
+
 fn migrates(db: &Database) {
     let program = Program::on(db);
     let said = program.run(&["migrate", "--json"]).json();
