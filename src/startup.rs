@@ -132,6 +132,7 @@ impl House {
         let (sealed_by, no_keys) =
             store.read(|conn| Ok((signing_keys::sealed_by(conn)?, signing_keys::is_empty(conn)?))).await?;
         let master = Arc::new(master_key(&settings.keys, sealed_by.as_deref(), random.as_ref())?);
+        master::check_all(&master, &store.read(signing_keys::sealed_by_all).await?)?;
         if no_keys {
             first_signing_key(&store, settings.keys.rsa_bits, &master, clock.now(), &random).await?;
         }
@@ -187,10 +188,13 @@ pub fn master_key(
     sealed_by: Option<&str>,
     random: &dyn Random,
 ) -> Result<MasterKey, MasterKeyError> {
-    match &settings.master_key {
-        Some(key) => master::check(MasterKey::new(zeroize::Zeroizing::new(*key.expose())), sealed_by),
-        None => master::from_folder(Path::new(&settings.dir), sealed_by, random),
-    }
+    let bytes = |key: &crate::config::MasterKey| zeroize::Zeroizing::new(*key.expose());
+    let own = match &settings.master_key {
+        Some(key) => MasterKey::new(bytes(key)),
+        None => master::from_folder(Path::new(&settings.dir), sealed_by, random)?,
+    };
+    let others = settings.other_master_keys.iter().map(bytes);
+    master::check(others.fold(own, MasterKey::beside), sealed_by)
 }
 
 async fn first_signing_key(

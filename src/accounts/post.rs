@@ -78,11 +78,11 @@ fn seal(id: MailId, mail: &Mail, env: &Env) -> Result<SealedContent, Fault> {
     let clear = zeroize::Zeroizing::new(
         serde_json::to_vec(mail).map_err(|error| Fault::internal("writing a mail", error))?,
     );
-    let bytes = env
+    let sealed = env
         .master
         .seal(&identity(id), &clear, env.random.as_ref())
         .map_err(|error| Fault::internal("sealing a mail", error))?;
-    Ok(SealedContent { bytes, master_key_id: env.master.id().to_owned() })
+    Ok(SealedContent { bytes: sealed.bytes, master_key_id: sealed.master_key_id })
 }
 
 /// Opens what [`post`] has sealed.

@@ -3,7 +3,7 @@
 use crate::domain::decision::Fault;
 use crate::keys::seal::MasterKey;
 use crate::storage::Conn;
-use crate::storage::sealed::{self, SealedTable};
+use crate::storage::sealed::{self, SealedRow, SealedTable};
 
 /// Rows that are read at a time.
 const BATCH: i64 = 500;
@@ -22,6 +22,18 @@ pub struct Unopened {
     pub given: String,
 }
 
+impl Unopened {
+    /// That `row` of `table` does not open with `master`.
+    pub fn new(table: SealedTable, row: &SealedRow, master: &MasterKey) -> Self {
+        Self {
+            table: table.name(),
+            id: row.id.clone(),
+            sealed_by: row.master_key_id.clone(),
+            given: master.id().to_owned(),
+        }
+    }
+}
+
 /// How many sealed values there are, all of which open; or the first that does not.
 pub fn open_all(conn: &mut Conn, master: &MasterKey) -> Result<Result<usize, Unopened>, Fault> {
     let mut opened = 0_usize;
@@ -31,13 +43,8 @@ pub fn open_all(conn: &mut Conn, master: &MasterKey) -> Result<Result<usize, Uno
             let rows = sealed::list(conn, table, &after, BATCH)?;
             for row in &rows {
                 // The clear text is wiped as soon as it is seen that there is one.
-                if master.open(&format!("{}:{}", table.name(), row.id), &row.sealed).is_err() {
-                    return Ok(Err(Unopened {
-                        table: table.name(),
-                        id: row.id.clone(),
-                        sealed_by: row.master_key_id.clone(),
-                        given: master.id().to_owned(),
-                    }));
+                if master.open(&table.identity(&row.id), &row.sealed).is_err() {
+                    return Ok(Err(Unopened::new(table, row, master)));
                 }
             }
             opened = opened.saturating_add(rows.len());

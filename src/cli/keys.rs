@@ -5,6 +5,7 @@ mod elsewhere;
 mod rehearsing;
 mod retiring;
 mod revoking;
+mod rewrapping;
 
 use std::sync::Arc;
 
@@ -16,10 +17,13 @@ use elsewhere::{Form, ImportArguments};
 
 use rehearsing::RehearseArguments;
 
+use rewrapping::RewrapArguments;
+
 use super::local::Local;
 use super::output::{self, Answer};
 use crate::admin::keys::operation;
 use crate::admin::keys::schedule::next_rotation;
+use crate::config::Settings;
 use crate::domain::decision::Fault;
 use crate::domain::signing_key::{SealedKey, SigningKey};
 use crate::domain::time::Timestamp;
@@ -72,6 +76,8 @@ pub(super) enum Verb {
         #[arg(value_name = "KID", allow_hyphen_values = true)]
         kid: String,
     },
+    /// Seal all secrets anew under another master key; says first how many, and does it with --yes
+    Rewrap(RewrapArguments),
     /// Take a key away at once, in an emergency; says first what would break, and does it with --yes
     Revoke {
         /// The key's id
@@ -117,8 +123,13 @@ fn bits(text: &str) -> Result<usize, String> {
     size.ok_or_else(|| "RSA keys here have 2048, 3072 or 4096 bits".to_owned())
 }
 
-pub(super) async fn run(verb: Verb, local: &Local) -> anyhow::Result<Answer> {
+pub(super) async fn run(verb: Verb, settings: Settings) -> anyhow::Result<Answer> {
+    if let Verb::Rewrap(arguments) = verb {
+        return rewrapping::rewrap(arguments, settings).await;
+    }
+    let local = &Local::open(settings).await?;
     match verb {
+        Verb::Rewrap(_) => Ok(Answer::silent()),
         Verb::List => list(local).await,
         Verb::Generate { bits } => publish(local, bits.unwrap_or(local.settings.keys.rsa_bits)).await,
         Verb::Activate { kid, haste } => activating::activate(kid, haste, local).await,

@@ -76,7 +76,7 @@ enum Command {
     Demo(demo::DemoArgs),
     /// Bring the database to this release's schema, and say what was applied
     Migrate,
-    /// Signing keys: list, generate, activate, rotate, rehearse, import, export, retire, revoke
+    /// Signing keys: list, generate, activate, rotate, rehearse, import, export, retire, revoke, rewrap
     #[command(subcommand)]
     Keys(keys::Verb),
     /// APIs that take our tokens: create, list
@@ -152,7 +152,7 @@ async fn run_locally(command: Command, settings: Settings) -> anyhow::Result<Ans
         Command::Doctor(arguments) => doctor::run(&arguments, &settings).await,
         Command::Backup(arguments) => backup::run(&arguments, &settings),
         Command::Restore(arguments) => restore::run(&arguments, &settings),
-        Command::Keys(verb) => keys::run(verb, &Local::open(settings).await?).await,
+        Command::Keys(verb) => Box::pin(keys::run(verb, settings)).await,
         Command::Apis(verb) => apis::run(verb, &Local::open(settings).await?).await,
         Command::Users(verb) => Box::pin(users::run(verb, settings)).await,
         Command::Clients(verb) => clients::run(verb, settings).await,
@@ -205,6 +205,8 @@ mod tests {
             "signet keys rotate --now --yes",
             "signet keys activate -abc --now",
             "signet keys retire -abc",
+            "signet keys rewrap --to-file new.key",
+            "signet keys rewrap --to-stdin --yes",
             "signet keys rehearse --cache 10m --now --json",
             "signet keys import - --password-file secret",
             "signet keys export -abc --format jwk",

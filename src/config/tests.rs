@@ -60,7 +60,9 @@ fn the_defaults_are_the_documented_ones() {
                 "url": "sqlite://data/signet.db", "read_connections": 8, "write_connections": 8, "checkout": "1s",
                 "waiters": 4096, "write_queue": 4096,
             },
-            "keys": { "dir": "keys", "master_key": null, "rsa_bits": 2048, "publish_before": "1d", "rotate_every": "90d" },
+            "keys": {
+                "dir": "keys", "master_key": null, "previous_master_key": null, "rsa_bits": 2048, "publish_before": "1d", "rotate_every": "90d",
+            },
             "tokens": {
                 "code_ttl": "1m", "device_code_ttl": "10m", "device_poll_interval": "5s", "access_ttl": "15m", "id_token_ttl": "15m", "refresh_idle_ttl": "7d",
                 "refresh_absolute_ttl": "30d", "refresh_retry_window": "10s",
@@ -127,7 +129,8 @@ fn every_setting_stands_explained_in_the_default_file() {
 
 #[test]
 fn every_setting_is_shown_but_the_names_of_secret_files() {
-    const SECRET: [&str; 2] = ["url_file", "master_key_file"];
+    const SECRET: [&str; 4] =
+        ["url_file", "master_key_file", "master_key_command", "previous_master_key_file"];
     let shown = show(&with(None, &[]).unwrap());
     for section in load::sections() {
         let Some(Value::Object(settings)) = shown.get(section.name) else { panic!("{}", section.name) };

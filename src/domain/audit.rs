@@ -64,6 +64,8 @@ named! {
         KeyImported = "key_imported",
         /// A signing key was taken back before it signed.
         KeyRetired = "key_retired",
+        /// Everything was sealed anew by another master key.
+        MasterKeyReplaced = "master_key_replaced",
         /// A signing key was revoked: nothing that it signed is good any more.
         KeyRevoked = "key_revoked",
         /// A client was registered.

@@ -51,7 +51,7 @@ pub(super) fn seal_key(
         revoked_at: None,
         verifies_until: None,
     };
-    Ok(SealedKey { key, sealed, master_key_id: master.id().to_owned() })
+    Ok(SealedKey { key, sealed: sealed.bytes, master_key_id: sealed.master_key_id })
 }
 
 /// The associated data under which a key's private part is sealed.

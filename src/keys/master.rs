@@ -38,6 +38,15 @@ pub enum MasterKeyError {
         /// The id of the key that is looked for.
         sealed_by: String,
     },
+    /// A key, but not all that are needed.
+    #[error(
+        "some of what the database holds is sealed by the master key {sealed_by}; give that one as \
+         keys.previous_master_key, and finish with `signet keys rewrap --yes`"
+    )]
+    Unfinished {
+        /// The id of the key that is looked for.
+        sealed_by: String,
+    },
     /// Others than its owner can read it.
     #[error("the master key {} can be read by others; run: chmod 600 {}", path.display(), path.display())]
     Exposed {
@@ -69,13 +78,22 @@ pub fn parse(text: &str, origin: &str) -> Result<MasterKey, MasterKeyError> {
     Ok(MasterKey::new(Zeroizing::new(bytes)))
 }
 
-/// Checks that `key` is the one that sealed what the database holds.
+/// Checks that `key` knows the one by which the database is sealed, which goes on sealing.
 pub fn check(key: MasterKey, sealed_by: Option<&str>) -> Result<MasterKey, MasterKeyError> {
     match sealed_by {
-        Some(id) if id != key.id() => {
-            Err(MasterKeyError::Wrong { found: key.id().to_owned(), sealed_by: id.to_owned() })
+        Some(id) if !key.seal_with(id) => {
+            Err(MasterKeyError::Wrong { found: key.own_id().to_owned(), sealed_by: id.to_owned() })
         }
         _ => Ok(key),
+    }
+}
+
+/// Checks that `key` knows each of the keys by which anything is `sealed_by`: while everything is sealed anew there are
+/// two of them.
+pub fn check_all(key: &MasterKey, sealed_by: &[String]) -> Result<(), MasterKeyError> {
+    match sealed_by.iter().find(|id| !key.knows(id)) {
+        Some(id) => Err(MasterKeyError::Unfinished { sealed_by: id.clone() }),
+        None => Ok(()),
     }
 }
 
@@ -100,7 +118,7 @@ pub fn from_folder(
         (Ok(_), _) => {}
     }
     let text = Zeroizing::new(std::fs::read_to_string(&path).map_err(io)?);
-    check(parse(&text, &path.display().to_string())?, sealed_by)
+    parse(&text, &path.display().to_string())
 }
 
 /// Makes the file whole or not at all. When two processes start together one of them wins, and both read its key.
@@ -150,7 +168,8 @@ mod tests {
         assert!(missing.to_string().contains("0011223344556677"), "{missing}");
         assert!(!folder.path().join(FILE).exists());
         from_folder(folder.path(), None, &SystemRandom).unwrap();
-        let wrong = from_folder(folder.path(), Some("0011223344556677"), &SystemRandom).unwrap_err();
+        let other = from_folder(folder.path(), Some("0011223344556677"), &SystemRandom).unwrap();
+        let wrong = check(other, Some("0011223344556677")).unwrap_err();
         assert!(matches!(wrong, MasterKeyError::Wrong { .. }));
     }
 

@@ -4,7 +4,7 @@
 use totp_rs::{Algorithm, Builder, Secret, Totp};
 use zeroize::Zeroizing;
 
-use super::seal::{MasterKey, NotSealedHere};
+use super::seal::{MasterKey, NotSealedHere, Sealed};
 use crate::domain::decision::Fault;
 use crate::domain::random::Random;
 use crate::domain::second_factor::{TimeStep, TotpCode, TotpSecret};
@@ -35,7 +35,7 @@ pub fn seal(
     user: crate::domain::ids::UserId,
     secret: &TotpSecret,
     random: &dyn Random,
-) -> Result<Vec<u8>, Fault> {
+) -> Result<Sealed, Fault> {
     let sealed = master.seal(&place.identity(user), secret.expose(), random);
     sealed.map_err(|error| Fault::internal("sealing a TOTP secret", error))
 }
@@ -157,10 +157,10 @@ mod tests {
         let master = MasterKey::new(Zeroizing::new([7; 32]));
         let [ada, bob] = [1, 2].map(|at| UserId::new(Timestamp::from_seconds(at), &SystemRandom));
         let sealed = seal(&master, Place::Factor, ada, &secret(), &SystemRandom).unwrap();
-        assert_eq!(open(&master, Place::Factor, ada, &sealed).unwrap().expose(), KNOWN);
-        assert!(open(&master, Place::Factor, bob, &sealed).is_err());
-        assert!(open(&master, Place::Enrolment, ada, &sealed).is_err());
-        assert!(!sealed.windows(20).any(|window| window == KNOWN));
+        assert_eq!(open(&master, Place::Factor, ada, &sealed.bytes).unwrap().expose(), KNOWN);
+        assert!(open(&master, Place::Factor, bob, &sealed.bytes).is_err());
+        assert!(open(&master, Place::Enrolment, ada, &sealed.bytes).is_err());
+        assert!(!sealed.bytes.windows(20).any(|window| window == KNOWN));
     }
 
     #[test]

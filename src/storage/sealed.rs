@@ -7,6 +7,7 @@ use diesel::{QueryableByName, sql_query};
 
 use super::connection::Conn;
 use super::schema::{outbox, signing_keys, totp_enrolments, totp_factors};
+use super::store::Tx;
 use crate::domain::decision::Fault;
 
 /// The id of the master key that sealed what the database holds; `None` when nothing is sealed yet.
@@ -61,8 +62,9 @@ pub enum SealedTable {
 }
 
 impl SealedTable {
-    /// All of them.
-    pub const ALL: [Self; 4] = [Self::SigningKeys, Self::TotpFactors, Self::TotpEnrolments, Self::Outbox];
+    /// All of them, in the order in which they are sealed anew: the signing keys last, for the newest of them says which
+    /// master key seals.
+    pub const ALL: [Self; 4] = [Self::Outbox, Self::TotpEnrolments, Self::TotpFactors, Self::SigningKeys];
 
     /// Its name, which is also how the identity of a sealed row begins.
     pub const fn name(self) -> &'static str {
@@ -72,6 +74,11 @@ impl SealedTable {
             Self::TotpEnrolments => "totp_enrolments",
             Self::Outbox => "outbox",
         }
+    }
+
+    /// The identity of a sealed row, which it is bound to.
+    pub fn identity(self, id: &str) -> String {
+        format!("{}:{id}", self.name())
     }
 
     const fn columns(self) -> (&'static str, &'static str) {
@@ -91,4 +98,76 @@ pub fn list(conn: &mut Conn, table: SealedTable, after: &str, limit: i64) -> Res
          WHERE {sealed} IS NOT NULL AND {id} > $1 ORDER BY {id} LIMIT $2"
     );
     Ok(sql_query(query).bind::<Text, _>(after).bind::<BigInt, _>(limit).load(conn)?)
+}
+
+/// As [`list`], but only what is sealed by another master key than `own`.
+pub fn list_others(
+    conn: &mut Conn,
+    table: SealedTable,
+    own: &str,
+    after: &str,
+    limit: i64,
+) -> Result<Vec<SealedRow>, Fault> {
+    let (name, (id, sealed)) = (table.name(), table.columns());
+    let query = format!(
+        "SELECT {id} AS id, {sealed} AS sealed, master_key_id FROM {name} \
+         WHERE {sealed} IS NOT NULL AND {id} > $1 AND master_key_id <> $2 ORDER BY {id} LIMIT $3"
+    );
+    let query = sql_query(query).bind::<Text, _>(after).bind::<Text, _>(own).bind::<BigInt, _>(limit);
+    Ok(query.load(conn)?)
+}
+
+/// How many values of a table are sealed by another master key than `own`.
+pub fn count_others(conn: &mut Conn, table: SealedTable, own: &str) -> Result<i64, Fault> {
+    #[derive(QueryableByName)]
+    struct Count {
+        #[diesel(sql_type = BigInt)]
+        rows: i64,
+    }
+
+    let (name, (_, sealed)) = (table.name(), table.columns());
+    let query =
+        format!("SELECT COUNT(*) AS rows FROM {name} WHERE {sealed} IS NOT NULL AND master_key_id <> $1");
+    let counted: Count = sql_query(query).bind::<Text, _>(own).get_result(conn)?;
+    Ok(counted.rows)
+}
+
+/// Puts what was sealed anew in the place of `row`. `false`: the row has changed since it was read, or is gone.
+pub fn replace(
+    tx: &mut Tx<'_>,
+    table: SealedTable,
+    row: &SealedRow,
+    sealed_anew: &[u8],
+    master_key_id: &str,
+) -> Result<bool, Fault> {
+    let (name, (id, sealed)) = (table.name(), table.columns());
+    let query =
+        format!("UPDATE {name} SET {sealed} = $1, master_key_id = $2 WHERE {id} = $3 AND {sealed} = $4");
+    let rows = sql_query(query)
+        .bind::<Binary, _>(sealed_anew)
+        .bind::<Text, _>(master_key_id)
+        .bind::<Text, _>(&row.id)
+        .bind::<Binary, _>(&row.sealed)
+        .execute(tx.conn())?;
+    Ok(rows == 1)
+}
+
+/// The ids of all master keys by which anything is sealed.
+pub fn master_key_ids(conn: &mut Conn) -> Result<Vec<String>, Fault> {
+    #[derive(QueryableByName)]
+    struct Id {
+        #[diesel(sql_type = Text)]
+        master_key_id: String,
+    }
+
+    let mut ids = Vec::new();
+    for table in SealedTable::ALL {
+        let (name, (_, sealed)) = (table.name(), table.columns());
+        let query = format!("SELECT DISTINCT master_key_id FROM {name} WHERE {sealed} IS NOT NULL");
+        let found: Vec<Id> = sql_query(query).load(conn)?;
+        ids.extend(found.into_iter().map(|row| row.master_key_id));
+    }
+    ids.sort_unstable();
+    ids.dedup();
+    Ok(ids)
 }

@@ -27,6 +27,7 @@ const UNSEEN: &[AuditEvent] = &[
     AuditEvent::KeyImported,
     AuditEvent::KeyRetired,
     AuditEvent::KeyRevoked,
+    AuditEvent::MasterKeyReplaced,
     AuditEvent::ClientCreated,
     AuditEvent::ApiCreated,
     AuditEvent::ApiChanged,

@@ -99,10 +99,11 @@ pub fn begin_replacement(
 
 fn begin(tx: &mut Tx<'_>, user: UserId, replaces: bool, env: &Env) -> Result<TotpSecret, Fault> {
     let secret = TotpSecret::generate(env.random.as_ref());
+    let sealed = totp::seal(&env.master, Place::Enrolment, user, &secret, env.random.as_ref())?;
     let enrolment = SealedEnrolment {
         user_id: user,
-        sealed: totp::seal(&env.master, Place::Enrolment, user, &secret, env.random.as_ref())?,
-        master_key_id: env.master.id().to_owned(),
+        sealed: sealed.bytes,
+        master_key_id: sealed.master_key_id,
         replaces,
         created_at: env.now,
         expires_at: env.now.plus(ENROLMENT),
@@ -146,10 +147,11 @@ pub fn confirm(
     if !totp_enrolments::claim(tx, &enrolment)? {
         return Ok(Confirmed::Gone);
     }
+    let sealed = totp::seal(&env.master, Place::Factor, user, &secret, env.random.as_ref())?;
     let factor = SealedFactor {
         user_id: user,
-        sealed: totp::seal(&env.master, Place::Factor, user, &secret, env.random.as_ref())?,
-        master_key_id: env.master.id().to_owned(),
+        sealed: sealed.bytes,
+        master_key_id: sealed.master_key_id,
         // MF2: the code that confirms is taken, and signs nobody in.
         last_step: step,
         confirmed_at: env.now,

@@ -5,4 +5,5 @@ pub mod operation;
 pub mod rehearsal;
 pub mod retirement;
 pub mod revocation;
+pub mod rewrap;
 pub mod schedule;

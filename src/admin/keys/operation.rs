@@ -85,12 +85,22 @@ pub fn list(conn: &mut Conn) -> Result<Vec<SigningKey>, Fault> {
 
 /// Opens the ring as the database has it.
 pub fn open_ring(conn: &mut Conn, master: &MasterKey, now: Timestamp) -> Result<KeyRing, Fault> {
-    KeyRing::open(&signing_keys::list(conn)?, master, now)
+    let keys = signing_keys::list(conn)?;
+    // What the newest key is sealed by seals everything: when that changes, all nodes read the keys again.
+    if let Some(newest) = keys.last() {
+        master.seal_with(&newest.master_key_id);
+    }
+    KeyRing::open(&keys, master, now)
 }
 
 /// The id of the master key that sealed what the database holds; `None` when nothing is sealed yet.
 pub fn sealed_by(conn: &mut Conn) -> Result<Option<String>, Fault> {
     sealed::master_key_id(conn)
+}
+
+/// The ids of all master keys by which anything in the database is sealed.
+pub fn sealed_by_all(conn: &mut Conn) -> Result<Vec<String>, Fault> {
+    sealed::master_key_ids(conn)
 }
 
 /// Whether there is no signing key yet.

@@ -176,10 +176,16 @@ fn failures(keys: &[SigningKey], rules: &KeyRules, play: Play, timeline: &[Momen
         let age = at.millis().saturating_sub(phase).rem_euclid(cache);
         at.minus(Span::from_millis(age))
     };
+    // Before the house had any key there was nothing to fetch: who came then comes again.
+    let first = keys.iter().map(|key| key.created_at).min();
+    let refuses = |key: &SigningKey, phase: i64, at: Timestamp| {
+        let fetched_at = last_fetch(phase, at);
+        first.is_some_and(|first| first <= fetched_at) && !is_known(key, fetched_at)
+    };
     let mut failures: Vec<Failure> = Vec::new();
     for at in looks(play, timeline, &phases) {
         for key in keys.iter().filter(|key| has_tokens(key, rules, at)) {
-            let fails = phases.iter().any(|phase| !is_known(key, last_fetch(*phase, at)));
+            let fails = phases.iter().any(|phase| refuses(key, *phase, at));
             let open = failures.iter_mut().find(|failure| failure.kid == key.kid && failure.until.is_none());
             match (open, fails) {
                 (None, true) => failures.push(Failure { kid: key.kid.clone(), from: at, until: None }),

@@ -43,6 +43,37 @@ fn a_secret_has_one_source_and_its_file_is_private() {
 }
 
 #[test]
+fn a_program_hands_out_the_master_key() {
+    let (_dir, file) = written(&format!("{KEY}\n"), 0o600);
+    let path = file.to_str().unwrap();
+    // Words, a list in a variable, a list in a file.
+    let list = format!("[\"cat\", \"{path}\"]");
+    for command in [format!("cat {path}"), list.clone()] {
+        let keys = set(&[("keys.master_key_command", &command)]).unwrap().keys;
+        assert_eq!(keys.master_key.unwrap().expose()[31], 31);
+    }
+    let (_dir, settings) = written(&format!("[keys]\nmaster_key_command = {list}\n"), 0o644);
+    assert!(with(Some(&settings), &[]).unwrap().keys.master_key.is_some());
+    for (command, expected) in [
+        ("false", "`false` failed"),
+        ("/nowhere/at/all", "cannot be started"),
+        ("[]", "it names no program"),
+        ("[1]", "it is not a list of words"),
+        ("echo c2hvcnQ=", "what it wrote: it must be 32 bytes"),
+    ] {
+        let problem = problem(&[("keys.master_key_command", command)]);
+        assert!(problem.starts_with("keys.master_key_command: ") && problem.contains(expected), "{problem}");
+        assert!(!problem.contains("c2hvcnQ="), "{problem}");
+    }
+    let both = problem(&[("keys.master_key", KEY), ("keys.master_key_command", "true")]);
+    assert!(both.starts_with("keys.master_key_command: keys.master_key is set too"), "{both}");
+    let both = problem(&[("keys.previous_master_key", KEY), ("keys.previous_master_key_file", path)]);
+    assert!(both.starts_with("keys.previous_master_key_file: keys.previous_master_key is set too"), "{both}");
+    let keys = set(&[("keys.previous_master_key_file", path)]).unwrap().keys;
+    assert_eq!((keys.master_key.is_none(), keys.other_master_keys.len()), (true, 1));
+}
+
+#[test]
 fn a_settings_file_with_the_master_key_is_private_too() {
     let content = format!("[keys]\nmaster_key = \"{KEY}\"\n");
     let (_dir, file) = written(&content, 0o640);

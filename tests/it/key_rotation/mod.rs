@@ -2,6 +2,7 @@
 
 mod kill;
 mod life;
+mod master_key;
 mod schedule;
 mod services;
 

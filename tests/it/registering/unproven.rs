@@ -113,10 +113,11 @@ on_both_databases! {
             assert!(operation::begin_enrolment(tx, user, &env)?.is_none());
             // One that was begun before this was refused.
             let secret = TotpSecret::generate(&SystemRandom);
+            let sealed = totp::seal(&env.master, totp::Place::Enrolment, user, &secret, &SystemRandom)?;
             let enrolment = SealedEnrolment {
                 user_id: user,
-                sealed: totp::seal(&env.master, totp::Place::Enrolment, user, &secret, &SystemRandom)?,
-                master_key_id: env.master.id().to_owned(),
+                sealed: sealed.bytes,
+                master_key_id: sealed.master_key_id,
                 replaces: false,
                 created_at: env.now,
                 expires_at: env.now.plus(Span::from_minutes(30)),

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use diesel::{Connection as _, PgConnection, SqliteConnection};
 use diesel_migrations::{FileBasedMigrations, MigrationHarness as _};
+use signet::storage::sealed::SealedTable;
 use signet::storage::{Conn, Store, migrate};
 
 use super::raw::{execute, words};
@@ -138,6 +139,14 @@ on_both_databases! {
         execute(&mut conn, "DROP TABLE grants").unwrap();
         drop(conn);
         assert!(!migrate::run(&empty.url()).unwrap().is_empty());
+    }
+
+    async fn every_table_that_names_a_master_key_is_sealed_anew(db: Database) {
+        let columns = columns(&db.store()).await;
+        let named: Vec<&str> = columns.keys().filter_map(|column| column.strip_suffix(".master_key_id")).collect();
+        let mut known = SealedTable::ALL.map(SealedTable::name);
+        known.sort_unstable();
+        assert_eq!(named, known);
     }
 
     async fn diesel_knows_every_column_as_it_is(db: Database) {

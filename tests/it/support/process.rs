@@ -154,7 +154,12 @@ impl Program {
 
     /// Starts the server and waits for nothing.
     pub fn spawn(&self) -> Process {
-        Process::spawn(self.command(&["serve"]), self.http.clone())
+        self.spawn_with(&["serve"])
+    }
+
+    /// Starts it with these arguments and waits for nothing.
+    pub fn spawn_with(&self, arguments: &[&str]) -> Process {
+        Process::spawn(self.command(arguments), self.http.clone())
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
