@@ -62,7 +62,7 @@ pub struct Policy {
     pub end_sessions_on_password_change: bool,
     /// Most authorization requests that wait for people, over all browsers (security.md RL5).
     pub waiting_interactions: i64,
-    /// Most devices that wait for people, over all applications (security.md RL5).
+    /// Most devices that wait for people, over all applications; one application has half of the room (security.md RL5).
     pub waiting_devices: i64,
     /// How often something may fail or be asked for.
     pub limits: Limits,

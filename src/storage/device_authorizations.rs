@@ -223,9 +223,15 @@ struct Count {
     count: i64,
 }
 
-/// How many wait, for the bound on what strangers can store.
-pub fn count_waiting(conn: &mut Conn) -> Result<i64, Fault> {
-    let statement = "SELECT count(*) AS count FROM device_authorizations WHERE state = 'waiting'";
-    let counted: Count = sql_query(statement).get_result(conn)?;
+/// How many wait, for the bound on what strangers can store: of one client, or of all.
+pub fn count_waiting(conn: &mut Conn, client: Option<&ClientId>) -> Result<i64, Fault> {
+    // The state is written out: the index is of waiting ones only.
+    let all = "SELECT count(*) AS count FROM device_authorizations WHERE state = 'waiting'";
+    let counted: Count = match client {
+        None => sql_query(all).get_result(conn)?,
+        Some(client) => sql_query(format!("{all} AND client_id = $1"))
+            .bind::<Text, _>(client.as_str())
+            .get_result(conn)?,
+    };
     Ok(counted.count)
 }

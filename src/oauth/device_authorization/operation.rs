@@ -90,8 +90,12 @@ fn wait(tx: &mut Tx<'_>, client: &Client, asked: Asked, origin: &Origin, env: &E
         // security.md RL5: one address does not take the room of others; its own oldest make way.
         devices::delete_oldest(tx, &client.id, network, env.settings.limits.waiting.saturating_sub(1))?;
     }
-    // security.md RL5: what strangers can store is bounded.
-    if devices::count_waiting(tx.conn())? >= env.settings.waiting_devices {
+    // security.md RL5: what strangers can store is bounded, and nobody who knows the name of one application takes the
+    // room of the others.
+    let room = env.settings.waiting_devices;
+    if devices::count_waiting(tx.conn(), Some(&client.id))? >= room / 2
+        || devices::count_waiting(tx.conn(), None)? >= room
+    {
         return Err(Fault::unavailable("room for another waiting device"));
     }
     let lifetimes = &env.settings.lifetimes;

@@ -1,10 +1,11 @@
 //! What a device is told when it begins, and who may begin (RFC 8628 §3.1, §3.2).
 
+use diesel::RunQueryDsl as _;
 use signet::domain::client::{Client, ClientAuthentication, GrantType};
 use signet::domain::time::Span;
 
 use super::{Device, GRANT};
-use crate::support::{SECRET, Server};
+use crate::support::{Database, SECRET, Server};
 
 const PATH: &str = "/device_authorization";
 const SCOPE: (&str, &str) = ("scope", "openid");
@@ -110,4 +111,34 @@ on_both_databases! {
         }
         assert_eq!(waiting, [true, true, false, true, true, true]);
     }
+
+    async fn the_room_for_devices_is_bounded_for_one_application_and_in_all(db: Database) {
+        let server = Server::start(&db).await;
+        for id in ["acme", "other", "third"] {
+            server.web_app(id).await;
+        }
+        let ask = async |client| server.post_as(client, PATH, &[SCOPE]).await.status.as_u16();
+        fill(&server, &db, "acme", 9_999).await;
+        assert_eq!((ask("acme").await, ask("acme").await, ask("other").await), (200, 503, 200));
+        fill(&server, &db, "other", 9_998).await;
+        assert_eq!((ask("third").await, ask("third").await), (200, 503));
+    }
+}
+
+/// Lets so many devices of `client` wait, each somewhere else.
+async fn fill(server: &Server, db: &Database, client: &str, count: usize) {
+    let bytes = if db.address().starts_with("sqlite:") {
+        "CAST('{client}' || i AS BLOB)"
+    } else {
+        "CAST('{client}' || i AS BYTEA)"
+    };
+    let statement = format!(
+        "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count}) \
+         INSERT INTO device_authorizations (id, device_code_hash, user_code_hash, client_id, request, network, \
+         created_at, expires_at, interval_ms, state, forget_at) \
+         SELECT '{{client}}' || i, {bytes}, {bytes}, '{{client}}', '{{}}', '' || i, 0, 0, 0, 'waiting', 9000000000000 FROM n"
+    );
+    let statement = statement.replace("{client}", client);
+    let write = move |tx: &mut signet::storage::Tx<'_>| Ok(diesel::sql_query(&statement).execute(tx.conn())?);
+    assert_eq!(server.house.store.write("fill", write).await.unwrap(), count);
 }

@@ -6,12 +6,14 @@ use signet::admin::context::Context;
 use signet::admin::keys::operation::{self as keys, Wait};
 use signet::admin::keys::revocation::revoke;
 use signet::domain::decision::Fault;
+use signet::domain::device_authorization::{Approval, DeviceState};
 use signet::domain::grant::RevocationReason;
 use signet::domain::ids::{ClientId, GrantId};
 use signet::domain::key_rules::KeyRules;
 use signet::domain::signing_key::KeyState;
 use signet::domain::time::{Clock as _, Span, Timestamp};
 use signet::env::{SystemClock, SystemRandom};
+use signet::storage::device_authorizations::{self, Codes};
 use signet::storage::{
     Store, Tx, codes, grants, interactions, mailed_links, revoked_tokens, sessions, signing_keys, users,
 };
@@ -66,6 +68,49 @@ on_both_databases! {
             let code = store.read(move |conn| codes::find(conn, &key)).await.unwrap().unwrap();
             assert_eq!(code.grant_id, Some(ids[winners[0]]));
         }
+    }
+
+    async fn a_device_is_answered_once_and_redeemed_once(db: Database) {
+        let store = db.store();
+        let rows = Rows::insert(&store).await;
+        for _ in 0..ROUNDS {
+            let now = rows.now;
+            let (device, keys) = rows.waiting_device(now.plus(Span::from_minutes(10)));
+            let id = device.id;
+            let insert = move |tx: &mut Tx<'_>| device_authorizations::insert(tx, &device, &keys, None, Span::ZERO);
+            assert!(store.write("device", insert).await.unwrap());
+            let approval = Approval { user_id: rows.user, session_id: rows.session };
+            let answer = move |tx: &mut Tx<'_>, number: usize| match number % 2 {
+                0 => device_authorizations::approve(tx, id, approval, now),
+                _ => device_authorizations::deny(tx, id, now),
+            };
+            let answered = winners(&store, answer).await;
+            assert_eq!(answered.len(), 1);
+            let ids: Vec<GrantId> = (0..RIVALS).map(|_| GrantId::new(now, &SystemRandom)).collect();
+            let granted = ids.clone();
+            let redeem = move |tx: &mut Tx<'_>, number: usize| device_authorizations::claim(tx, id, granted[number], now);
+            let redeemed = winners(&store, redeem).await;
+            let device = store.read(move |conn| device_authorizations::find(conn, id)).await.unwrap().unwrap();
+            if answered[0] % 2 == 0 {
+                assert_eq!((redeemed.len(), device.grant_id), (1, Some(ids[redeemed[0]])));
+            } else {
+                assert_eq!((redeemed.len(), device.state), (0, DeviceState::Denied));
+            }
+        }
+    }
+
+    async fn two_devices_never_show_one_code(db: Database) {
+        let store = db.store();
+        let rows = Rows::insert(&store).await;
+        let (one, keys) = rows.waiting_device(rows.now.plus(Span::from_minutes(10)));
+        let (two, others) = rows.waiting_device(rows.now.plus(Span::from_minutes(10)));
+        let both = move |tx: &mut Tx<'_>| {
+            let first = device_authorizations::insert(tx, &one, &keys, None, Span::ZERO)?;
+            let same = Codes { user: keys.user, ..others };
+            let second = device_authorizations::insert(tx, &two, &same, None, Span::ZERO)?;
+            Ok((first, second, device_authorizations::insert(tx, &two, &others, None, Span::ZERO)?))
+        };
+        assert_eq!(store.write("devices", both).await.unwrap(), (true, false, true));
     }
 
     async fn a_refresh_family_moves_on_once(db: Database) {

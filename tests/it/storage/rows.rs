@@ -6,10 +6,11 @@ use signet::domain::client::{
 };
 use signet::domain::client_address::ClientAddress;
 use signet::domain::device::Device;
+use signet::domain::device_authorization::{DeviceAuthorization, DeviceState};
 use signet::domain::grant::Grant;
 use signet::domain::ids::{
-    ClientId, DeviceId, GrantId, InteractionId, InvitationId, KnownNetworkId, RequestId, SessionId, StepId,
-    UserId, VerificationId,
+    ClientId, DeviceAuthorizationId, DeviceId, GrantId, InteractionId, InvitationId, KnownNetworkId,
+    RequestId, SessionId, StepId, UserId, VerificationId,
 };
 use signet::domain::interaction::{Answer, AuthorizationRequest, Interaction};
 use signet::domain::invitation::Invitation;
@@ -30,6 +31,7 @@ use signet::domain::user::User;
 use signet::domain::verification::Verification;
 use signet::env::{SystemClock, SystemRandom};
 use signet::storage::codes::Code;
+use signet::storage::device_authorizations::Codes;
 use signet::storage::grants::Rotation;
 use signet::storage::{Store, clients, sessions, users};
 
@@ -207,6 +209,24 @@ impl Rows {
             expires_at: self.now.plus(Span::from_minutes(1)),
             grant_id: None,
         }
+    }
+
+    /// A device that waits until then, and its codes.
+    pub fn waiting_device(&self, expires_at: Timestamp) -> (DeviceAuthorization, Codes) {
+        let id = DeviceAuthorizationId::new(self.now, &SystemRandom);
+        let answer = Answer::Device { device_authorization: id };
+        let device = DeviceAuthorization {
+            id,
+            request: AuthorizationRequest { answer, ..self.request() },
+            ip: None,
+            user_agent: None,
+            created_at: expires_at,
+            expires_at,
+            state: DeviceState::Waiting,
+            approval: None,
+            grant_id: None,
+        };
+        (device, Codes { device: hash(), user: hash() })
     }
 
     /// The key of a counter that nobody else has.

@@ -5,8 +5,8 @@ use signet::domain::time::{Span, Timestamp};
 use signet::storage::codes::Code;
 use signet::storage::sweep::{BATCH, TABLES, delete_expired};
 use signet::storage::{
-    Store, codes, devices, grants, interactions, invitations, known_networks, limits, mailed_links,
-    revoked_tokens, sign_in_steps, totp_enrolments, verifications,
+    Store, codes, device_authorizations, devices, grants, interactions, invitations, known_networks, limits,
+    mailed_links, revoked_tokens, sign_in_steps, totp_enrolments, verifications,
 };
 
 use super::raw::{execute, marks, number};
@@ -58,6 +58,8 @@ on_both_databases! {
                     limits::lock(tx, &key, forget_at)?;
                     limits::update(tx, &key, &Counter::default(), &limit, forget_at)?;
                     codes::insert(tx, &hash(), &Code { expires_at: forget_at, ..rows.code() }, rows.now)?;
+                    let (device, keys) = rows.waiting_device(forget_at);
+                    device_authorizations::insert(tx, &device, &keys, None, Span::ZERO)?;
                     grants::insert(tx, &rows.grant(), forget_at)?;
                     let jti = signet::domain::ids::RequestId::new(rows.now, &signet::env::SystemRandom).to_string();
                     revoked_tokens::insert(tx, &jti, &rows.client, rows.now, forget_at)?;
@@ -83,10 +85,10 @@ on_both_databases! {
         let before = rows_of_swept_tables(&store).await;
         // The one session lives for some hours yet.
         let went = sweep(&store, later.minus(Span::from_hours(23))).await;
-        assert_eq!((went.iter().sum::<i64>(), went.iter().max()), (11, Some(&1)), "one of each: {went:?}");
-        assert_eq!(rows_of_swept_tables(&store).await, before - 11);
+        assert_eq!((went.iter().sum::<i64>(), went.iter().max()), (12, Some(&1)), "one of each: {went:?}");
+        assert_eq!(rows_of_swept_tables(&store).await, before - 12);
         let went = sweep(&store, all).await;
-        assert_eq!((went.iter().sum::<i64>(), went.iter().max()), (before - 11, Some(&2)), "the rest: {went:?}");
+        assert_eq!((went.iter().sum::<i64>(), went.iter().max()), (before - 12, Some(&2)), "the rest: {went:?}");
         assert_eq!(rows_of_swept_tables(&store).await, 0);
     }
 }
@@ -96,6 +98,7 @@ async fn rows_of_swept_tables(store: &Store) -> i64 {
         "interactions",
         "limits",
         "authorization_codes",
+        "device_authorizations",
         "grants",
         "revoked_tokens",
         "sessions",
