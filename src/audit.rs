@@ -6,6 +6,7 @@ use crate::domain::decision::Fault;
 use crate::domain::ids::AuditEventId;
 use crate::domain::random::Random;
 use crate::domain::time::Timestamp;
+use crate::metrics::Meters;
 use crate::storage::{Tx, audit};
 
 /// Writes `entry` beside what it tells of, and logs it once that is durable: security events as warnings.
@@ -18,12 +19,13 @@ pub fn record(
 ) -> Result<(), Fault> {
     audit::insert(tx, AuditEventId::new(now, random), entry, origin, now, salt(random))?;
     let (entry, origin) = (entry.clone(), origin.clone());
-    tx.after_commit(move || log(&entry, &origin));
+    tx.count_after_commit(move |meters| log(&entry, &origin, meters));
     Ok(())
 }
 
-/// Logs an event that writes nothing to the database.
-pub fn log(entry: &AuditEntry, origin: &Origin) {
+/// Logs and counts an event that writes nothing to the database.
+pub fn log(entry: &AuditEntry, origin: &Origin, meters: &Meters) {
+    meters.events.add(entry.event, entry.outcome);
     macro_rules! line {
         ($level:ident) => {
             tracing::$level!(

@@ -16,6 +16,7 @@ use crate::domain::unusual::UnusualRules;
 use crate::domain::user::Role;
 use crate::keys::ring::{KeyRing, Keys};
 use crate::keys::seal::MasterKey;
+use crate::metrics::Meters;
 use crate::places::Places;
 
 /// What stays the same from operation to operation. Cheap to clone.
@@ -33,6 +34,8 @@ pub struct Surroundings {
     pub mail_bell: Bell,
     /// Knows where addresses are.
     pub places: Places,
+    /// Counts what this process does.
+    pub meters: Arc<Meters>,
     /// What operations must know of the settings.
     pub settings: Arc<Policy>,
 }
@@ -100,6 +103,8 @@ pub struct Env {
     pub mail_bell: Bell,
     /// Knows where addresses are.
     pub places: Places,
+    /// Counts what this process does.
+    pub meters: Arc<Meters>,
     /// Settings.
     pub settings: Arc<Policy>,
 }
@@ -114,6 +119,7 @@ impl Surroundings {
             master: Arc::clone(&self.master),
             mail_bell: self.mail_bell.clone(),
             places: self.places.clone(),
+            meters: Arc::clone(&self.meters),
             settings: Arc::clone(&self.settings),
         }
     }

@@ -17,6 +17,7 @@ use crate::keys::master::{self, MasterKeyError};
 use crate::keys::ring::Keys;
 use crate::keys::seal::MasterKey;
 use crate::mail::transport::{MailOptions, MailSetupError, Mailer};
+use crate::metrics::Meters;
 use crate::passwords::{Hasher, OwnWords, PasswordPolicy};
 use crate::places::{Places, UnusableFile};
 use crate::storage::{Store, StoreOptions, migrate};
@@ -70,6 +71,7 @@ impl From<&DatabaseSettings> for StoreOptions {
             checkout: settings.checkout,
             waiters: settings.waiters,
             write_queue: settings.write_queue,
+            meters: Arc::default(),
         }
     }
 }
@@ -128,7 +130,9 @@ impl House {
             None => Places::default(),
         };
         let mailer = Mailer::open(&MailOptions::from(settings))?;
-        let store = Store::open(&StoreOptions::from(&settings.database))?;
+        let meters = Arc::<Meters>::default();
+        let options = StoreOptions { meters: Arc::clone(&meters), ..StoreOptions::from(&settings.database) };
+        let store = Store::open(&options)?;
         let (sealed_by, no_keys) =
             store.read(|conn| Ok((signing_keys::sealed_by(conn)?, signing_keys::is_empty(conn)?))).await?;
         let master = Arc::new(master_key(&settings.keys, sealed_by.as_deref(), random.as_ref())?);
@@ -159,7 +163,8 @@ impl House {
             limits: settings.limits.0,
         };
         let hasher = Hasher::new(settings.passwords.cost, settings.passwords.limits, Arc::clone(&random));
-        let hasher = Arc::new(hasher.with_policy(password_policy(settings)));
+        let hasher = hasher.with_policy(password_policy(settings)).counted_in(Arc::clone(&meters));
+        let hasher = Arc::new(hasher);
         let (keys, policy) = (Keys::new(keys), Arc::new(policy));
         let surroundings = Surroundings {
             clock,
@@ -168,6 +173,7 @@ impl House {
             master: Arc::clone(&master),
             mail_bell: Bell::default(),
             places,
+            meters,
             settings: policy,
         };
         Ok(Self { store, surroundings, hasher, master, mailer })

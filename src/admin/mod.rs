@@ -6,6 +6,7 @@ pub mod backup;
 pub mod clients;
 pub mod context;
 pub mod doctor;
+pub mod gauges;
 pub mod invitations;
 pub mod keys;
 pub mod mail;

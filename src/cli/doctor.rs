@@ -8,6 +8,7 @@ use clap::Args;
 use serde_json::json;
 
 use super::output::Answer;
+use crate::admin::doctor::keys::Schedule;
 use crate::admin::doctor::operation::{Patient, examine, has_problems};
 use crate::admin::doctor::settings::Weighed;
 use crate::admin::doctor::{Check, State};
@@ -61,7 +62,10 @@ fn patient(arguments: &Arguments, settings: &Settings) -> anyhow::Result<Patient
             cost: settings.passwords.cost,
         },
         database: settings.database.url.clone(),
-        publish_before: settings.keys.publish_before,
+        schedule: Schedule {
+            publish_before: settings.keys.publish_before,
+            rotate_every: settings.keys.rotate_every,
+        },
         tls: server.tls.as_ref().map(|files| (files.cert.clone(), files.key.clone())),
         mail_url: settings.mail.url.clone(),
         mailer: Mailer::open(&MailOptions::from(settings)).map_err(|error| in_full(&error)),

@@ -1,15 +1,19 @@
 //! `signet serve`: opens the house, listens, works in the background, and leaves in order when it is told to.
 
 use std::io::IsTerminal as _;
+use std::net::SocketAddr;
 
 use anyhow::Context as _;
 use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::task::JoinHandle;
 use tracing_subscriber::EnvFilter;
 
 use super::local;
 use crate::config::{LogFormat, LogSettings, Settings, warnings};
+use crate::http::metrics;
 use crate::http::server::{Running, listen, start};
 use crate::jobs::{delete_accounts, key_watch, outbox, rotate_keys, seal_audit, sweep};
+use crate::startup::House;
 
 /// Serves until a signal says to stop; `Ok` when everything that had begun was finished or its time was over.
 pub fn run(settings: Settings) -> anyhow::Result<()> {
@@ -55,14 +59,30 @@ async fn serve(mut settings: Settings) -> anyhow::Result<()> {
         tokio::spawn(rotate_keys::run(house.clone())),
     ];
     let mail = outbox::Worker::start(house.clone());
+    let metrics = settings.metrics.listen.map(|address| serve_metrics(&house, address)).transpose()?;
     let running = start(&settings, house, listener)?;
     tracing::info!(address = %running.address, issuer = settings.server.issuer.as_str(), "signet is ready");
     let served = until_told(running, signals).await;
-    for job in jobs {
+    for job in jobs.into_iter().chain(metrics) {
         job.abort();
     }
     mail.stop().await;
     served
+}
+
+/// Serves the numbers on their own listener, beside everything else.
+fn serve_metrics(house: &House, address: SocketAddr) -> anyhow::Result<JoinHandle<()>> {
+    let cannot = || format!("cannot listen on {address} for metrics");
+    let listener = std::net::TcpListener::bind(address).with_context(cannot)?;
+    listener.set_nonblocking(true).with_context(cannot)?;
+    let address = listener.local_addr().with_context(cannot)?;
+    let server = metrics::start(house.clone(), listener).with_context(cannot)?;
+    tracing::info!(%address, "metrics are served");
+    Ok(tokio::spawn(async move {
+        if let Err(error) = server.await {
+            tracing::error!(%error, "metrics are not served any more");
+        }
+    }))
 }
 
 /// The first signal ends the intake and lets what has begun finish; the second ends the process.

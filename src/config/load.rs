@@ -8,7 +8,8 @@ use super::fields::Section;
 use super::layers::{self, Tree};
 use super::problem::{ConfigErrors, Problem, Problems};
 use super::{
-    Settings, accounts, branding, database, keys, limits, log, mail, passwords, server, sessions, tokens,
+    Settings, accounts, branding, database, keys, limits, log, mail, metrics, passwords, server, sessions,
+    tokens,
 };
 
 /// The settings from the defaults, over them `file`, over it the variables `SIGNET__SECTION__SETTING` of `env`
@@ -31,6 +32,7 @@ pub fn load(
     let mail = typed::<mail::Raw, _>("mail", &mut tree, &mut problems);
     let limits = typed::<limits::Raw, _>("limits", &mut tree, &mut problems);
     let branding = typed::<branding::Raw, _>("branding", &mut tree, &mut problems);
+    let metrics = typed::<metrics::Raw, _>("metrics", &mut tree, &mut problems);
     let log = typed::<log::Raw, _>("log", &mut tree, &mut problems);
     let settings = || {
         Some(Settings {
@@ -44,6 +46,7 @@ pub fn load(
             mail: mail?,
             limits: limits?,
             branding: branding?,
+            metrics: metrics?,
             log: log?,
         })
     };
@@ -58,7 +61,7 @@ pub fn environment() -> impl Iterator<Item = (String, String)> {
 }
 
 /// Every section, with the names of its settings.
-pub(super) fn sections() -> [Section; 11] {
+pub(super) fn sections() -> [Section; 12] {
     [
         Section::of::<server::Raw>("server"),
         Section::of::<database::Raw>("database"),
@@ -70,6 +73,7 @@ pub(super) fn sections() -> [Section; 11] {
         Section::of::<mail::Raw>("mail"),
         Section::of::<limits::Raw>("limits"),
         Section::of::<branding::Raw>("branding"),
+        Section::of::<metrics::Raw>("metrics"),
         Section::of::<log::Raw>("log"),
     ]
 }

@@ -13,6 +13,7 @@ mod load;
 mod log;
 mod mail;
 mod master_key;
+mod metrics;
 mod passwords;
 pub mod private_file;
 mod problem;
@@ -32,6 +33,7 @@ pub use load::{environment, load};
 pub use log::{LogFormat, LogSettings};
 pub use mail::{MailSettings, TrustedFile};
 pub use master_key::{InvalidMasterKey, MasterKey};
+pub use metrics::MetricsSettings;
 pub use passwords::PasswordSettings;
 pub use problem::{ConfigErrors, Problem};
 pub use server::{ServerSettings, TlsFiles};
@@ -71,6 +73,8 @@ pub struct Settings {
     pub limits: LimitSettings,
     /// What pages and mails look like.
     pub branding: BrandingSettings,
+    /// Numbers for whoever watches.
+    pub metrics: MetricsSettings,
     /// The log.
     pub log: LogSettings,
 }

@@ -94,6 +94,7 @@ fn the_defaults_are_the_documented_ones() {
                 "name": null, "logo": null, "accent": null, "accent_dark": null, "style_sheet": null, "support": null,
                 "footer_links": [], "clients": [],
             },
+            "metrics": { "listen": null },
             "log": { "level": "info", "format": "text" },
         })
     );

@@ -18,6 +18,11 @@ pub fn warnings(settings: &Settings) -> Vec<String> {
     if !issuer.is_secure() {
         warnings.push(format!("server.issuer: {issuer} is not https: for development on this machine only"));
     }
+    if let Some(listen) = settings.metrics.listen.filter(|listen| !listen.ip().is_loopback()) {
+        warnings.push(format!(
+            "metrics.listen: {listen} is open to other machines, and asks nobody who they are; see that only yours reach it"
+        ));
+    }
     if settings.server.proxies.trusts_everybody() {
         warnings.push(
             "server.trusted_proxies: it holds every address there is, so anybody can pretend to be anybody"

@@ -5,6 +5,7 @@ pub mod extract;
 pub mod language;
 pub mod layout;
 pub mod marked;
+pub mod metrics;
 pub mod middleware;
 pub mod page;
 pub mod respond;

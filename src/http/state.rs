@@ -24,6 +24,8 @@ pub struct AppState {
     pub metadata: Bytes,
     /// The proxies in front.
     pub proxies: TrustedProxies,
+    /// Whether somebody may ask for the numbers of requests.
+    pub is_measured: bool,
     draining: AtomicBool,
 }
 
@@ -40,6 +42,7 @@ impl AppState {
             ),
             metadata: Bytes::from(document(issuer, settings.accounts.registration.registration).to_string()),
             proxies: settings.server.proxies.clone(),
+            is_measured: settings.metrics.listen.is_some(),
             draining: AtomicBool::new(false),
             house,
         }

@@ -12,6 +12,7 @@ use super::pool::Pool;
 use super::settings::{HashingCost, PoolLimits};
 use crate::domain::decision::Fault;
 use crate::domain::random::Random;
+use crate::metrics::Meters;
 
 /// Hashes and verifies passwords; one per process.
 #[derive(Debug)]
@@ -61,6 +62,18 @@ impl Hasher {
     #[must_use]
     pub fn with_policy(self, policy: PasswordPolicy) -> Self {
         Self { policy: Arc::new(policy), ..self }
+    }
+
+    /// Counts its waits in `meters`.
+    #[must_use]
+    pub fn counted_in(mut self, meters: Arc<Meters>) -> Self {
+        self.pool.count_in(meters);
+        self
+    }
+
+    /// How many requests wait for their turn.
+    pub fn waiting(&self) -> usize {
+        self.pool.waiting()
     }
 
     /// The fewest characters of a new password, for the hint beside its field.

@@ -3,12 +3,14 @@
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Instant;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::memory::{Memory, Shelf};
 use super::settings::PoolLimits;
 use crate::domain::decision::Fault;
+use crate::metrics::Meters;
 
 const WHAT: &str = "the password hasher";
 
@@ -20,6 +22,7 @@ pub(super) struct Pool {
     shelf: Arc<Shelf>,
     /// Memory up to this size is kept for the next hash.
     blocks: usize,
+    meters: Arc<Meters>,
 }
 
 impl Pool {
@@ -30,7 +33,18 @@ impl Pool {
             waiting: AtomicUsize::new(0),
             shelf: Arc::default(),
             blocks,
+            meters: Arc::default(),
         }
+    }
+
+    /// Counts its waits in `meters`.
+    pub(super) fn count_in(&mut self, meters: Arc<Meters>) {
+        self.meters = meters;
+    }
+
+    /// How many wait for their turn.
+    pub(super) fn waiting(&self) -> usize {
+        self.waiting.load(Ordering::Acquire)
     }
 
     /// Runs `work` when its turn comes. [`Fault::Unavailable`] when too many wait, or when it would wait too long.
@@ -38,7 +52,9 @@ impl Pool {
         &self,
         work: impl FnOnce(&mut Memory) -> Result<T, Fault> + Send + 'static,
     ) -> Result<T, Fault> {
-        let permit = self.permit().await?;
+        let began = Instant::now();
+        let permit = self.permit().await.inspect_err(|_| self.meters.hashing_refused.add())?;
+        self.meters.hashing_waits.note_time(began.elapsed());
         let memories = Arc::clone(&self.shelf);
         let blocks = self.blocks;
         let done = tokio::task::spawn_blocking(move || {

@@ -15,6 +15,7 @@ use super::{audit_seals, migrate};
 use crate::domain::audit_chain::Head;
 use crate::domain::database_url::DatabaseUrl;
 use crate::domain::decision::Fault;
+use crate::metrics::Meters;
 
 /// Most findings of a check that are named.
 const NAMED: usize = 10;
@@ -119,7 +120,7 @@ pub fn change<T>(
     let worked = guarded(name, &mut conn, &mut operation)?;
     conn.batch_execute("COMMIT")?;
     conn.batch_execute("PRAGMA journal_mode = DELETE")?;
-    Ok(worked.committed())
+    Ok(worked.committed(&Meters::default()))
 }
 
 /// A file that is held: as long as this value lives nobody else reads or writes it.

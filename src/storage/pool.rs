@@ -2,7 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use diesel::r2d2::R2D2Connection as _;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -12,6 +12,7 @@ use super::store::{StoreOptions, panicked};
 use crate::domain::database_url::DatabaseUrl;
 use crate::domain::decision::Fault;
 use crate::domain::time::Span;
+use crate::metrics::Meters;
 
 /// Longest that a request waits for its work on the database.
 const LONGEST: Duration = Duration::from_secs(15);
@@ -25,6 +26,8 @@ pub(super) struct Pool {
     free: Arc<Semaphore>,
     places: Arc<Semaphore>,
     checkout: Span,
+    purpose: Purpose,
+    meters: Arc<Meters>,
 }
 
 impl Pool {
@@ -43,6 +46,8 @@ impl Pool {
             free: Arc::new(Semaphore::new(size)),
             places: Arc::new(Semaphore::new(size + options.waiters)),
             checkout: options.checkout,
+            purpose,
+            meters: Arc::clone(&options.meters),
         }
     }
 
@@ -64,13 +69,17 @@ impl Pool {
         T: Send + 'static,
         F: FnOnce(&mut Conn) -> Result<T, Fault> + Send + 'static,
     {
-        let permits = self.admit().await?;
-        let connections = self.connections.clone();
+        let began = Instant::now();
+        let permits = self.admit().await.inspect_err(|_| self.meters.refused.add())?;
+        let (connections, meters, purpose) =
+            (self.connections.clone(), Arc::clone(&self.meters), self.purpose);
         let run = move || {
             let _permits = permits;
             let mut conn = connections
                 .get()
                 .map_err(|error| Fault::Unavailable { what: "the database", source: Some(error.into()) })?;
+            let waits = if purpose == Purpose::Read { &meters.read_waits } else { &meters.write_waits };
+            waits.note_time(began.elapsed());
             work(&mut conn)
         };
         // A server that answers nothing at all must not hold the request; the thread ends with its connection.

@@ -1,5 +1,7 @@
 //! PostgreSQL: one transaction per operation on a pooled connection.
 
+use std::sync::Arc;
+
 use diesel::connection::SimpleConnection as _;
 
 use super::connection::{Conn, Purpose};
@@ -7,6 +9,7 @@ use super::fault::is_conflict;
 use super::pool::Pool;
 use super::store::{StoreOptions, Tx, guarded};
 use crate::domain::decision::Fault;
+use crate::metrics::Meters;
 
 /// How often an operation that met a conflict is tried again.
 const RETRIES: usize = 3;
@@ -15,6 +18,7 @@ const RETRIES: usize = 3;
 pub(super) struct Engine {
     readers: Pool,
     writers: Pool,
+    meters: Arc<Meters>,
 }
 
 impl Engine {
@@ -22,6 +26,7 @@ impl Engine {
         Self {
             readers: Pool::new(options, Purpose::Read, options.read_connections),
             writers: Pool::new(options, Purpose::Write, options.write_connections),
+            meters: Arc::clone(&options.meters),
         }
     }
 
@@ -38,10 +43,11 @@ impl Engine {
         T: Send + 'static,
         F: FnMut(&mut Tx<'_>) -> Result<T, Fault> + Send + 'static,
     {
+        let meters = Arc::clone(&self.meters);
         let attempts = move |conn: &mut Conn| {
             let mut left = RETRIES;
             loop {
-                match transaction(name, conn, &mut operation) {
+                match transaction(name, conn, &mut operation, &meters) {
                     Err(fault) if left > 0 && is_conflict(&fault) => left -= 1,
                     result => return result,
                 }
@@ -55,6 +61,7 @@ fn transaction<T>(
     name: &'static str,
     conn: &mut Conn,
     operation: &mut dyn FnMut(&mut Tx<'_>) -> Result<T, Fault>,
+    meters: &Meters,
 ) -> Result<T, Fault> {
     conn.batch_execute("BEGIN")?;
     match guarded(name, conn, operation) {
@@ -65,7 +72,7 @@ fn transaction<T>(
                 let _ = conn.batch_execute("ROLLBACK");
                 return Err(error.into());
             }
-            Ok(worked.committed())
+            Ok(worked.committed(meters))
         }
         Err(fault) => {
             // When even this fails the connection is gone, and its transaction with it.

@@ -2,6 +2,7 @@
 //! operations together. Each runs in a savepoint of its own; nobody is answered before the commit is on disk.
 
 use std::ops::ControlFlow;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, TrySendError, sync_channel};
 use std::time::{Duration, Instant};
 
@@ -13,6 +14,7 @@ use super::pool::Pool;
 use super::store::{StoreOptions, Tx, Worked, guarded};
 use crate::domain::database_url::DatabaseUrl;
 use crate::domain::decision::Fault;
+use crate::metrics::Meters;
 
 /// Most operations that share a commit.
 const BATCH_OPERATIONS: usize = 256;
@@ -27,18 +29,24 @@ const LOST: &str = "the transaction: SQLite rolled it back";
 pub(super) struct Engine {
     readers: Pool,
     writer: SyncSender<Box<dyn Job>>,
+    meters: Arc<Meters>,
 }
 
 impl Engine {
     pub(super) fn open(options: &StoreOptions) -> Result<Self, Fault> {
         let conn = connect(&options.url, Purpose::Write)?;
         let (sender, jobs) = sync_channel(options.write_queue);
-        let writer = Writer { url: options.url.clone(), conn: Some(conn) };
+        let meters = Arc::clone(&options.meters);
+        let writer = Writer { url: options.url.clone(), conn: Some(conn), meters: Arc::clone(&meters) };
         std::thread::Builder::new()
             .name("signet-writer".to_owned())
             .spawn(move || writer.run(&jobs))
             .map_err(|error| Fault::internal("starting the writer thread", error))?;
-        Ok(Self { readers: Pool::new(options, Purpose::Read, options.read_connections), writer: sender })
+        Ok(Self {
+            readers: Pool::new(options, Purpose::Read, options.read_connections),
+            writer: sender,
+            meters,
+        })
     }
 
     pub(super) async fn read<T, F>(&self, query: F) -> Result<T, Fault>
@@ -57,7 +65,10 @@ impl Engine {
         let (reply, answer) = oneshot::channel();
         let job = Operation { name, work: operation, result: None, reply };
         self.writer.try_send(Box::new(job)).map_err(|error| match error {
-            TrySendError::Full(_) => Fault::unavailable("the write queue: it is full"),
+            TrySendError::Full(_) => {
+                self.meters.refused.add();
+                Fault::unavailable("the write queue: it is full")
+            }
             TrySendError::Disconnected(_) => Fault::unavailable("the writer: it has stopped"),
         })?;
         answer.await.unwrap_or_else(|_| Err(Fault::unavailable("the writer: it has stopped")))
@@ -70,7 +81,7 @@ trait Job: Send {
     /// Runs it; `true` keeps its savepoint.
     fn run(&mut self, conn: &mut Conn) -> bool;
     /// Answers the caller; with `lost`, what the operation said counts for nothing.
-    fn answer(self: Box<Self>, lost: Option<Fault>);
+    fn answer(self: Box<Self>, lost: Option<Fault>, meters: &Meters);
 }
 
 struct Operation<T, F> {
@@ -96,11 +107,11 @@ where
         keep
     }
 
-    fn answer(self: Box<Self>, lost: Option<Fault>) {
+    fn answer(self: Box<Self>, lost: Option<Fault>, meters: &Meters) {
         let result = match lost {
             Some(fault) => Err(fault),
             None => match self.result {
-                Some(result) => result.map(Worked::committed),
+                Some(result) => result.map(|worked| worked.committed(meters)),
                 None => Err(Fault::unavailable("the writer: it has stopped")),
             },
         };
@@ -114,19 +125,24 @@ where
 struct Writer {
     url: DatabaseUrl,
     conn: Option<Conn>,
+    meters: Arc<Meters>,
 }
 
 impl Writer {
     fn run(mut self, jobs: &Receiver<Box<dyn Job>>) {
         while let Ok(first) = jobs.recv() {
             let mut done = Vec::new();
+            let began = Instant::now();
             let outcome = self.batch(first, jobs, &mut done);
             if let Err(fault) = &outcome {
                 tracing::error!(error = %fault, cause = ?std::error::Error::source(fault), "a batch of writes was lost; the connection is opened anew");
                 self.conn = None;
             }
+            self.meters.batch_sizes.note(u64::try_from(done.len()).unwrap_or(u64::MAX));
+            self.meters.batch_times.note_time(began.elapsed());
             for job in done {
-                job.answer(outcome.is_err().then(|| Fault::unavailable("the database: the commit failed")));
+                let lost = outcome.is_err().then(|| Fault::unavailable("the database: the commit failed"));
+                job.answer(lost, &self.meters);
             }
         }
     }

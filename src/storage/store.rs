@@ -3,6 +3,7 @@
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 
 use diesel::connection::SimpleConnection as _;
 
@@ -11,6 +12,7 @@ use super::{postgres, sqlite};
 use crate::domain::database_url::DatabaseUrl;
 use crate::domain::decision::Fault;
 use crate::domain::time::Span;
+use crate::metrics::Meters;
 
 /// How much of the database one process may take.
 #[derive(Clone, Debug)]
@@ -27,6 +29,8 @@ pub struct StoreOptions {
     pub waiters: usize,
     /// Most operations that wait for SQLite's writer.
     pub write_queue: usize,
+    /// What is counted meanwhile.
+    pub meters: Arc<Meters>,
 }
 
 impl StoreOptions {
@@ -39,6 +43,7 @@ impl StoreOptions {
             checkout: Span::from_seconds(1),
             waiters: 4096,
             write_queue: 4096,
+            meters: Arc::default(),
         }
     }
 }
@@ -94,7 +99,7 @@ impl Store {
 }
 
 /// What an operation wants done once its transaction is durable.
-type AfterCommit = Vec<Box<dyn FnOnce() + Send>>;
+type AfterCommit = Vec<Box<dyn FnOnce(&Meters) + Send>>;
 
 /// An open transaction: all that an operation can reach.
 pub struct Tx<'a> {
@@ -110,6 +115,11 @@ impl Tx<'_> {
 
     /// Runs `work` when what the operation did is on disk; never, if it is undone.
     pub fn after_commit(&mut self, work: impl FnOnce() + Send + 'static) {
+        self.count_after_commit(|_| work());
+    }
+
+    /// The same for work that is counted.
+    pub fn count_after_commit(&mut self, work: impl FnOnce(&Meters) + Send + 'static) {
         self.after_commit.push(Box::new(work));
     }
 
@@ -143,9 +153,9 @@ pub(super) struct Worked<T> {
 
 impl<T> Worked<T> {
     /// To be called after the commit.
-    pub(super) fn committed(self) -> T {
+    pub(super) fn committed(self, meters: &Meters) -> T {
         for work in self.after_commit {
-            work();
+            work(meters);
         }
         self.value
     }

@@ -80,7 +80,7 @@ pub(super) fn judge(
     // those before.
     let factor = totp_factors::lock(tx, user)?;
     if let Some(blocked) = limits::check(tx.conn(), attempt, env)? {
-        audit::log(&AuditEntry::failure(AuditEvent::SecondFactor, "blocked").user(user), origin);
+        audit::log(&AuditEntry::failure(AuditEvent::SecondFactor, "blocked").user(user), origin, &env.meters);
         return Ok(Checked::Blocked(blocked));
     }
     let judged = match (TypedCode::parse(typed), factor) {

@@ -106,7 +106,7 @@ pub async fn sign_in(
 ) -> Result<SignIn, Fault> {
     let found = find(store, surroundings, &attempt, &origin).await?;
     if let Some(blocked) = found.blocked {
-        audit::log(&AuditEntry::failure(AuditEvent::SignedIn, "blocked"), &origin);
+        audit::log(&AuditEntry::failure(AuditEvent::SignedIn, "blocked"), &origin, &surroundings.meters);
         return Ok(SignIn::Blocked(blocked));
     }
     let matched = prove(hasher, &found, attempt.password.expose_secret()).await?;

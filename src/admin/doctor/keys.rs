@@ -8,23 +8,34 @@ use crate::domain::time::{Span, Timestamp};
 use crate::keys::seal::MasterKey;
 use crate::storage::{Conn, signing_keys};
 
-/// A key that signs for longer should make room for the next.
-const OLD: Span = Span::from_days(90);
+/// So much later than it is due a rotation is missed: the server looks at its schedule more often.
+const LATE: Span = Span::from_days(1);
+/// Where nothing rotates by itself, a key that signs for longer should make room for the next.
+const OLD: Span = Span::from_days(365);
 /// The smallest key that is still advised for years to come.
 const ADVISED_BITS: i64 = 2048;
+
+/// When keys change.
+#[derive(Clone, Copy, Debug)]
+pub struct Schedule {
+    /// How long a key is published before it signs.
+    pub publish_before: Span,
+    /// How long a key signs until the server rotates by itself; `None`: it does not.
+    pub rotate_every: Option<Span>,
+}
 
 /// Looks at them. `master` is the key, or why there is none; nothing is sealed yet when it is `None`.
 pub fn check(
     conn: &mut Conn,
     master: Option<&Result<MasterKey, String>>,
-    publish_before: Span,
+    schedule: &Schedule,
     now: Timestamp,
 ) -> Result<Vec<Check>, Fault> {
     let mut checks = vec![master_key(conn, master)?];
     let keys: Vec<SigningKey> = signing_keys::list(conn)?.into_iter().map(|stored| stored.key).collect();
     let of = |state: KeyState| keys.iter().filter(move |key| key.state == state);
-    checks.push(active(&of(KeyState::Active).collect::<Vec<_>>(), now));
-    checks.push(next(of(KeyState::Next).max_by_key(|key| key.created_at), publish_before, now));
+    checks.push(active(&of(KeyState::Active).collect::<Vec<_>>(), schedule.rotate_every, now));
+    checks.push(next(of(KeyState::Next).max_by_key(|key| key.created_at), schedule.publish_before, now));
     let small: Vec<String> = keys
         .iter()
         .filter(|key| key.is_published(now) && key.bits < ADVISED_BITS)
@@ -64,7 +75,7 @@ fn master_key(conn: &mut Conn, master: Option<&Result<MasterKey, String>>) -> Re
     })
 }
 
-fn active(active: &[&SigningKey], now: Timestamp) -> Check {
+fn active(active: &[&SigningKey], rotate_every: Option<Span>, now: Timestamp) -> Check {
     const NAME: &str = "keys.active";
     let [key] = active else {
         let says = format!("There are {} active signing keys, and there must be one.", active.len());
@@ -77,8 +88,15 @@ fn active(active: &[&SigningKey], now: Timestamp) -> Check {
     let age = now.since(key.activated_at.unwrap_or(key.created_at));
     let days = age.millis() / Span::from_days(1).millis();
     let says = format!("{} ({} bits) has signed for {days} days.", key.kid, key.bits);
-    if age > OLD {
-        let advice = "Rotate: `signet keys rotate`. What the key signed goes on verifying.";
+    let longest =
+        rotate_every.map_or(OLD, |every| Span::from_millis(every.millis().saturating_add(LATE.millis())));
+    if age > longest {
+        let advice = match rotate_every {
+            Some(every) => format!(
+                "A server that runs rotates every {every}: see why none did in its log, or rotate with `signet keys rotate`."
+            ),
+            None => "Rotate: `signet keys rotate`. What the key signed goes on verifying.".to_owned(),
+        };
         Check::warning(NAME, says, advice)
     } else {
         Check::ok(NAME, says)

@@ -2,12 +2,13 @@
 
 use std::path::PathBuf;
 
+use super::keys::Schedule;
 use super::settings::Weighed;
 use super::{Check, State, audit, clients, clock, database, discovery, keys, mail, settings, tls};
 use crate::domain::database_url::DatabaseUrl;
 use crate::domain::decision::Fault;
 use crate::domain::mail_url::MailUrl;
-use crate::domain::time::{Span, Timestamp};
+use crate::domain::time::Timestamp;
 use crate::keys::seal::MasterKey;
 use crate::mail::transport::Mailer;
 use crate::storage::{Conn, health, sealed, signing_keys};
@@ -19,8 +20,8 @@ pub struct Patient {
     pub settings: Weighed,
     /// Where the database is.
     pub database: DatabaseUrl,
-    /// How long a key is published before it signs.
-    pub publish_before: Span,
+    /// When keys change.
+    pub schedule: Schedule,
     /// Certificate and key of the listener.
     pub tls: Option<(PathBuf, PathBuf)>,
     /// Where mail goes.
@@ -79,7 +80,7 @@ fn inside(
         return Ok(None);
     }
     let master = sealed::master_key_id(conn)?.map(|id| master(&id));
-    checks.extend(keys::check(conn, master.as_ref(), patient.publish_before, now)?);
+    checks.extend(keys::check(conn, master.as_ref(), &patient.schedule, now)?);
     if let Some(Ok(master)) = &master {
         checks.extend(audit::check(conn, master, now)?);
     }

@@ -39,6 +39,8 @@ fn each_rule_of_server_and_database_refuses_what_breaks_it() {
         ("database.checkout", "2m"),
         ("database.waiters", "0"),
         ("database.write_queue", "0"),
+        ("metrics.listen", "9464"),
+        ("metrics.listen", "localhost:9464"),
         ("log.level", "INFO"),
         ("log.level", "3"),
         ("log.format", "xml"),

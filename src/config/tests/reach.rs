@@ -65,6 +65,17 @@ fn mail_crosses_the_network_in_clear_only_when_an_operator_says_so() {
 }
 
 #[test]
+fn numbers_that_others_can_reach_are_warned_of() {
+    let warned = |listen: &str| {
+        warnings(&set(&[("metrics.listen", listen)]).unwrap())
+            .iter()
+            .any(|line| line.starts_with("metrics.listen"))
+    };
+    assert!(warned("0.0.0.0:9464") && warned("[::]:9464"));
+    assert!(!warned("127.0.0.1:9464") && !warned("[::1]:9464") && !warned(""));
+}
+
+#[test]
 fn who_sends_no_mail_is_told_so() {
     let warned = |settings: &[(&str, &str)]| {
         warnings(&set(settings).unwrap()).iter().any(|line| line.starts_with("mail.url"))

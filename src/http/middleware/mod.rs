@@ -1,5 +1,7 @@
 //! Around every request: its id, whom it comes from, bounds on its head, and the headers that every answer has.
 
+use std::time::Instant;
+
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
@@ -19,6 +21,7 @@ pub async fn around(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let state = request.app_data::<web::Data<AppState>>().cloned();
+    let began = state.as_ref().filter(|state| state.is_measured).map(|_| Instant::now());
     if let Some(state) = &state {
         let surroundings = &state.house.surroundings;
         let id = RequestId::new(surroundings.clock.now(), surroundings.random.as_ref());
@@ -33,6 +36,9 @@ pub async fn around(
         Some(status) => request.into_response(HttpResponse::build(status).finish()).map_into_right_body(),
         None => next.call(request).await?.map_into_left_body(),
     };
+    if let (Some(state), Some(began)) = (&state, began) {
+        measure(&response, state, began);
+    }
     let headers = response.headers_mut();
     headers.insert(HeaderName::from_static("x-content-type-options"), HeaderValue::from_static("nosniff"));
     if state.is_some_and(|state| state.issuer().is_secure() && !state.issuer().is_loopback()) {
@@ -42,6 +48,16 @@ pub async fn around(
         );
     }
     Ok(response)
+}
+
+/// Counts an answer, and how long it took.
+fn measure(response: &ServiceResponse<impl MessageBody>, state: &AppState, began: Instant) {
+    let request = response.request();
+    // What nobody routes is one route, whatever was asked for.
+    let route = request.match_pattern();
+    let route = route.as_deref().unwrap_or("none");
+    let status = response.status().as_u16();
+    state.house.surroundings.meters.requests.note(route, request.method().as_str(), status, began.elapsed());
 }
 
 /// Finds out, once, whom the request comes from.

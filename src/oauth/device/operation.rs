@@ -45,7 +45,7 @@ pub fn enter(
         if let Failure::Blocked(blocked) = record_failure(tx, &tried, origin, env)? {
             return Ok(Entered::Blocked(blocked));
         }
-        audit::log(&AuditEntry::failure(AuditEvent::DeviceApproved, "wrong_code"), origin);
+        audit::log(&AuditEntry::failure(AuditEvent::DeviceApproved, "wrong_code"), origin, &env.meters);
         return Ok(Entered::Wrong);
     };
     match missing(tx.conn(), &client, session, &device.request, env)? {

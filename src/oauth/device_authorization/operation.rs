@@ -121,7 +121,7 @@ fn wait(tx: &mut Tx<'_>, client: &Client, asked: Asked, origin: &Origin, env: &E
         let user_code = UserCode::generate(env.random.as_ref());
         let codes = Codes { device: device_code.hash(), user: user_code.hash() };
         if devices::insert(tx, &device, &codes, network, lifetimes.device_poll)? {
-            audit::log(&AuditEntry::success(AuditEvent::DeviceAsked).client(&client.id), origin);
+            audit::log(&AuditEntry::success(AuditEvent::DeviceAsked).client(&client.id), origin, &env.meters);
             return Ok(Decision::Granted(told(&device_code, &user_code, env)));
         }
     }

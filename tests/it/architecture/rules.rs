@@ -10,6 +10,8 @@ const LONGEST_FUNCTION: usize = 80;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Part {
     Domain,
+    /// Numbers in memory, which everybody may add to.
+    Metrics,
     Words,
     Passwords,
     Keys,
@@ -139,6 +141,7 @@ fn part(segments: &[&str]) -> Option<Part> {
     let (first, rest) = segments.split_first()?;
     Some(match *first {
         "domain" => Part::Domain,
+        "metrics" => Part::Metrics,
         "words" => Part::Words,
         "passwords" => Part::Passwords,
         "keys" => Part::Keys,
@@ -173,14 +176,14 @@ fn of_feature(file: &str) -> Option<Part> {
 
 fn may_know(from: Part, to: Part, segments: &[&str]) -> bool {
     use Part::{
-        Audit, Cli, Config, Domain, Env, Face, Http, Jobs, Keys, Mail, Operation, Passwords, Places, Request,
-        Root, Startup, Storage, Words,
+        Audit, Cli, Config, Domain, Env, Face, Http, Jobs, Keys, Mail, Metrics, Operation, Passwords, Places,
+        Request, Root, Startup, Storage, Words,
     };
-    if from == to || to == Domain {
+    if from == to || to == Domain || to == Metrics && from != Domain {
         return true;
     }
     match from {
-        Domain | Words | Passwords | Keys | Places | Storage => false,
+        Domain | Metrics | Words | Passwords | Keys | Places | Storage => false,
         Mail => to == Words,
         Config => to == Passwords,
         Env => matches!(to, Keys | Places),

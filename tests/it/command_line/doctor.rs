@@ -102,6 +102,9 @@ on_both_databases! {
         change(&db, "UPDATE signing_keys SET kid = 'another' WHERE state = 'next'").await;
         let found = report(&program.run(&["doctor", "--json"]));
         says(&found, "keys.master", "signing_keys another was sealed by");
+        change(&db, "UPDATE signing_keys SET activated_at = 1 WHERE state = 'active'").await;
+        says(&report(&program.run(&["doctor", "--json"])), "keys.active", "has signed for 2");
+        assert!(names(&report(&program.run(&["doctor", "--json"])), "warning").contains(&"keys.active"));
         change(&db, "UPDATE signing_keys SET state = 'revoked'").await;
         let found = report(&program.run(&["doctor", "--json"]));
         says(&found, "keys.active", "There are 0 active");

@@ -5,3 +5,4 @@ mod database;
 mod kill;
 mod restoring;
 mod signals;
+mod watching;

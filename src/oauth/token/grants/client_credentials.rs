@@ -52,6 +52,6 @@ pub fn grant(
     }
     let scope = narrowed;
     let access = issue::client_access(client, &scope, &audiences, env);
-    audit::log(&AuditEntry::success(AuditEvent::TokenIssued).client(&client.id), origin);
+    audit::log(&AuditEntry::success(AuditEvent::TokenIssued).client(&client.id), origin, &env.meters);
     Ok(Decision::Granted(Issued { access, refresh: None, id: None, keys: env.keys.clone() }))
 }
