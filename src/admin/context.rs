@@ -6,6 +6,7 @@ use crate::audit;
 use crate::domain::audit::{AuditEntry, Origin};
 use crate::domain::decision::Fault;
 use crate::domain::ids::RequestId;
+use crate::domain::permission::Permissions;
 use crate::domain::random::Random;
 use crate::domain::time::Timestamp;
 use crate::storage::Tx;
@@ -21,13 +22,35 @@ pub struct Context {
     pub now: Timestamp,
     /// Makes ids and secrets.
     pub random: Arc<dyn Random>,
+    /// What the actor may do.
+    pub authority: Authority,
+}
+
+/// What somebody may do in the administration.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Authority {
+    /// Whoever can open the database can do everything to it.
+    Local,
+    /// Only this.
+    Granted(Permissions),
+}
+
+impl Authority {
+    /// Whether it reaches as far as `permissions`: nobody gives away, or lays hands on, more than they have
+    /// (security.md AP2).
+    pub fn covers(&self, permissions: &Permissions) -> bool {
+        match self {
+            Self::Local => true,
+            Self::Granted(own) => permissions.is_within(own),
+        }
+    }
 }
 
 impl Context {
     /// Of what `actor` does on this machine, without a request.
     pub fn local(actor: &str, now: Timestamp, random: Arc<dyn Random>) -> Self {
         let origin = Origin { request_id: RequestId::new(now, random.as_ref()), ip: None, user_agent: None };
-        Self { actor: actor.to_owned(), origin, now, random }
+        Self { actor: actor.to_owned(), origin, now, random, authority: Authority::Local }
     }
 
     /// Writes `entry`, with the actor, beside what it tells of.

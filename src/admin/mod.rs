@@ -7,11 +7,13 @@ pub mod clients;
 pub mod context;
 pub mod doctor;
 pub mod gauges;
+pub mod groups;
 pub mod invitations;
 pub mod keys;
 pub mod mail;
 pub mod paging;
 pub mod sealed;
+pub mod roles;
 #[cfg(test)]
 mod testing;
 pub mod users;

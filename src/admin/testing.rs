@@ -5,10 +5,8 @@ use std::sync::Arc;
 use tempfile::TempDir;
 
 use super::context::Context;
-use crate::domain::audit::Origin;
 use crate::domain::database_url::DatabaseUrl;
 use crate::domain::decision::Fault;
-use crate::domain::ids::RequestId;
 use crate::domain::time::{Span, Timestamp};
 use crate::env::SystemRandom;
 use crate::storage::{Conn, Store, StoreOptions, Tx, migrate};
@@ -46,11 +44,5 @@ impl Database {
 /// An administrator, `seconds` after [`NOW`].
 pub(super) fn context(seconds: i64) -> Context {
     let now = NOW.plus(Span::from_seconds(seconds));
-    let request_id = RequestId::new(now, &SystemRandom);
-    Context {
-        actor: "test".to_owned(),
-        origin: Origin { request_id, ip: None, user_agent: None },
-        now,
-        random: Arc::new(SystemRandom),
-    }
+    Context::local("test", now, Arc::new(SystemRandom))
 }

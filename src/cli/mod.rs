@@ -10,6 +10,7 @@ mod config;
 mod demo;
 mod doctor;
 mod given;
+mod groups;
 mod keys;
 mod local;
 mod mail;
@@ -17,6 +18,7 @@ mod migrate;
 mod output;
 mod password_input;
 mod restore;
+mod roles;
 mod secret_input;
 pub mod serve;
 mod users;
@@ -82,9 +84,15 @@ enum Command {
     /// APIs that take our tokens: create, list
     #[command(subcommand)]
     Apis(apis::Verb),
-    /// People's accounts: create, list, show, disable, set-password, grant-role
+    /// People's accounts: create, list, show, disable, set-password, grant-role, take-role
     #[command(subcommand)]
     Users(users::Verb),
+    /// What people may do: create, change, delete, list, show, permissions, limit-scope
+    #[command(subcommand)]
+    Roles(roles::Verb),
+    /// Groups of people who share roles: create, change, delete, list, show, members, add, remove
+    #[command(subcommand)]
+    Groups(groups::Verb),
     /// Applications and services: create, list, show
     #[command(subcommand)]
     Clients(clients::Verb),
@@ -155,6 +163,8 @@ async fn run_locally(command: Command, settings: Settings) -> anyhow::Result<Ans
         Command::Keys(verb) => Box::pin(keys::run(verb, settings)).await,
         Command::Apis(verb) => apis::run(verb, &Local::open(settings).await?).await,
         Command::Users(verb) => Box::pin(users::run(verb, settings)).await,
+        Command::Roles(verb) => roles::run(verb, &Local::open(settings).await?).await,
+        Command::Groups(verb) => groups::run(verb, &Local::open(settings).await?).await,
         Command::Clients(verb) => clients::run(verb, settings).await,
         Command::Audit(verb) => audit::run(verb, &Local::open(settings).await?).await,
         Command::Mail(verb) => mail::run(verb, &Local::open(settings).await?).await,
@@ -200,6 +210,10 @@ mod tests {
              --access-ttl 5m --refresh-ttl 14d --first-party --json",
             "signet clients create --id app --public --grant authorization_code refresh_token --scope openid email",
             "signet apis create --audience https://bank.example --name Bank --scope read --scope write",
+            "signet roles create trader --description Trades --permission orders:read orders:write",
+            "signet roles limit-scope payments:write --role treasurer admin",
+            "signet groups change Desk Desk --role trader",
+            "signet groups add Desk ada@example.com",
             "signet keys generate --bits 3072",
             "signet keys rotate --json",
             "signet keys rotate --now --yes",
@@ -245,6 +259,9 @@ mod tests {
             "signet clients create --id a --secret 0123456789012345678901234567890123456789",
             "signet clients create --id a --grant password",
             "signet clients create --id a --access-ttl soon",
+            "signet roles create Trader",
+            "signet roles create trader --permission signet.keys:frob",
+            "signet groups add Desk",
             "signet mail retry",
             "signet mail retry 0197a3c2-5b7e-7c11-8d2f-0a1b2c3d4e5f --all",
             "signet mail test nobody",

@@ -1,5 +1,6 @@
 //! What happened, for the audit log: one plain row per event, written with what it tells of.
 
+use super::changes::Changes;
 use super::client_address::{ClientAddress, ClientNetwork};
 use super::ids::{AuditEventId, ClientId, RequestId, SessionId, UserId};
 use super::named::named;
@@ -108,6 +109,28 @@ named! {
         MailRetried = "mail_retried",
         /// A role was given.
         RoleGranted = "role_granted",
+        /// A role was taken away.
+        RoleTaken = "role_taken",
+        /// A role was defined.
+        RoleCreated = "role_created",
+        /// What a role carries was changed.
+        RoleChanged = "role_changed",
+        /// A role was deleted.
+        RoleDeleted = "role_deleted",
+        /// A scope was limited to roles, or opened to everybody.
+        ScopeLimited = "scope_limited",
+        /// A group was made.
+        GroupCreated = "group_created",
+        /// A group was changed.
+        GroupChanged = "group_changed",
+        /// A group was deleted.
+        GroupDeleted = "group_deleted",
+        /// Somebody was taken into a group.
+        GroupJoined = "group_joined",
+        /// Somebody was let go from a group.
+        GroupLeft = "group_left",
+        /// Somebody asked for something in the administration that they may not do.
+        AdminRefused = "admin_refused",
         /// A person changed their profile.
         ProfileChanged = "profile_changed",
         /// A person ended another session of theirs, or all others.
@@ -151,6 +174,7 @@ impl AuditEvent {
                 | Self::ClientBlocked
                 | Self::KeyRevoked
                 | Self::DatabaseRestored
+                | Self::AdminRefused
                 | Self::FailureBurst
                 | Self::UnusualSignIn
                 | Self::SignInDenied
@@ -224,6 +248,8 @@ pub struct AuditEntry {
     pub session_id: Option<SessionId>,
     /// Why, in a fixed word.
     pub reason: Option<String>,
+    /// What an administrator changed.
+    pub changes: Option<Changes>,
 }
 
 impl AuditEntry {
@@ -237,6 +263,7 @@ impl AuditEntry {
             client_id: None,
             session_id: None,
             reason: None,
+            changes: None,
         }
     }
 
@@ -277,6 +304,13 @@ impl AuditEntry {
     #[must_use]
     pub fn reason(mut self, reason: impl Into<String>) -> Self {
         self.reason = Some(reason.into());
+        self
+    }
+
+    /// Adds what was changed.
+    #[must_use]
+    pub fn changes(mut self, changes: Changes) -> Self {
+        self.changes = Some(changes);
         self
     }
 }

@@ -84,6 +84,8 @@ pub struct StoredEvent {
     pub ip: Option<String>,
     /// By which browser.
     pub user_agent: Option<String>,
+    /// What was changed: with where it came from, the part that can be erased.
+    pub changes: Option<String>,
     /// With what the origin is hashed.
     pub salt: Option<Vec<u8>>,
     /// The hash of an origin that was erased.
@@ -94,8 +96,11 @@ impl StoredEvent {
     /// The hash of where it came from: kept when that was erased, else made of it.
     pub fn origin_sum(&self) -> Sum {
         match self.origin_hash {
-            Some(kept) if self.ip.is_none() && self.user_agent.is_none() => kept,
-            _ => origin_sum(self.salt.as_deref(), self.ip.as_deref(), self.user_agent.as_deref()),
+            Some(kept) if self.ip.is_none() && self.user_agent.is_none() && self.changes.is_none() => kept,
+            _ => {
+                let changes = self.changes.as_deref();
+                origin_sum(self.salt.as_deref(), self.ip.as_deref(), self.user_agent.as_deref(), changes)
+            }
         }
     }
 
@@ -118,10 +123,18 @@ impl StoredEvent {
     }
 }
 
-/// The hash of an origin.
-pub fn origin_sum(salt: Option<&[u8]>, ip: Option<&str>, user_agent: Option<&str>) -> Sum {
-    let origin = serde_json::json!([ip, user_agent]).to_string();
-    Sum::of(&[salt.unwrap_or_default(), origin.as_bytes()].concat())
+/// The hash of the part that can be erased: of the origin alone, where nothing was changed.
+pub fn origin_sum(
+    salt: Option<&[u8]>,
+    ip: Option<&str>,
+    user_agent: Option<&str>,
+    changes: Option<&str>,
+) -> Sum {
+    let erasable = match changes {
+        None => serde_json::json!([ip, user_agent]),
+        Some(changes) => serde_json::json!([ip, user_agent, changes]),
+    };
+    Sum::of(&[salt.unwrap_or_default(), erasable.to_string().as_bytes()].concat())
 }
 
 /// One event in a seal.

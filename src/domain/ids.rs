@@ -65,6 +65,8 @@ macro_rules! uuid_ids {
 uuid_ids! {
     /// A person's account; the `sub` of their tokens.
     UserId, "user id";
+    /// A group of people who share roles.
+    GroupId, "group id";
     /// A browser's signed-in session; the `sid` of its tokens.
     SessionId, "session id";
     /// What one authorization gave to one application; the `grant_id` of its tokens and the name of its refresh family.

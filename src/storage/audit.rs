@@ -35,6 +35,7 @@ pub fn insert(
         audit::reason.eq(entry.reason.as_deref()),
         audit::request_id.eq(origin.request_id.to_string()),
         audit::salt.eq(salt.as_slice()),
+        audit::changes.eq(entry.changes.as_ref().map(ToString::to_string)),
     );
     diesel::insert_into(audit::table).values(values).execute(tx.conn())?;
     Ok(())
@@ -99,24 +100,27 @@ struct OriginRow {
     id: String,
     ip: Option<String>,
     user_agent: Option<String>,
+    changes: Option<String>,
     salt: Option<Vec<u8>>,
 }
 
-/// Makes up to `limit` events of a user forget where they came from; how many did. What happened, and when, stays, and the
+/// Makes up to `limit` events of a user forget where they came from, and what administrators changed; how many did. What happened, and when, stays, and the
 /// hash of what is forgotten, without the salt that would let it be found again.
 pub fn forget_origins(tx: &mut Tx<'_>, user: UserId, limit: i64) -> Result<usize, Fault> {
     let known: Vec<OriginRow> = audit::table
         .filter(audit::user_id.eq(user.to_string()))
-        .filter(audit::ip.is_not_null().or(audit::user_agent.is_not_null()))
+        .filter(audit::ip.is_not_null().or(audit::user_agent.is_not_null()).or(audit::changes.is_not_null()))
         .limit(limit)
         .select(OriginRow::as_select())
         .load(tx.conn())?;
     for row in &known {
-        let hash = origin_sum(row.salt.as_deref(), row.ip.as_deref(), row.user_agent.as_deref());
+        let (ip, agent, changes) = (row.ip.as_deref(), row.user_agent.as_deref(), row.changes.as_deref());
+        let hash = origin_sum(row.salt.as_deref(), ip, agent, changes);
         diesel::update(audit::table.find(&row.id))
             .set((
                 audit::ip.eq(None::<String>),
                 audit::user_agent.eq(None::<String>),
+                audit::changes.eq(None::<String>),
                 audit::salt.eq(None::<Vec<u8>>),
                 audit::origin_hash.eq(hash.as_bytes()),
             ))

@@ -26,6 +26,7 @@ struct EventRow {
     request_id: String,
     ip: Option<String>,
     user_agent: Option<String>,
+    changes: Option<String>,
     salt: Option<Vec<u8>>,
     origin_hash: Option<Vec<u8>>,
 }
@@ -48,6 +49,7 @@ impl TryFrom<EventRow> for StoredEvent {
             request_id: row.request_id,
             ip: row.ip,
             user_agent: row.user_agent,
+            changes: row.changes,
             salt: row.salt,
             // A hash of another length is none: the digest will not fit.
             origin_hash: row.origin_hash.and_then(|bytes| Sum::from_bytes(&bytes)),

@@ -1,5 +1,11 @@
 //! The tables as diesel sees them: one description for both databases, in the four kinds of column that they share.
 
+mod administration;
+mod views;
+
+pub use administration::*;
+pub use views::*;
+
 diesel::table! {
     users (id) {
         id -> Text,
@@ -56,6 +62,8 @@ diesel::table! {
         second_factor -> Text,
         offline_rule -> Text,
         initiate_login_uri -> Nullable<Text>,
+        roles_claim -> Bool,
+        permissions_claim -> Bool,
     }
 }
 
@@ -273,6 +281,7 @@ diesel::table! {
         salt -> Nullable<Binary>,
         origin_hash -> Nullable<Binary>,
         seal -> Nullable<BigInt>,
+        changes -> Nullable<Text>,
     }
 }
 

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use super::connection::Conn;
 use super::fault::is_taken;
 use super::row::{Place, moment, to_json};
-use super::schema::{user_roles, users};
+use super::schema::{effective_roles, user_roles, users};
 use super::store::Tx;
 use crate::domain::decision::Fault;
 use crate::domain::email::EmailAddress;
@@ -133,13 +133,11 @@ fn with_roles(conn: &mut Conn, row: Row) -> Result<User, Fault> {
     Ok(user)
 }
 
+/// The roles that somebody has, themselves and through their groups.
 fn roles(conn: &mut Conn, id: UserId) -> Result<Vec<Role>, Fault> {
     let id = id.to_string();
-    let names: Vec<String> = user_roles::table
-        .filter(user_roles::user_id.eq(&id))
-        .order(user_roles::role)
-        .select(user_roles::role)
-        .load(conn)?;
+    let theirs = effective_roles::table.filter(effective_roles::user_id.eq(&id)).order(effective_roles::role);
+    let names: Vec<String> = theirs.select(effective_roles::role).load(conn)?;
     let at = Place { table: "user_roles", id: &id };
     names.iter().map(|name| at.parse("role", name)).collect()
 }

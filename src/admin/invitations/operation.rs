@@ -7,6 +7,7 @@ use std::str::FromStr;
 use crate::accounts::post::post;
 use crate::admin::context::Context;
 use crate::admin::paging::{Page, PageSize};
+use crate::admin::roles::holders::may_give;
 use crate::domain::audit::{AuditEntry, AuditEvent};
 use crate::domain::decision::Fault;
 use crate::domain::email::EmailAddress;
@@ -14,6 +15,7 @@ use crate::domain::ids::{ClientId, InvitationId};
 use crate::domain::invitation::{Invitation, InvitationState};
 use crate::domain::language::Language;
 use crate::domain::name::DisplayName;
+use crate::domain::refusal::Refusal;
 use crate::domain::registration::Registration;
 use crate::domain::secret::Handle;
 use crate::domain::time::Span;
@@ -61,6 +63,9 @@ pub enum NotInvited {
     /// No application is called so.
     #[error("there is no client {0}")]
     UnknownClient(ClientId),
+    /// The roles that it would give.
+    #[error(transparent)]
+    Roles(Refusal),
 }
 
 /// Invites somebody by mail. An older invitation for the address is worth nothing from now on.
@@ -84,6 +89,9 @@ pub fn invite(
         && clients::find(tx.conn(), id)?.is_none()
     {
         return Ok(Err(NotInvited::UnknownClient(id.clone())));
+    }
+    if let Err(refusal) = may_give(tx, &new.roles, context)? {
+        return Ok(Err(NotInvited::Roles(refusal)));
     }
     let ttl = new.ttl.unwrap_or(env.settings.registration.invitation_ttl);
     let (invitation, token) = (draft(new, ttl, context), Handle::generate(context.random.as_ref()));

@@ -7,6 +7,7 @@ use std::str::FromStr;
 use crate::accounts::limits::operation::clear_account;
 use crate::admin::context::Context;
 use crate::admin::paging::{Page, PageSize};
+use crate::admin::roles::holders::{is_last_administrator, last_administrator, may_give, may_touch};
 use crate::domain::audit::{AuditEntry, AuditEvent};
 use crate::domain::decision::Fault;
 use crate::domain::email::EmailAddress;
@@ -14,6 +15,7 @@ use crate::domain::grant::RevocationReason;
 use crate::domain::ids::UserId;
 use crate::domain::mailed_link::LinkPurpose;
 use crate::domain::name::DisplayName;
+use crate::domain::refusal::{Refusal, RefusalCode};
 use crate::domain::user::{Role, User, UserState};
 use crate::passwords::PasswordHash;
 use crate::storage::{
@@ -67,15 +69,10 @@ impl fmt::Display for UserKey {
     }
 }
 
-/// The address has an account.
-#[derive(Debug, thiserror::Error, PartialEq, Eq)]
-#[error("there is a user with the mail address {}", .0.as_typed())]
-pub struct EmailTaken(pub EmailAddress);
-
 /// Nobody is called so.
-#[derive(Debug, thiserror::Error, PartialEq, Eq)]
-#[error("there is no user {0}")]
-pub struct UnknownUser(pub UserKey);
+pub fn unknown(key: &UserKey) -> Refusal {
+    Refusal::not_found(format!("there is no user {key}"))
+}
 
 /// An account after a change.
 #[derive(Debug)]
@@ -89,7 +86,10 @@ pub struct Changed {
 }
 
 /// Makes an account.
-pub fn create(tx: &mut Tx<'_>, new: &NewUser, context: &Context) -> Result<Result<User, EmailTaken>, Fault> {
+pub fn create(tx: &mut Tx<'_>, new: &NewUser, context: &Context) -> Result<Result<User, Refusal>, Fault> {
+    if let Err(refusal) = may_give(tx, &new.roles, context)? {
+        return Ok(Err(refusal));
+    }
     let mut roles = new.roles.clone();
     roles.sort();
     roles.dedup();
@@ -101,7 +101,8 @@ pub fn create(tx: &mut Tx<'_>, new: &NewUser, context: &Context) -> Result<Resul
     };
     // EM1: the unique index on the address's key decides, not a look beforehand.
     if !users::insert(tx, &user, Some(&new.password))? {
-        return Ok(Err(EmailTaken(user.email)));
+        let detail = format!("there is a user with the mail address {}", user.email.as_typed());
+        return Ok(Err(Refusal::new(RefusalCode::Taken, detail).at("email")));
     }
     context.record(tx, AuditEntry::success(AuditEvent::UserCreated).user(user.id))?;
     Ok(Ok(user))
@@ -113,24 +114,23 @@ pub fn list(conn: &mut Conn, after: Option<UserId>, size: PageSize) -> Result<Pa
 }
 
 /// One account.
-pub fn find(conn: &mut Conn, key: &UserKey) -> Result<Result<User, UnknownUser>, Fault> {
+pub fn find(conn: &mut Conn, key: &UserKey) -> Result<Result<User, Refusal>, Fault> {
     let found = match key {
         UserKey::Id(id) => users::find(conn, *id)?,
         UserKey::Email(email) => users::find_by_email(conn, email)?,
     };
-    Ok(found.ok_or_else(|| UnknownUser(key.clone())))
+    Ok(found.ok_or_else(|| unknown(key)))
 }
 
 /// Locks somebody out: no sign-in, and nothing that they gave holds. Once more changes nothing.
-pub fn disable(
-    tx: &mut Tx<'_>,
-    key: &UserKey,
-    context: &Context,
-) -> Result<Result<Changed, UnknownUser>, Fault> {
-    let user = match find(tx.conn(), key)? {
+pub fn disable(tx: &mut Tx<'_>, key: &UserKey, context: &Context) -> Result<Result<Changed, Refusal>, Fault> {
+    let user = match touchable(tx, key, context)? {
         Ok(user) => user,
-        Err(unknown) => return Ok(Err(unknown)),
+        Err(refusal) => return Ok(Err(refusal)),
     };
+    if is_last_administrator(tx, &user, context)? {
+        return Ok(Err(last_administrator()));
+    }
     if users::update_state(tx, user.id, UserState::Disabled, context.now)? {
         context.record(tx, AuditEntry::success(AuditEvent::UserDisabled).user(user.id))?;
     }
@@ -142,10 +142,10 @@ pub fn unblock(
     tx: &mut Tx<'_>,
     key: &UserKey,
     context: &Context,
-) -> Result<Result<(User, usize), UnknownUser>, Fault> {
-    let user = match find(tx.conn(), key)? {
+) -> Result<Result<(User, usize), Refusal>, Fault> {
+    let user = match touchable(tx, key, context)? {
         Ok(user) => user,
-        Err(unknown) => return Ok(Err(unknown)),
+        Err(refusal) => return Ok(Err(refusal)),
     };
     let forgotten = clear_account(tx, user.id)?;
     context.record(tx, AuditEntry::success(AuditEvent::SignInUnblocked).user(user.id))?;
@@ -158,13 +158,13 @@ pub fn set_password(
     key: &UserKey,
     password: &PasswordHash,
     context: &Context,
-) -> Result<Result<Changed, UnknownUser>, Fault> {
-    let user = match find(tx.conn(), key)? {
+) -> Result<Result<Changed, Refusal>, Fault> {
+    let user = match touchable(tx, key, context)? {
         Ok(user) => user,
-        Err(unknown) => return Ok(Err(unknown)),
+        Err(refusal) => return Ok(Err(refusal)),
     };
     if !users::update_password(tx, user.id, password, context.now)? {
-        return Ok(Err(UnknownUser(key.clone())));
+        return Ok(Err(unknown(key)));
     }
     // EM5: from here on it is no stranger's password, and the account an administrator's, who answers for whose it is.
     provisional::adopt(tx, user.id)?;
@@ -176,26 +176,13 @@ pub fn set_password(
     end_all(tx, user.id, context).map(Ok)
 }
 
-/// Gives roles; the answer names those that the user did not have.
-pub fn grant_roles(
-    tx: &mut Tx<'_>,
-    key: &UserKey,
-    roles: &[Role],
-    context: &Context,
-) -> Result<Result<(User, Vec<Role>), UnknownUser>, Fault> {
+/// The account, if `context` may lay hands on it (security.md AP2).
+pub fn touchable(tx: &mut Tx<'_>, key: &UserKey, context: &Context) -> Result<Result<User, Refusal>, Fault> {
     let user = match find(tx.conn(), key)? {
         Ok(user) => user,
-        Err(unknown) => return Ok(Err(unknown)),
+        Err(refusal) => return Ok(Err(refusal)),
     };
-    let mut granted = Vec::new();
-    for role in roles {
-        if users::insert_role(tx, user.id, role)? {
-            let entry = AuditEntry::success(AuditEvent::RoleGranted).user(user.id);
-            context.record(tx, entry.reason(role.as_str()))?;
-            granted.push(role.clone());
-        }
-    }
-    Ok(Ok((reread(tx, user.id)?, granted)))
+    Ok(may_touch(tx.conn(), &user, context)?.map(|()| user))
 }
 
 // SE3: at the next request the user's sessions, refresh tokens and codes are void.

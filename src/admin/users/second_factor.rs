@@ -1,10 +1,11 @@
 //! Takes a second factor away from somebody who lost their app and their recovery codes.
 
-use super::operation::{UnknownUser, UserKey, find};
+use super::operation::{UserKey, touchable};
 use crate::accounts::second_factor::operation::remove;
 use crate::admin::context::Context;
 use crate::domain::audit::{AuditEntry, AuditEvent};
 use crate::domain::decision::Fault;
+use crate::domain::refusal::Refusal;
 use crate::domain::user::User;
 use crate::env::Env;
 use crate::storage::Tx;
@@ -25,10 +26,10 @@ pub fn reset(
     key: &UserKey,
     context: &Context,
     env: &Env,
-) -> Result<Result<Reset, UnknownUser>, Fault> {
-    let user = match find(tx.conn(), key)? {
+) -> Result<Result<Reset, Refusal>, Fault> {
+    let user = match touchable(tx, key, context)? {
         Ok(user) => user,
-        Err(unknown) => return Ok(Err(unknown)),
+        Err(refusal) => return Ok(Err(refusal)),
     };
     let had_one = remove(tx, user.id, env)?;
     if had_one {

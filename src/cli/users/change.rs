@@ -1,9 +1,10 @@
-//! `signet users disable`, `unblock`, `set-password`, `reset-second-factor` and `grant-role`.
+//! `signet users disable`, `unblock`, `set-password`, `reset-second-factor`, `grant-role` and `take-role`.
 
 use serde::Serialize;
 
 use super::view::{self, View};
 use crate::accounts::password::wording;
+use crate::admin::roles::holders;
 use crate::admin::users::operation::{self, Changed, UserKey};
 use crate::admin::users::second_factor::{self, Reset};
 use crate::cli::local::Local;
@@ -97,10 +98,25 @@ pub(super) async fn grant_roles(user: UserKey, roles: Vec<Role>, local: &Local) 
     let (user, granted) = local
         .house
         .store
-        .write("users_grant_roles", move |tx| operation::grant_roles(tx, &user, &roles, &context))
+        .write("users_grant_roles", move |tx| holders::grant(tx, &user, &roles, &context))
         .await??;
     let text = format!("{} has the roles: {}", user.email.as_typed(), view::roles(&user.roles));
     Answer::new(&Granted { user: View::from(&user), granted: &granted }, text)
+}
+
+pub(super) async fn take_roles(user: UserKey, roles: Vec<Role>, local: &Local) -> anyhow::Result<Answer> {
+    #[derive(Serialize)]
+    struct Taken<'a> {
+        #[serde(flatten)]
+        user: View<'a>,
+        taken: &'a [Role],
+    }
+
+    let context = local.context();
+    let take = move |tx: &mut Tx<'_>| holders::take(tx, &user, &roles, &context);
+    let (user, taken) = local.house.store.write("users_take_roles", take).await??;
+    let text = format!("{} has the roles: {}", user.email.as_typed(), view::roles(&user.roles));
+    Answer::new(&Taken { user: View::from(&user), taken: &taken }, text)
 }
 
 fn told(what: &str, changed: &Changed) -> anyhow::Result<Answer> {

@@ -76,7 +76,16 @@ pub(super) enum Verb {
         /// Mail address or id
         #[arg(value_name = "USER")]
         user: UserKey,
-        /// The role: 1 to 64 characters of a-z 0-9 - _ : .
+        /// The role, as `signet roles list` shows it
+        #[arg(value_name = "ROLE", required = true)]
+        roles: Vec<Role>,
+    },
+    /// Take a role from somebody; what a group of theirs carries stays
+    TakeRole {
+        /// Mail address or id
+        #[arg(value_name = "USER")]
+        user: UserKey,
+        /// The role
         #[arg(value_name = "ROLE", required = true)]
         roles: Vec<Role>,
     },
@@ -98,6 +107,9 @@ pub(super) async fn run(verb: Verb, settings: Settings) -> anyhow::Result<Answer
         }
         Verb::GrantRole { user, roles } => {
             change::grant_roles(user, roles, &Local::open(settings).await?).await
+        }
+        Verb::TakeRole { user, roles } => {
+            change::take_roles(user, roles, &Local::open(settings).await?).await
         }
     }
 }

@@ -16,6 +16,7 @@ fn event() -> StoredEvent {
         request_id: "r".to_owned(),
         ip: Some("192.0.2.7".to_owned()),
         user_agent: Some("Firefox".to_owned()),
+        changes: None,
         salt: Some(salt(&SystemRandom).to_vec()),
         origin_hash: None,
     }
@@ -39,6 +40,7 @@ fn every_column_counts() {
         StoredEvent { ip: other(), ..first.clone() },
         StoredEvent { user_agent: other(), ..first.clone() },
         StoredEvent { salt: None, ..first.clone() },
+        StoredEvent { changes: other(), ..first.clone() },
         // What moves from one column to the next is another event.
         StoredEvent { client_id: first.user_id.clone(), user_id: None, ..first.clone() },
     ];

@@ -27,6 +27,7 @@ on_both_databases! {
     async fn somebody_is_invited_and_their_account_is_listed(db: Database) {
         let (program, mailbox) = program(&db);
         program.client("web");
+        assert_eq!(program.run(&["roles", "create", "trader"]).code, 0);
         let line = [
             "users", "invite", EMAIL, "--name", "Grace Hopper", "--role", "trader", "auditor", "--client", "web",
             "--from", "Bob at Example", "--expires", "3d", "--language", "de", "--json",

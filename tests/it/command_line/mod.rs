@@ -8,5 +8,6 @@ mod invitations;
 mod key_emergency;
 mod keys;
 mod mail;
+mod roles;
 mod settings;
 mod users;

@@ -32,6 +32,7 @@ async fn signs_in(program: &Program, email: &str, password: &str) -> bool {
 on_both_databases! {
     async fn an_account_is_made_found_and_changed(db: Database) {
         let program = Program::on(&db);
+        assert_eq!(program.run(&["roles", "create", "trader"]).code, 0);
         let said = create(&program, "Ada@Example.com", &["--verified", "--role", "admin", "trader", "--json"], PASSWORD.as_bytes());
         is_discreet(&said);
         let made = said.json();

@@ -5,7 +5,8 @@ use signet::domain::time::Span;
 use signet::storage::Tx;
 
 use super::{
-    EMAIL, NAME, NewInvitation, RULE, accept, account, accounts, invite, invited_only, link_for, plain,
+    EMAIL, NAME, NewInvitation, RULE, accept, account, accounts, define_role, invite, invited_only, link_for,
+    plain,
 };
 use crate::storage::raw::execute;
 use crate::support::{Application, Browser, PASSWORD, Server, Tokens, claims};
@@ -13,6 +14,7 @@ use crate::support::{Application, Browser, PASSWORD, Server, Tokens, claims};
 on_both_databases! {
     async fn an_invited_person_makes_an_account_and_is_signed_in(db: Database) {
         let server = invited_only(&db).await;
+        define_role(&server, "trader").await;
         let new = NewInvitation {
             name: Some(NAME.parse().unwrap()),
             roles: vec!["trader".parse().unwrap(), "auditor".parse().unwrap(), "trader".parse().unwrap()],

@@ -6,6 +6,7 @@ mod races;
 
 use signet::admin::context::Context;
 use signet::admin::invitations::operation::{self, InvitationKey, NewInvitation, NotInvited};
+use signet::admin::roles::operation::{self as roles, RoleContent};
 use signet::domain::invitation::Invitation;
 use signet::domain::language::Language;
 use signet::domain::time::Clock as _;
@@ -34,6 +35,15 @@ pub fn plain(email: &str) -> NewInvitation {
         language: Language::English,
         ttl: None,
     }
+}
+
+/// Defines a role that permits nothing here.
+async fn define_role(server: &Server, name: &str) {
+    let context = Context::local("cli", server.clock.now(), server.house.surroundings.random.clone());
+    let name = name.parse().unwrap();
+    let wanted = RoleContent { description: String::new(), permissions: Vec::new() };
+    let write = move |tx: &mut Tx<'_>| roles::create(tx, &name, &wanted, &context);
+    server.house.store.write("define", write).await.unwrap().unwrap();
 }
 
 /// Invites as the command line does.

@@ -51,7 +51,9 @@ fn walks(conn: &mut Conn, statement: &str) -> Vec<String> {
         Conn::Sqlite(_) => {
             let plan: Vec<SqliteStep> =
                 sql_query(format!("EXPLAIN QUERY PLAN {statement}")).load(conn).unwrap();
-            plan.into_iter().map(|step| step.detail).filter(|step| step.starts_with("SCAN")).collect()
+            // What is left of a view, once its tables have been looked up in.
+            let is_walk = |step: &String| step.starts_with("SCAN") && step != "SCAN effective_roles";
+            plan.into_iter().map(|step| step.detail).filter(is_walk).collect()
         }
         Conn::Pg(_) => {
             execute(conn, &format!("PREPARE hot AS {statement}")).unwrap();

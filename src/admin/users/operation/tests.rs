@@ -1,11 +1,15 @@
 //! One account per mailbox; what takes away trust signs out everywhere.
 
 use super::*;
+use crate::admin::context::Authority;
+use crate::admin::roles::holders::{grant, take};
+use crate::admin::roles::operation::{self as admin_roles, RoleContent};
 use crate::admin::testing::{Database, NOW, context};
 use crate::domain::client::{Client, ClientAuthentication, OfflineRule, PkceRule, SecondFactorRule};
 use crate::domain::grant::Grant;
 use crate::domain::ids::{GrantId, SessionId};
 use crate::domain::lifetimes::ClientLifetimes;
+use crate::domain::permission::BuiltInRole;
 use crate::domain::secret::SecretHash;
 use crate::domain::session::{AuthenticationMethods, Session};
 use crate::domain::time::Span;
@@ -20,7 +24,14 @@ fn roles(names: &[&str]) -> Vec<Role> {
     names.iter().map(|name| name.parse().unwrap()).collect()
 }
 
-async fn create_user(database: &Database, email: &str, names: &[&str]) -> Result<User, EmailTaken> {
+async fn define(database: &Database, names: &[&str]) {
+    for role in roles(names) {
+        let wanted = RoleContent { description: String::new(), permissions: Vec::new() };
+        database.write(move |tx| admin_roles::create(tx, &role, &wanted, &context(0))).await.unwrap();
+    }
+}
+
+async fn create_user(database: &Database, email: &str, names: &[&str]) -> Result<User, Refusal> {
     let new = NewUser {
         email: email.parse().unwrap(),
         email_verified: true,
@@ -99,6 +110,7 @@ async fn is_signed_out(database: &Database, user: UserId, grant: GrantId) -> boo
 #[tokio::test]
 async fn one_mailbox_has_one_account() {
     let database = Database::new();
+    define(&database, &["a", "b"]).await;
     let user = create_user(&database, "Ada@Example.com", &["b", "a", "b"]).await.unwrap();
     assert_eq!(user.roles, roles(&["a", "b"]));
     let taken = create_user(&database, "ada@example.COM", &[]).await.unwrap_err();
@@ -170,11 +182,11 @@ async fn a_sign_up_that_is_given_a_password_is_an_administrators_account() {
 #[tokio::test]
 async fn a_role_is_given_once() {
     let database = Database::new();
+    define(&database, &["a", "b"]).await;
     let user = create_user(&database, "ada@example.com", &["a"]).await.unwrap();
     let key = UserKey::Id(user.id);
     let wanted = roles(&["b", "a"]);
-    let (user, granted) =
-        database.write(move |tx| grant_roles(tx, &key, &wanted, &context(0))).await.unwrap();
+    let (user, granted) = database.write(move |tx| grant(tx, &key, &wanted, &context(0))).await.unwrap();
     assert_eq!((user.roles, granted), (roles(&["a", "b"]), roles(&["b"])));
 }
 
@@ -182,12 +194,68 @@ async fn a_role_is_given_once() {
 async fn nobody_is_changed_when_there_is_nobody() {
     let database = Database::new();
     let key: UserKey = "ada@example.com".parse().unwrap();
-    let unknown = Err(UnknownUser(key.clone()));
+    let nobody = Err(unknown(&key));
     let (first, second, third) = (key.clone(), key.clone(), key);
     let disabled = database.write(move |tx| disable(tx, &first, &context(0))).await;
-    assert_eq!(disabled.map(|_| ()), unknown);
+    assert_eq!(disabled.map(|_| ()), nobody);
     let set = database.write(move |tx| set_password(tx, &second, &hash("x"), &context(0))).await;
-    assert_eq!(set.map(|_| ()), unknown);
-    let granted = database.write(move |tx| grant_roles(tx, &third, &roles(&["a"]), &context(0))).await;
-    assert_eq!(granted.map(|_| ()), unknown);
+    assert_eq!(set.map(|_| ()), nobody);
+    let granted = database.write(move |tx| grant(tx, &third, &roles(&["a"]), &context(0))).await;
+    assert_eq!(granted.map(|_| ()), nobody);
+}
+
+/// What `role` may do, and no more.
+fn as_a(role: BuiltInRole) -> Context {
+    Context { authority: Authority::Granted(role.permissions()), ..context(1) }
+}
+
+#[tokio::test]
+async fn nobody_gives_more_than_they_have() {
+    let database = Database::new();
+    let user = create_user(&database, "ada@example.com", &[]).await.unwrap();
+    let attempt = |who: Context, name: &'static str| {
+        let key = UserKey::Id(user.id);
+        database.write(move |tx| grant(tx, &key, &roles(&[name]), &who))
+    };
+    let refused = attempt(as_a(BuiltInRole::Support), "admin").await.unwrap_err();
+    assert_eq!((refused.code, refused.field), (RefusalCode::Forbidden, Some("role")));
+    assert!(attempt(as_a(BuiltInRole::Admin), "support").await.is_ok());
+    assert_eq!(attempt(as_a(BuiltInRole::Admin), "nobody").await.unwrap_err().code, RefusalCode::NotFound);
+    let new = NewUser {
+        email: "bob@example.com".parse().unwrap(),
+        email_verified: true,
+        name: "Bob".parse().unwrap(),
+        roles: roles(&["auditor"]),
+        password: hash("first"),
+    };
+    let made = database.write(move |tx| create(tx, &new, &as_a(BuiltInRole::Support))).await;
+    assert_eq!(made.unwrap_err().code, RefusalCode::Forbidden);
+}
+
+#[tokio::test]
+async fn the_last_administrator_stays_one() {
+    let database = Database::new();
+    let ada = create_user(&database, "ada@example.com", &["admin"]).await.unwrap();
+    let bob = create_user(&database, "bob@example.com", &["admin"]).await.unwrap();
+    let resign = |user: &User, who: Context| {
+        let key = UserKey::Id(user.id);
+        database.write(move |tx| take(tx, &key, &roles(&["admin"]), &who))
+    };
+    assert!(resign(&ada, as_a(BuiltInRole::Admin)).await.is_ok());
+    let refused = resign(&bob, as_a(BuiltInRole::Admin)).await.unwrap_err();
+    assert_eq!(refused.code, RefusalCode::LastAdministrator);
+    let key = UserKey::Id(bob.id);
+    let refused = database.write(move |tx| disable(tx, &key, &as_a(BuiltInRole::Admin))).await.unwrap_err();
+    assert_eq!(refused.code, RefusalCode::LastAdministrator);
+    // Who holds the database may.
+    assert!(resign(&bob, context(2)).await.is_ok());
+}
+
+#[tokio::test]
+async fn support_lays_no_hands_on_an_administrator() {
+    let database = Database::new();
+    let ada = create_user(&database, "ada@example.com", &["admin"]).await.unwrap();
+    let key = UserKey::Id(ada.id);
+    let refused = database.write(move |tx| disable(tx, &key, &as_a(BuiltInRole::Support))).await.unwrap_err();
+    assert_eq!(refused.code, RefusalCode::Forbidden);
 }

@@ -1,0 +1,11 @@
+DROP TABLE idempotency_keys;
+ALTER TABLE audit_events DROP COLUMN changes;
+ALTER TABLE clients DROP COLUMN permissions_claim;
+ALTER TABLE clients DROP COLUMN roles_claim;
+DROP TABLE scope_roles;
+DROP VIEW effective_roles;
+DROP TABLE group_members;
+DROP TABLE group_roles;
+DROP TABLE user_groups;
+DROP INDEX user_roles_role;
+DROP TABLE roles;

@@ -1,0 +1,4 @@
+//! Groups of people who share roles.
+
+pub mod operation;
+pub mod view;

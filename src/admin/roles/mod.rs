@@ -1,0 +1,5 @@
+//! Roles: what they are, who has them, and what they permit.
+
+pub mod holders;
+pub mod operation;
+pub mod view;

@@ -1,0 +1,62 @@
+//! The tables of the administration: roles, groups, and what creations were answered.
+
+use super::{user_roles, users};
+
+diesel::table! {
+    roles (name) {
+        name -> Text,
+        description -> Text,
+        permissions -> Text,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    user_groups (id) {
+        id -> Text,
+        name -> Text,
+        description -> Text,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    group_roles (group_id, role) {
+        group_id -> Text,
+        role -> Text,
+    }
+}
+
+diesel::table! {
+    group_members (group_id, user_id) {
+        group_id -> Text,
+        user_id -> Text,
+    }
+}
+diesel::allow_tables_to_appear_in_same_query!(
+    group_members,
+    group_roles,
+    user_groups,
+    user_roles,
+    roles,
+    users
+);
+
+diesel::table! {
+    scope_roles (scope, role) {
+        scope -> Text,
+        role -> Text,
+    }
+}
+
+diesel::table! {
+    idempotency_keys (key_hash) {
+        key_hash -> Binary,
+        request_hash -> Binary,
+        answer -> Nullable<Binary>,
+        master_key_id -> Text,
+        expires_at -> BigInt,
+    }
+}
