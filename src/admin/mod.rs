@@ -1,6 +1,7 @@
 //! What administrators do: keys, APIs, clients, users. Command line, API and pages call the same operations.
 
 pub mod apis;
+pub mod area;
 pub mod audit;
 pub mod backup;
 pub mod clients;

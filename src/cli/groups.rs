@@ -7,7 +7,7 @@ use super::given::Rows;
 use super::local::Local;
 use super::output::{self, Answer};
 use crate::admin::groups::operation::{self, GroupContent, GroupKey, Membership};
-use crate::admin::groups::view::GroupView;
+use crate::admin::groups::view::{GroupView, MemberView};
 use crate::admin::users::operation::UserKey;
 use crate::domain::ids::GroupId;
 use crate::domain::name::DisplayName;
@@ -175,11 +175,7 @@ async fn members(
     );
     let command = format!("signet groups members '{}'", group.name);
     let text = table + &output::more(&command, page.next.as_ref());
-    let members: Vec<_> = page
-        .items
-        .iter()
-        .map(|user| serde_json::json!({ "id": user.id.to_string(), "email": user.email.as_typed(), "name": user.name }))
-        .collect();
+    let members: Vec<MemberView> = page.items.iter().map(MemberView::from).collect();
     let next = page.next.map(|id| id.to_string());
     Answer::new(&serde_json::json!({ "members": members, "next": next }), text)
 }

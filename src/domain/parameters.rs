@@ -72,6 +72,11 @@ impl Parameters {
         names.iter().find_map(|name| self.single(name).err())
     }
 
+    /// All of them, as they came.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
     /// Back to text, for a redirect to the same request as a GET.
     pub fn to_query(&self) -> String {
         url::form_urlencoded::Serializer::new(String::new()).extend_pairs(&self.0).finish()

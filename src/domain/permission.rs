@@ -139,6 +139,19 @@ impl AdminScope {
         Permission::ALL.iter().copied().filter(covers).collect()
     }
 
+    /// What it allows, in a sentence.
+    pub const fn about(self) -> &'static str {
+        match self {
+            Self::Read => "Look at everything",
+            Self::Keys => "Everything about signing keys",
+            Self::Clients => "Everything about applications and APIs",
+            Self::Users => "Everything about accounts",
+            Self::Roles => "Everything about roles and groups",
+            Self::Audit => "Everything about the audit log",
+            Self::System => "Everything about the server itself",
+        }
+    }
+
     /// What a token with `scope` can do at most.
     pub fn of(scope: &Scope) -> Permissions {
         let named = scope.iter().filter_map(|token| token.parse::<Self>().ok());

@@ -76,3 +76,21 @@ impl Refusal {
         self
     }
 }
+
+/// Reads a field of a request.
+pub fn read<T>(field: &'static str, text: &str) -> Result<T, Refusal>
+where
+    T: std::str::FromStr,
+    T::Err: fmt::Display,
+{
+    text.parse().map_err(|error| Refusal::invalid(field, error))
+}
+
+/// Reads a field of a request that holds a list.
+pub fn read_all<T>(field: &'static str, texts: &[String]) -> Result<Vec<T>, Refusal>
+where
+    T: std::str::FromStr,
+    T::Err: fmt::Display,
+{
+    texts.iter().map(|text| read(field, text)).collect()
+}

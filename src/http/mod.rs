@@ -1,5 +1,6 @@
 //! The web: takes requests apart, puts answers together, and knows every URL.
 
+pub mod admin_routes;
 pub mod assets;
 pub mod extract;
 pub mod language;
@@ -7,7 +8,9 @@ pub mod layout;
 pub mod marked;
 pub mod metrics;
 pub mod middleware;
+pub mod openapi;
 pub mod page;
+pub mod problem;
 pub mod respond;
 pub mod routes;
 pub mod server;

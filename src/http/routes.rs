@@ -7,7 +7,7 @@ use actix_web::{HttpRequest, HttpResponse, Resource, Route, Scope, guard, web};
 
 use super::extract::body::MAX_BODY_BYTES;
 use super::state::AppState;
-use super::{assets, language, page, respond};
+use super::{admin_routes, assets, language, page, respond};
 use crate::accounts::email;
 use crate::accounts::{
     activity, applications, data, devices, overview, password, profile, registration, second_factor,
@@ -19,7 +19,7 @@ use crate::oauth::{
 
 /// Adds the routes, under the path of the issuer.
 pub fn configure(config: &mut web::ServiceConfig, path: &str) {
-    let scope = sign_in_steps(sign_up(web::scope(path)))
+    let scope = admin_routes::api(sign_in_steps(sign_up(web::scope(path))))
         // The protocol.
         .service(
             // No HEAD: the answer has an effect that nobody would see.
@@ -249,14 +249,14 @@ fn two_step_verification(scope: Scope) -> Scope {
 }
 
 /// A resource that answers any other method with 405 and those that it has (RFC 9110 §15.5.6).
-fn at(path: &str, methods: &'static str) -> Resource {
+pub(super) fn at(path: &str, methods: &'static str) -> Resource {
     web::resource(path).default_service(web::to(move || async move {
         HttpResponse::MethodNotAllowed().insert_header((ALLOW, methods)).finish()
     }))
 }
 
 /// GET, and HEAD which is a GET without the body (RFC 9110 §9.3.2).
-fn get() -> Route {
+pub(super) fn get() -> Route {
     web::route().guard(guard::Any(guard::Get()).or(guard::Head()))
 }
 

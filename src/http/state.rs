@@ -7,6 +7,7 @@ use actix_web::web::Bytes;
 
 use super::language::{Asked, place};
 use super::layout::{Layout, Site};
+use super::openapi;
 use crate::config::Settings;
 use crate::domain::forwarding::TrustedProxies;
 use crate::domain::issuer::Issuer;
@@ -22,6 +23,8 @@ pub struct AppState {
     pub site: Site,
     /// The metadata document's bytes.
     pub metadata: Bytes,
+    /// The bytes of the APIs' description.
+    pub openapi: Bytes,
     /// The proxies in front.
     pub proxies: TrustedProxies,
     /// Whether somebody may ask for the numbers of requests.
@@ -41,6 +44,7 @@ impl AppState {
                 settings.server.default_language,
             ),
             metadata: Bytes::from(document(issuer, settings.accounts.registration.registration).to_string()),
+            openapi: Bytes::from(openapi::document(issuer).to_string()),
             proxies: settings.server.proxies.clone(),
             is_measured: settings.metrics.listen.is_some(),
             draining: AtomicBool::new(false),

@@ -15,13 +15,13 @@ use crate::domain::time::Timestamp;
 pub struct Asked {
     /// The hash of the request.
     pub request: Vec<u8>,
-    /// What was answered, sealed; `None`: nothing yet.
-    pub answer: Option<Vec<u8>>,
+    /// What was answered, sealed.
+    pub answer: Vec<u8>,
 }
 
 /// What was asked for under this key, unless that is long ago.
 pub fn find(conn: &mut Conn, key: &SecretHash, now: Timestamp) -> Result<Option<Asked>, Fault> {
-    let row: Option<(Vec<u8>, Option<Vec<u8>>)> = keys::table
+    let row: Option<(Vec<u8>, Vec<u8>)> = keys::table
         .find(key.as_bytes())
         .filter(keys::expires_at.gt(now.millis()))
         .select((keys::request_hash, keys::answer))

@@ -62,7 +62,7 @@ ALTER TABLE audit_events ADD COLUMN changes TEXT;
 CREATE TABLE idempotency_keys (
     key_hash BYTEA PRIMARY KEY NOT NULL,
     request_hash BYTEA NOT NULL,
-    answer BYTEA,
+    answer BYTEA NOT NULL,
     master_key_id TEXT NOT NULL,
     expires_at BIGINT NOT NULL
 );

@@ -62,7 +62,7 @@ ALTER TABLE audit_events ADD COLUMN changes TEXT;
 CREATE TABLE idempotency_keys (
     key_hash BLOB PRIMARY KEY NOT NULL,
     request_hash BLOB NOT NULL,
-    answer BLOB,
+    answer BLOB NOT NULL,
     master_key_id TEXT NOT NULL,
     expires_at INTEGER NOT NULL
 ) STRICT;

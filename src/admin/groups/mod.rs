@@ -1,4 +1,5 @@
 //! Groups of people who share roles.
 
+pub mod api;
 pub mod operation;
 pub mod view;

@@ -1,12 +1,13 @@
 //! A group as programs see it, in the API and on the command line.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::domain::role::Group;
-use crate::domain::user::Role;
+use crate::domain::user::{Role, User};
 
 /// A group.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct GroupView {
     /// Its id.
     pub id: String,
@@ -15,6 +16,7 @@ pub struct GroupView {
     /// What it is for.
     pub description: String,
     /// What its members have besides their own roles.
+    #[schema(value_type = Vec<String>)]
     pub roles: Vec<Role>,
     /// When it was made.
     pub created_at: String,
@@ -31,6 +33,27 @@ impl From<&Group> for GroupView {
             roles: group.roles.clone(),
             created_at: group.created_at.to_rfc3339(),
             updated_at: group.updated_at.to_rfc3339(),
+        }
+    }
+}
+
+/// A member of a group.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct MemberView {
+    /// Their id.
+    pub id: String,
+    /// Their mail address.
+    pub email: String,
+    /// What they are called.
+    pub name: String,
+}
+
+impl From<&User> for MemberView {
+    fn from(user: &User) -> Self {
+        Self {
+            id: user.id.to_string(),
+            email: user.email.as_typed().to_owned(),
+            name: user.name.clone(),
         }
     }
 }

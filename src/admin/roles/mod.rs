@@ -1,5 +1,6 @@
 //! Roles: what they are, who has them, and what they permit.
 
+pub mod api;
 pub mod holders;
 pub mod operation;
 pub mod view;

@@ -1,13 +1,15 @@
 //! A role as programs see it, in the API and on the command line.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::domain::permission::Permission;
 use crate::domain::role::RoleDefinition;
+use crate::domain::user::Role;
 use crate::storage::roles::RoleUse;
 
 /// A role.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct RoleView {
     /// Its name, which stands in the claim `roles`.
     pub name: String,
@@ -44,7 +46,7 @@ impl From<&RoleDefinition> for RoleView {
 }
 
 /// A role, and who uses it.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct RoleUseView {
     /// The role.
     #[serde(flatten)]
@@ -62,6 +64,16 @@ impl RoleUseView {
     pub fn new(role: &RoleDefinition, used: RoleUse) -> Self {
         Self { role: RoleView::from(role), users: used.users, groups: used.groups, scopes: used.scopes }
     }
+}
+
+/// Who is given a scope.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ScopeLimitView {
+    /// The scope.
+    pub scope: String,
+    /// Only people with one of these roles; none: anybody.
+    #[schema(value_type = Vec<String>)]
+    pub roles: Vec<Role>,
 }
 
 /// One permission of the administration, and what it allows.

@@ -4,6 +4,7 @@ pub mod bearer;
 pub mod body;
 pub mod browser;
 pub mod credentials;
+pub mod json_body;
 pub mod origin;
 pub mod query;
 pub mod token_form;

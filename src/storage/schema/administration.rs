@@ -55,7 +55,7 @@ diesel::table! {
     idempotency_keys (key_hash) {
         key_hash -> Binary,
         request_hash -> Binary,
-        answer -> Nullable<Binary>,
+        answer -> Binary,
         master_key_id -> Text,
         expires_at -> BigInt,
     }

@@ -1,0 +1,68 @@
+//! Every URL of the administration on one screen.
+
+use actix_web::{HttpRequest, HttpResponse, Scope, web};
+
+use super::problem::{Problem, ProblemCode, Stop};
+use super::respond;
+use super::routes::{at, get};
+use super::state::AppState;
+use crate::admin::area::operation::API_PATH;
+use crate::admin::{groups, roles};
+
+/// The API, and its description.
+pub fn api(scope: Scope) -> Scope {
+    let api = web::scope(API_PATH);
+    scope
+        .service(groups_api(roles_api(api)).default_service(web::to(no_such_endpoint)))
+        .service(at("/api/openapi.json", "GET, HEAD").route(get().to(document)))
+}
+
+fn roles_api(scope: Scope) -> Scope {
+    use roles::api;
+    scope
+        .service(
+            at("/roles", "GET, HEAD, POST")
+                .route(get().to(api::list))
+                .route(web::post().to(api::create)),
+        )
+        .service(
+            at("/roles/{name}", "GET, HEAD, PUT, DELETE")
+                .route(get().to(api::show))
+                .route(web::put().to(api::change))
+                .route(web::delete().to(api::delete)),
+        )
+        .service(at("/roles/{name}/use", "GET, HEAD").route(get().to(api::show_use)))
+        .service(at("/scopes/{scope}/roles", "PUT").route(web::put().to(api::limit_scope)))
+}
+
+fn groups_api(scope: Scope) -> Scope {
+    use groups::api;
+    scope
+        .service(
+            at("/groups", "GET, HEAD, POST")
+                .route(get().to(api::list))
+                .route(web::post().to(api::create)),
+        )
+        .service(
+            at("/groups/{id}", "GET, HEAD, PUT, DELETE")
+                .route(get().to(api::show))
+                .route(web::put().to(api::change))
+                .route(web::delete().to(api::delete)),
+        )
+        .service(at("/groups/{id}/members", "GET, HEAD").route(get().to(api::members)))
+        .service(
+            at("/groups/{id}/members/{user}", "PUT, DELETE")
+                .route(web::put().to(api::add))
+                .route(web::delete().to(api::remove)),
+        )
+}
+
+async fn no_such_endpoint(request: HttpRequest) -> Result<HttpResponse, Stop> {
+    let detail = "the addresses of this API stand in /api/openapi.json";
+    Err(Problem::new(ProblemCode::NoSuchEndpoint, detail).at(&request))
+}
+
+/// The OpenAPI document.
+async fn document(state: web::Data<AppState>) -> HttpResponse {
+    HttpResponse::Ok().content_type(respond::JSON).body(state.openapi.clone())
+}
