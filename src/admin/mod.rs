@@ -12,6 +12,7 @@ pub mod groups;
 pub mod invitations;
 pub mod keys;
 pub mod mail;
+pub mod overview;
 pub mod paging;
 pub mod sealed;
 pub mod roles;

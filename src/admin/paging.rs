@@ -18,6 +18,8 @@ pub struct PageSize(u8);
 impl PageSize {
     /// Most rows of a page.
     pub const MAX: u8 = 200;
+    /// As many as a page has when nobody says how many.
+    pub const DEFAULT: Self = Self(50);
 
     /// `None` beyond the bounds.
     pub fn new(rows: u8) -> Option<Self> {

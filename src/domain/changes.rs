@@ -76,6 +76,11 @@ impl Version {
         Ok(Self(URL_SAFE_NO_PAD.encode(digest.get(..LENGTH).unwrap_or_default())))
     }
 
+    /// One that nothing has.
+    pub const fn none() -> Self {
+        Self(String::new())
+    }
+
     /// As it is written.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -69,6 +69,13 @@ impl Refusal {
         Self::new(RefusalCode::Forbidden, "this takes permissions that you do not have yourself")
     }
 
+    /// For people: a whole sentence.
+    pub fn sentence(&self) -> String {
+        let mut letters = self.detail.chars();
+        let first = letters.next().map(char::to_uppercase).into_iter().flatten();
+        first.chain(letters).chain(std::iter::once('.')).collect()
+    }
+
     /// Names the field.
     #[must_use]
     pub fn at(mut self, field: &'static str) -> Self {

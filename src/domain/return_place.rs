@@ -1,5 +1,5 @@
-//! Where a person goes after signing in without an application: a page of their account, or back to the link of a mail
-//! that asked them to sign in first (security.md SE5).
+//! Where a person goes after signing in without an application: a page of their account or of the administration, or
+//! back to the link of a mail that asked them to sign in first (security.md SE5).
 
 use std::fmt;
 use std::str::FromStr;
@@ -8,7 +8,7 @@ use std::str::FromStr;
 /// no query and waits in a cookie of the browser (security.md EM3, LG2).
 pub const CHANGE_LINK: &str = "/email/change";
 
-/// The path of a page under `/account`, as our own pages spell it, or [`CHANGE_LINK`].
+/// The path of a page under `/account` or `/admin`, as our own pages spell it, or [`CHANGE_LINK`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReturnPlace(String);
 
@@ -21,6 +21,11 @@ impl ReturnPlace {
     /// The path, to be put under the issuer's own.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// Whether it is a page of the administration.
+    pub fn is_administration(&self) -> bool {
+        self.0.starts_with("/admin")
     }
 }
 
@@ -37,15 +42,25 @@ impl FromStr for ReturnPlace {
         if text == CHANGE_LINK {
             return Ok(Self(text.to_owned()));
         }
-        let rest = text.strip_prefix("/account").ok_or(NotAReturnPlace)?;
-        let name = |name: &str| {
-            !name.is_empty()
-                && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+        let (rest, name): (&str, fn(&str) -> bool) = match text.strip_prefix("/admin") {
+            Some(rest) => (rest, is_name_or_id),
+            None => (text.strip_prefix("/account").ok_or(NotAReturnPlace)?, is_name),
         };
         let right = rest.is_empty()
             || text.len() <= 100 && rest.strip_prefix('/').is_some_and(|rest| rest.split('/').all(name));
         if right { Ok(Self(text.to_owned())) } else { Err(NotAReturnPlace) }
     }
+}
+
+/// A part of a path of ours.
+fn is_name(part: &str) -> bool {
+    !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+}
+
+/// The same, or the id of something that is administered: never a way up.
+fn is_name_or_id(part: &str) -> bool {
+    let allowed = |b: u8| b.is_ascii_alphanumeric() || b"-_.~:".contains(&b);
+    part.bytes().all(allowed) && part.bytes().any(|b| b.is_ascii_alphanumeric())
 }
 
 impl fmt::Display for ReturnPlace {
@@ -60,7 +75,15 @@ mod tests {
 
     #[test]
     fn only_pages_of_the_account_and_its_change_of_address_are_returned_to() {
-        for right in ["/account", "/account/second-factor", "/account/sessions/2", "/email/change"] {
+        for right in [
+            "/account",
+            "/account/second-factor",
+            "/account/sessions/2",
+            "/email/change",
+            "/admin",
+            "/admin/keys/-a_B",
+            "/admin/clients/web.1",
+        ] {
             assert_eq!(right.parse::<ReturnPlace>().unwrap().as_str(), right);
         }
         for wrong in [
@@ -71,6 +94,10 @@ mod tests {
             "/account/",
             "/account//x",
             "/accounts",
+            "/admin/../login",
+            "/admin/keys/.",
+            "/admins",
+            "/admin/a%2fb",
             "/account/../login",
             "/account\\x",
             "/account/%2e",

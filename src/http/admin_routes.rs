@@ -7,7 +7,7 @@ use super::respond;
 use super::routes::{at, get};
 use super::state::AppState;
 use crate::admin::area::operation::API_PATH;
-use crate::admin::{groups, roles};
+use crate::admin::{groups, overview, roles};
 
 /// The API, and its description.
 pub fn api(scope: Scope) -> Scope {
@@ -17,13 +17,30 @@ pub fn api(scope: Scope) -> Scope {
         .service(at("/api/openapi.json", "GET, HEAD").route(get().to(document)))
 }
 
+/// The pages.
+pub fn pages(scope: Scope) -> Scope {
+    use roles::page;
+    scope
+        .service(at("/admin", "GET, HEAD").route(get().to(overview::page::get)))
+        .service(at("/admin/roles", "GET, HEAD").route(get().to(page::list)))
+        .service(
+            at("/admin/new-role", "GET, HEAD, POST")
+                .route(get().to(page::new))
+                .route(web::post().to(page::create)),
+        )
+        .service(
+            at("/admin/roles/{name}", "GET, HEAD, POST")
+                .route(get().to(page::get))
+                .route(web::post().to(page::change)),
+        )
+        .service(at("/admin/roles/{name}/delete", "POST").route(web::post().to(page::delete)))
+}
+
 fn roles_api(scope: Scope) -> Scope {
     use roles::api;
     scope
         .service(
-            at("/roles", "GET, HEAD, POST")
-                .route(get().to(api::list))
-                .route(web::post().to(api::create)),
+            at("/roles", "GET, HEAD, POST").route(get().to(api::list)).route(web::post().to(api::create)),
         )
         .service(
             at("/roles/{name}", "GET, HEAD, PUT, DELETE")
@@ -39,9 +56,7 @@ fn groups_api(scope: Scope) -> Scope {
     use groups::api;
     scope
         .service(
-            at("/groups", "GET, HEAD, POST")
-                .route(get().to(api::list))
-                .route(web::post().to(api::create)),
+            at("/groups", "GET, HEAD, POST").route(get().to(api::list)).route(web::post().to(api::create)),
         )
         .service(
             at("/groups/{id}", "GET, HEAD, PUT, DELETE")

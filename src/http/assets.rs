@@ -16,6 +16,8 @@ const STYLE: &str = concat!(
     "\n",
     include_str!("../../templates/assets/components.css")
 );
+/// What the pages of the administration need besides.
+const ADMIN_STYLE: &str = include_str!("../../templates/assets/admin.css");
 /// The icon.
 const ICON: &str = include_str!("../../templates/assets/favicon.svg");
 
@@ -38,6 +40,11 @@ impl Assets {
     /// Our own style sheet.
     pub fn add_style(&mut self) -> String {
         self.add("signet.css", CSS, Bytes::from_static(STYLE.as_bytes()))
+    }
+
+    /// What the pages of the administration need besides.
+    pub fn add_admin_style(&mut self) -> String {
+        self.add("admin.css", CSS, Bytes::from_static(ADMIN_STYLE.as_bytes()))
     }
 
     /// Our own icon.

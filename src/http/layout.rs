@@ -25,6 +25,8 @@ pub struct Layout<'a> {
     pub dir: &'static str,
     /// The style sheet's address, which changes with its content.
     pub style_href: &'a str,
+    /// The address of what the pages of the administration need besides.
+    pub admin_href: &'a str,
     /// The icon's address.
     pub icon_href: &'a str,
     /// The address of the operator's own style sheet.
@@ -98,6 +100,16 @@ impl<'a> Layout<'a> {
             Some(language) if self.chosen.is_none_or(|choice| choice.at < since) => self.speaking(language),
             _ => self,
         }
+    }
+
+    /// Of the administration, which speaks the language of its API, its command line and the standards
+    /// (docs/decisions/0040).
+    #[must_use]
+    pub const fn in_english(self) -> Self {
+        let mut layout = self.speaking(Language::English);
+        // There is nothing to choose.
+        layout.place = None;
+        layout
     }
 
     const fn speaking(self, language: Language) -> Self {
@@ -175,6 +187,7 @@ pub struct ReturnLink {
 pub struct Site {
     assets: Assets,
     style_href: String,
+    admin_href: String,
     icon_href: String,
     sheet_href: Option<String>,
     house: Look,
@@ -216,6 +229,7 @@ impl Site {
             clients.map(|(id, brand)| (id.clone(), Look::of(brand, &house, path, &mut assets))).collect();
         Self {
             style_href: format!("{path}{}", assets.add_style()),
+            admin_href: format!("{path}{}", assets.add_admin_style()),
             icon_href: format!("{path}{}", assets.add_icon()),
             sheet_href: branding.sheet.clone().map(|sheet| format!("{path}{}", assets.add_sheet(sheet))),
             house,
@@ -240,6 +254,7 @@ impl Site {
             lang: language.as_str(),
             dir: language.direction().as_str(),
             style_href: &self.style_href,
+            admin_href: &self.admin_href,
             icon_href: &self.icon_href,
             sheet_href: self.sheet_href.as_deref(),
             colours_href: None,

@@ -19,7 +19,7 @@ use crate::oauth::{
 
 /// Adds the routes, under the path of the issuer.
 pub fn configure(config: &mut web::ServiceConfig, path: &str) {
-    let scope = admin_routes::api(sign_in_steps(sign_up(web::scope(path))))
+    let scope = admin_routes::pages(admin_routes::api(sign_in_steps(sign_up(web::scope(path)))))
         // The protocol.
         .service(
             // No HEAD: the answer has an effect that nobody would see.

@@ -11,6 +11,7 @@
 mod support;
 
 mod account;
+mod administration;
 mod architecture;
 mod bad_input;
 mod branding;

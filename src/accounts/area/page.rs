@@ -107,16 +107,15 @@ pub fn notice(request: &HttpRequest, known: &[(&str, &'static str)]) -> Option<S
 }
 
 /// The page that a request asked for; the overview when it is none that can be come back to.
-fn place_of(state: &AppState, request: &HttpRequest) -> ReturnPlace {
+pub fn place_of(state: &AppState, request: &HttpRequest) -> ReturnPlace {
     let path = request.path();
     path.strip_prefix(state.issuer().path()).unwrap_or(path).parse().unwrap_or_default()
 }
 
-fn sign_in_for(state: &AppState, place: &ReturnPlace) -> HttpResponse {
+pub fn sign_in_for(state: &AppState, place: &ReturnPlace) -> HttpResponse {
     respond::see_other(&format!("{}?return={place}", state.path("/login")))
 }
 
-/// Who is signed in; looking at the account is using the session.
 /// Whose session it is, if it is alive; it counts as used.
 pub async fn signed_in(state: &AppState, handle: &Handle) -> Result<Option<(Session, User)>, Fault> {
     let (surroundings, hash) = (state.house.surroundings.clone(), handle.hash());

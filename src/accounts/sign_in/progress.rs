@@ -9,6 +9,7 @@ use crate::accounts::limits::operation::succeeded;
 use crate::accounts::second_factor::operation::is_enrolled;
 use crate::accounts::sessions::operation::{Proof, begin, find_live};
 use crate::accounts::verification::operation::{self as verification, Wait};
+use crate::admin::roles::operation::permissions_of;
 use crate::domain::audit::Origin;
 use crate::domain::client::{Client, SecondFactorRule};
 use crate::domain::decision::Fault;
@@ -60,7 +61,7 @@ pub fn advance(tx: &mut Tx<'_>, progress: Progress, origin: &Origin, env: &Env) 
         return Ok(SignIn::Stale);
     }
     let known = known_device(tx.conn(), &progress.browser, user.id, env)?;
-    let facts = facts(tx.conn(), &user, interaction.as_ref(), known.as_ref(), env)?;
+    let facts = facts(tx.conn(), &user, interaction.as_ref(), known.as_ref(), &progress.browser, env)?;
     if mailed_code::is_asked(tx.conn(), &progress, known.as_ref(), origin, env)? {
         let code = mailed_code::mail_code(tx, &user, &progress.browser, origin, env)?;
         return Ok(SignIn::Step(StepKind::MailedCode, wait(tx, StepKind::MailedCode, progress, code, env)?));
@@ -216,8 +217,12 @@ fn facts(
     user: &User,
     interaction: Option<&Interaction>,
     device: Option<&Device>,
+    browser: &Browser,
     env: &Env,
 ) -> Result<SecondFactorFacts, Fault> {
+    // AP5: whoever administers gives a second factor each time, and has one when they go there.
+    let administers = !permissions_of(conn, &user.roles)?.is_empty();
+    let to_administration = administers && interaction.is_none() && browser.return_to.is_administration();
     let request = interaction.map(|interaction| &interaction.request);
     let client = match request {
         Some(request) => clients::find(conn, &request.client_id)?,
@@ -226,8 +231,12 @@ fn facts(
     Ok(SecondFactorFacts {
         enrolled: is_enrolled(conn, user.id)?,
         required: is_required(user, client.as_ref(), env),
-        demanded: request.map_or(Assurance::OneFactor, |request| request.assurance),
-        remembered: device.is_some_and(|device| device.is_trusted(env.now)),
+        demanded: if to_administration {
+            Assurance::TwoFactors
+        } else {
+            request.map_or(Assurance::OneFactor, |request| request.assurance)
+        },
+        remembered: !administers && device.is_some_and(|device| device.is_trusted(env.now)),
     })
 }
 

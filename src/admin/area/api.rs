@@ -84,12 +84,7 @@ fn turned_away(no_entry: NoEntry) -> Problem {
 }
 
 /// Says so, and records it.
-async fn forbidden(
-    state: &AppState,
-    request: &HttpRequest,
-    caller: &Caller,
-    permission: Permission,
-) -> Stop {
+async fn forbidden(state: &AppState, request: &HttpRequest, caller: &Caller, permission: Permission) -> Stop {
     let entry = AuditEntry::failure(AuditEvent::AdminRefused, permission.as_str()).actor(&caller.actor);
     let (origin, surroundings) = (origin(request), state.house.surroundings.clone());
     let write = move |tx: &mut Tx<'_>| {
@@ -268,12 +263,10 @@ impl Entered<'_> {
 
     /// The part of a list that the query asks for: `limit` rows, 50 without one, and the place `after` which they begin.
     pub fn paging<K: std::str::FromStr>(&self) -> Result<(Option<K>, PageSize), Stop> {
-        let malformed = |detail: &str| {
-            Problem::new(ProblemCode::MalformedRequest, detail).at(self.request)
-        };
+        let malformed = |detail: &str| Problem::new(ProblemCode::MalformedRequest, detail).at(self.request);
         let parameters = self.parameters()?;
         let limit = match parameters.lenient("limit") {
-            None => PageSize::new(50),
+            None => Some(PageSize::DEFAULT),
             Some(text) => text.parse().ok().and_then(PageSize::new),
         };
         let limit = limit.ok_or_else(|| malformed("limit is a number from 1 to 200"))?;
@@ -284,7 +277,8 @@ impl Entered<'_> {
     /// The query of the request.
     pub fn parameters(&self) -> Result<Parameters, Stop> {
         query(self.request).map_err(|_| {
-            Problem::new(ProblemCode::MalformedRequest, "the query is not form-encoded UTF-8").at(self.request)
+            Problem::new(ProblemCode::MalformedRequest, "the query is not form-encoded UTF-8")
+                .at(self.request)
         })
     }
 

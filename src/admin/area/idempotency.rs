@@ -68,7 +68,13 @@ impl Keyed {
     }
 
     /// Keeps the answer beside what it tells of. Whoever is late finds the key taken: their own creation is undone.
-    pub fn keep(&self, tx: &mut Tx<'_>, created: &Created, context: &Context, env: &Env) -> Result<(), Fault> {
+    pub fn keep(
+        &self,
+        tx: &mut Tx<'_>,
+        created: &Created,
+        context: &Context,
+        env: &Env,
+    ) -> Result<(), Fault> {
         let clear = serde_json::to_vec(created)
             .map(zeroize::Zeroizing::new)
             .map_err(|error| Fault::internal("keeping an answer", error))?;

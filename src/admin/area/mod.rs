@@ -4,3 +4,5 @@
 pub mod api;
 pub mod idempotency;
 pub mod operation;
+pub mod page;
+pub mod room;

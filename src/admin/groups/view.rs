@@ -50,10 +50,6 @@ pub struct MemberView {
 
 impl From<&User> for MemberView {
     fn from(user: &User) -> Self {
-        Self {
-            id: user.id.to_string(),
-            email: user.email.as_typed().to_owned(),
-            name: user.name.clone(),
-        }
+        Self { id: user.id.to_string(), email: user.email.as_typed().to_owned(), name: user.name.clone() }
     }
 }

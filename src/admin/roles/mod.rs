@@ -3,4 +3,5 @@
 pub mod api;
 pub mod holders;
 pub mod operation;
+pub mod page;
 pub mod view;

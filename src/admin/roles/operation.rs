@@ -77,6 +77,9 @@ pub fn unknown(name: &Role) -> Refusal {
 
 /// What the roles `names` together allow in the administration.
 pub fn permissions_of(conn: &mut Conn, names: &[Role]) -> Result<Permissions, Fault> {
+    if names.is_empty() {
+        return Ok(Permissions::default());
+    }
     let defined = roles::list_of(conn, names)?;
     Ok(defined.iter().fold(Permissions::default(), |all, role| all.union(&role.ours())))
 }

@@ -30,6 +30,10 @@ impl JsonBody {
             let detail = format!("objects and lists lie more than {DEPTH} deep");
             return Err(Problem::new(ProblemCode::MalformedRequest, detail));
         }
+        // serde would take a list for an object whose fields come in their order.
+        if bytes.iter().find(|byte| !byte.is_ascii_whitespace()).is_some_and(|byte| *byte != b'{') {
+            return Err(Problem::new(ProblemCode::MalformedRequest, "the body is not a JSON object"));
+        }
         serde_json::from_slice(bytes)
             .map_err(|error| Problem::new(ProblemCode::MalformedRequest, error.to_string()))
     }

@@ -49,6 +49,7 @@ const EXCEPTIONS: &[(&str, &[&str], &str)] = &[
 /// Crates that belong to one part: the crate, where it may stand, as the beginning or the end of a path.
 const PLACES: &[(&str, &[&str])] = &[
     ("actix_web", &["http/", "/endpoint.rs", "/api.rs", "/page.rs"]),
+    ("utoipa", &["/api.rs", "/view.rs", "http/openapi.rs"]),
     ("askama", &["mail/", "/page.rs", "http/marked.rs"]),
     ("diesel", &["storage/"]),
     ("diesel_migrations", &["storage/"]),

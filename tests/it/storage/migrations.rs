@@ -53,7 +53,8 @@ async fn columns(store: &Store) -> Columns {
 fn columns_for_diesel() -> Columns {
     // Views are in a file of their own.
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/storage");
-    let tables = ["schema.rs", "schema/administration.rs"].map(|file| std::fs::read_to_string(folder.join(file)).unwrap());
+    let tables = ["schema.rs", "schema/administration.rs"]
+        .map(|file| std::fs::read_to_string(folder.join(file)).unwrap());
     let (mut table, mut columns) = (String::new(), Columns::new());
     for line in tables.iter().flat_map(|text| text.lines()) {
         if let Some((name, _)) = line.trim().split_once(" (").filter(|_| line.ends_with(") {")) {

@@ -3,6 +3,7 @@
 #[macro_use]
 mod databases;
 mod address_file;
+mod administrator;
 mod application;
 mod authenticator;
 mod browser;
@@ -18,6 +19,7 @@ mod signing_key;
 mod smtp;
 
 pub use address_file::address_file;
+pub use administrator::Administrator;
 pub use application::{Application, Tokens, claims, header};
 pub use authenticator::Authenticator;
 pub use browser::Browser;

@@ -1,0 +1,63 @@
+//! The pages of the administration, as its side navigation lists them: to each person those that they may see.
+
+use crate::domain::permission::{Permission, Permissions};
+
+/// A part of the administration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Room {
+    /// What there is.
+    Overview,
+    /// Roles, groups, and what they permit.
+    Roles,
+}
+
+impl Room {
+    /// Every one there is, in the order of the navigation.
+    pub const ALL: &[Self] = &[Self::Overview, Self::Roles];
+
+    /// The path, to be put under the issuer's own.
+    pub const fn path(self) -> &'static str {
+        match self {
+            Self::Overview => "/admin",
+            Self::Roles => "/admin/roles",
+        }
+    }
+
+    /// What it is called.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Overview => "Overview",
+            Self::Roles => "Roles",
+        }
+    }
+
+    /// What it is for.
+    pub const fn about(self) -> &'static str {
+        match self {
+            Self::Overview => "What there is to administer",
+            Self::Roles => "What people may do here and in applications",
+        }
+    }
+
+    /// What it takes to see it; `None`: any permission.
+    pub const fn permission(self) -> Option<Permission> {
+        match self {
+            Self::Overview => None,
+            Self::Roles => Some(Permission::RolesRead),
+        }
+    }
+
+    /// The line of its icon, on a field of 20 by 20.
+    pub const fn icon(self) -> &'static str {
+        match self {
+            Self::Overview => "M3 9.5 10 3.5l7 6M5 8v8.5h10V8",
+            Self::Roles => "M10 2.75 16.25 5v4.5c0 4-2.6 6.6-6.25 7.75-3.65-1.15-6.25-3.75-6.25-7.75V5z",
+        }
+    }
+
+    /// Those that somebody with `permissions` may see.
+    pub fn seen_with(permissions: &Permissions) -> Vec<Self> {
+        let may_see = |room: &Self| room.permission().is_none_or(|one| permissions.contains(one));
+        Self::ALL.iter().copied().filter(may_see).collect()
+    }
+}

@@ -1,0 +1,6 @@
+//! The administration: who comes in, what they may do, and that page, API and command line do the same.
+
+mod api;
+mod pages;
+mod permissions;
+mod roles;
