@@ -14,8 +14,8 @@ pub mod keys;
 pub mod mail;
 pub mod overview;
 pub mod paging;
-pub mod sealed;
 pub mod roles;
+pub mod sealed;
 #[cfg(test)]
 mod testing;
 pub mod users;

@@ -362,27 +362,6 @@ diesel::table! {
 diesel::allow_tables_to_appear_in_same_query!(consents, clients);
 
 diesel::table! {
-    invitations (id) {
-        id -> Text,
-        token_hash -> Binary,
-        address -> Text,
-        address_key -> Text,
-        name -> Nullable<Text>,
-        roles -> Text,
-        client_id -> Nullable<Text>,
-        sender -> Nullable<Text>,
-        invited_by -> Text,
-        language -> Text,
-        created_at -> BigInt,
-        expires_at -> BigInt,
-        ending -> Nullable<Text>,
-        ended_at -> Nullable<BigInt>,
-        user_id -> Nullable<Text>,
-        forget_at -> BigInt,
-    }
-}
-
-diesel::table! {
     device_authorizations (id) {
         id -> Text,
         device_code_hash -> Binary,

@@ -1,4 +1,4 @@
-//! The tables of the administration: roles, groups, and what creations were answered.
+//! The tables of the administration: roles, groups, invitations, and what creations were answered.
 
 use super::{user_roles, users};
 
@@ -58,5 +58,26 @@ diesel::table! {
         answer -> Binary,
         master_key_id -> Text,
         expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    invitations (id) {
+        id -> Text,
+        token_hash -> Binary,
+        address -> Text,
+        address_key -> Text,
+        name -> Nullable<Text>,
+        roles -> Text,
+        client_id -> Nullable<Text>,
+        sender -> Nullable<Text>,
+        invited_by -> Text,
+        language -> Text,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+        ending -> Nullable<Text>,
+        ended_at -> Nullable<BigInt>,
+        user_id -> Nullable<Text>,
+        forget_at -> BigInt,
     }
 }
