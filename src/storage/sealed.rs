@@ -59,12 +59,15 @@ pub enum SealedTable {
     TotpEnrolments,
     /// Letters that have not left.
     Outbox,
+    /// Answers to creations, with secrets that are shown once.
+    IdempotencyKeys,
 }
 
 impl SealedTable {
     /// All of them, in the order in which they are sealed anew: the signing keys last, for the newest of them says which
     /// master key seals.
-    pub const ALL: [Self; 4] = [Self::Outbox, Self::TotpEnrolments, Self::TotpFactors, Self::SigningKeys];
+    pub const ALL: [Self; 5] =
+        [Self::IdempotencyKeys, Self::Outbox, Self::TotpEnrolments, Self::TotpFactors, Self::SigningKeys];
 
     /// Its name, which is also how the identity of a sealed row begins.
     pub const fn name(self) -> &'static str {
@@ -73,6 +76,7 @@ impl SealedTable {
             Self::TotpFactors => "totp_factors",
             Self::TotpEnrolments => "totp_enrolments",
             Self::Outbox => "outbox",
+            Self::IdempotencyKeys => "idempotency_keys",
         }
     }
 
@@ -86,6 +90,7 @@ impl SealedTable {
             Self::SigningKeys => ("kid", "sealed"),
             Self::TotpFactors | Self::TotpEnrolments => ("user_id", "sealed"),
             Self::Outbox => ("id", "content"),
+            Self::IdempotencyKeys => ("key_hash", "answer"),
         }
     }
 }

@@ -60,7 +60,7 @@ ALTER TABLE audit_events ADD COLUMN changes TEXT;
 
 -- What was answered to a creation, sealed, so that a repetition is answered alike and creates nothing.
 CREATE TABLE idempotency_keys (
-    key_hash BYTEA PRIMARY KEY NOT NULL,
+    key_hash TEXT PRIMARY KEY NOT NULL,
     request_hash BYTEA NOT NULL,
     answer BYTEA NOT NULL,
     master_key_id TEXT NOT NULL,

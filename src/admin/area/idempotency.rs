@@ -9,7 +9,8 @@ use crate::domain::decision::Fault;
 use crate::domain::secret::SecretHash;
 use crate::domain::time::Span;
 use crate::env::Env;
-use crate::storage::idempotency_keys::{self, Asked};
+use crate::storage::idempotency_keys::{self, Asked, SealedAnswer};
+use crate::storage::sealed::SealedTable;
 use crate::storage::{Conn, Tx};
 
 /// How long an answer is kept.
@@ -20,7 +21,7 @@ pub const KEY_MAX: usize = 255;
 /// A request under a key.
 #[derive(Clone, Debug)]
 pub struct Keyed {
-    key: SecretHash,
+    key: String,
     request: SecretHash,
 }
 
@@ -50,7 +51,7 @@ impl Keyed {
     /// The request of `actor` at `place` with `body` under `key`. Nobody's key stands for another's request.
     pub fn new(actor: &str, place: &str, key: &str, body: &[u8]) -> Self {
         let whose = serde_json::json!([actor, place, key]).to_string();
-        Self { key: SecretHash::of(&whose), request: SecretHash::of(&hex_of(body)) }
+        Self { key: hex_of(SecretHash::of(&whose).as_bytes()), request: SecretHash::of(&hex_of(body)) }
     }
 
     /// What the key stands for.
@@ -83,15 +84,15 @@ impl Keyed {
             .seal(&self.identity(), &clear, context.random.as_ref())
             .map_err(|error| Fault::internal("sealing an answer", error))?;
         let times = (context.now, context.now.plus(KEPT));
-        let answer = (sealed.as_slice(), env.master.id());
-        if idempotency_keys::claim(tx, &self.key, &self.request, answer, times)? {
+        let answer = SealedAnswer { bytes: sealed.bytes, master_key_id: sealed.master_key_id };
+        if idempotency_keys::claim(tx, &self.key, &self.request, &answer, times)? {
             return Ok(());
         }
         Err(Fault::unavailable("a creation that is under way with this idempotency key"))
     }
 
     fn identity(&self) -> String {
-        format!("idempotency_keys:{}", hex_of(self.key.as_bytes()))
+        SealedTable::IdempotencyKeys.identity(&self.key)
     }
 }
 

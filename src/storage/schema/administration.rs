@@ -53,7 +53,7 @@ diesel::table! {
 
 diesel::table! {
     idempotency_keys (key_hash) {
-        key_hash -> Binary,
+        key_hash -> Text,
         request_hash -> Binary,
         answer -> Binary,
         master_key_id -> Text,

@@ -66,7 +66,7 @@ on_both_databases! {
         let program = program(&db, &borrowed(&settings));
         let asked = program.run(&["keys", "rewrap"]);
         assert!(asked.code == 1 && asked.err.contains("nothing was changed"), "{asked:?}");
-        assert!(asked.out.contains("totp_factors     1\n") && asked.out.contains("keys.previous_master_key"), "{asked:?}");
+        assert!(asked.out.contains("totp_factors      1\n") && asked.out.contains("keys.previous_master_key"), "{asked:?}");
         assert_eq!(others(store, &old_id).await, 0, "it was only asked");
         let done = program.run(&["keys", "rewrap", "--yes", "--json"]).json();
         assert_eq!((&done["master_key_id"], done["sealed_anew"].as_u64().unwrap()), (&new_id.clone().into(), 4));
