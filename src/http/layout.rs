@@ -103,7 +103,7 @@ impl<'a> Layout<'a> {
     }
 
     /// Of the administration, which speaks the language of its API, its command line and the standards
-    /// (docs/decisions/0040).
+    /// (docs/decisions/0045).
     #[must_use]
     pub const fn in_english(self) -> Self {
         let mut layout = self.speaking(Language::English);
