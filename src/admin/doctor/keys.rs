@@ -6,7 +6,7 @@ use crate::domain::decision::Fault;
 use crate::domain::signing_key::{KeyState, SigningKey};
 use crate::domain::time::{Span, Timestamp};
 use crate::keys::seal::MasterKey;
-use crate::storage::{Conn, signing_keys};
+use crate::storage::{Conn, sealed as sealed_rows, signing_keys};
 
 /// So much later than it is due a rotation is missed: the server looks at its schedule more often.
 const LATE: Span = Span::from_days(1);
@@ -32,10 +32,12 @@ pub fn check(
     now: Timestamp,
 ) -> Result<Vec<Check>, Fault> {
     let mut checks = vec![master_key(conn, master)?];
+    checks.extend(half_changed(conn)?);
     let keys: Vec<SigningKey> = signing_keys::list(conn)?.into_iter().map(|stored| stored.key).collect();
     let of = |state: KeyState| keys.iter().filter(move |key| key.state == state);
     checks.push(active(&of(KeyState::Active).collect::<Vec<_>>(), schedule.rotate_every, now));
-    checks.push(next(of(KeyState::Next).max_by_key(|key| key.created_at), schedule.publish_before, now));
+    // The oldest: that is the one which a rotation takes.
+    checks.push(next(of(KeyState::Next).min_by_key(|key| key.created_at), schedule.publish_before, now));
     let small: Vec<String> = keys
         .iter()
         .filter(|key| key.is_published(now) && key.bits < ADVISED_BITS)
@@ -73,6 +75,15 @@ fn master_key(conn: &mut Conn, master: Option<&Result<MasterKey, String>>) -> Re
             Check::problem(NAME, format!("Something does not open: {unopened}."), advice)
         }
     })
+}
+
+/// A change of the master key that was begun and not finished.
+fn half_changed(conn: &mut Conn) -> Result<Option<Check>, Fault> {
+    let ids = sealed_rows::master_key_ids(conn)?;
+    Ok((ids.len() > 1).then(|| {
+        let says = format!("What is sealed is sealed by {} master keys: {}.", ids.len(), some(&ids));
+        Check::warning("keys.rewrap", says, "Finish the change: `signet keys rewrap --yes`.")
+    }))
 }
 
 fn active(active: &[&SigningKey], rotate_every: Option<Span>, now: Timestamp) -> Check {

@@ -140,6 +140,13 @@ on_both_databases! {
         let old = tokens(&app).await;
         let id = kid(&old.access);
 
+        // Who wants another key to sign at once is told how much works now.
+        let asked = program.run(&["keys", "rotate", "--now", "--json"]);
+        let told: serde_json::Value = serde_json::from_str(&asked.out).unwrap();
+        let in_use = ["sessions", "grants", "clients"].map(|name| told[name].as_i64().unwrap());
+        assert_eq!((asked.code, in_use), (1, [1, 1, 1]), "{asked:?}");
+        assert!(told["unknown_until"].is_string(), "{told}");
+
         let asked = program.run(&["keys", "revoke", &id, "--json"]);
         assert_eq!(asked.code, 1, "{asked:?}");
         assert!(asked.err.contains("nothing was changed"), "{asked:?}");

@@ -116,11 +116,14 @@ on_both_databases! {
 
         // Neither key alone is enough, and the refusal names the other; nothing is changed by the attempt.
         let new = Program::on(&db).with("SIGNET__KEYS__MASTER_KEY", &new_key());
-        for program in [&old, &new] {
-            let refused = program.run(&["keys", "list"]);
+        for one in [&old, &new] {
+            let refused = one.run(&["keys", "list"]);
             assert!(ids.iter().any(|id| refused.refused(1).contains(id)), "{refused:?}");
         }
         assert_eq!(store.read(master_key_ids).await.unwrap(), ids);
+        // Who has both is told what is to be finished.
+        let doctor = program(&db, &borrowed(&both())).run(&["doctor"]);
+        assert!(doctor.out.contains("by 2 master keys"), "{doctor:?}");
         // The same line again, from standard input this time.
         let again = old.run_with(&["keys", "rewrap", "--to-stdin", "--yes", "--json"], new_key().as_bytes());
         assert!(again.json()["sealed_anew"].as_u64().unwrap() > 0);

@@ -4,7 +4,7 @@ use signet::domain::ids::UserId;
 use signet::domain::second_factor::{SealedFactor, TimeStep};
 use signet::domain::time::Clock as _;
 use signet::env::SystemClock;
-use signet::storage::totp_factors;
+use signet::storage::{sealed, totp_factors};
 
 use super::EMAIL;
 use crate::storage::count;
@@ -25,7 +25,7 @@ on_both_databases! {
         let factor = SealedFactor {
             user_id: id,
             sealed: vec![0],
-            master_key_id: "0011223344556677".to_owned(),
+            master_key_id: store.read(sealed::master_key_id).await.unwrap().unwrap(),
             last_step: TimeStep::from_number(1),
             confirmed_at: SystemClock.now(),
         };
