@@ -20,6 +20,8 @@ impl PageSize {
     pub const MAX: u8 = 200;
     /// As many as a page has when nobody says how many.
     pub const DEFAULT: Self = Self(50);
+    /// The largest page, for who reads everything.
+    pub const LARGEST: Self = Self(Self::MAX);
 
     /// `None` beyond the bounds.
     pub fn new(rows: u8) -> Option<Self> {

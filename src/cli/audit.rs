@@ -1,14 +1,19 @@
-//! `signet audit …`: seals the log, and says whether anybody changed it.
+//! `signet audit …`: searches the log, seals it, and says whether anybody changed it.
+
+mod reading;
 
 use std::sync::Arc;
 
 use clap::Subcommand;
 use serde::Serialize;
 
+use reading::{ExportArguments, ListArguments};
+
 use super::local::Local;
 use super::output::Answer;
 use crate::admin::audit::operation::{Report, verify};
 use crate::domain::audit_chain::Head;
+use crate::domain::ids::AuditEventId;
 use crate::jobs::seal_audit;
 
 /// What to do with the audit log.
@@ -23,6 +28,22 @@ pub(super) enum Verb {
         #[arg(long, value_name = "HEAD")]
         head: Option<Head>,
     },
+    /// Search the log, the newest events first
+    #[command(
+        after_help = "Examples:\n  signet audit list --event sign_in --outcome failure --since 2027-01-15\n  signet audit list --request 0197a3c2-5b7e-7c11-8d2f-0a1b2c3d4e5f"
+    )]
+    List(ListArguments),
+    /// Show one event, with what was changed
+    Show {
+        /// Its id
+        #[arg(value_name = "ID")]
+        id: AuditEventId,
+    },
+    /// Write what is found to a file, as JSON lines or CSV
+    #[command(
+        after_help = "Example:\n  signet audit export january.csv --format csv --since 2027-01-01 --until 2027-02-01"
+    )]
+    Export(ExportArguments),
     /// Seal now what waits for the next seal; a running server does it every minute
     Seal,
 }
@@ -30,6 +51,9 @@ pub(super) enum Verb {
 pub(super) async fn run(verb: Verb, local: &Local) -> anyhow::Result<Answer> {
     match verb {
         Verb::Verify { head } => check(head, local).await,
+        Verb::List(arguments) => reading::list(arguments, local).await,
+        Verb::Show { id } => reading::show(id, local).await,
+        Verb::Export(arguments) => reading::export(arguments, local).await,
         Verb::Seal => seal(local).await,
     }
 }

@@ -96,7 +96,7 @@ enum Command {
     /// Applications and services: create, list, show
     #[command(subcommand)]
     Clients(clients::Verb),
-    /// The audit log: verify, seal
+    /// The audit log: list, show, export, verify, seal
     #[command(subcommand)]
     Audit(audit::Verb),
     /// Mail: list, retry, test
@@ -227,6 +227,8 @@ mod tests {
             "signet keys revoke -abc --yes",
             "signet audit verify --head 12:LXEWQrcmsEQBYnyp-6wy9chTD7GQPMTbAiWHF5IaSIE",
             "signet audit seal --json",
+            "signet audit list --event sign_in --outcome failure --since 2027-01-15 --ip 192.0.2.7 --limit 200",
+            "signet audit export - --format csv --until 2027-01-15T08:00:00Z",
             "signet mail list --dead --limit 200",
             "signet mail retry --all",
             "signet mail retry 0197a3c2-5b7e-7c11-8d2f-0a1b2c3d4e5f",

@@ -131,6 +131,8 @@ named! {
         GroupLeft = "group_left",
         /// Somebody asked for something in the administration that they may not do.
         AdminRefused = "admin_refused",
+        /// A part of the audit log was taken out of the house.
+        AuditExported = "audit_exported",
         /// A person changed their profile.
         ProfileChanged = "profile_changed",
         /// A person ended another session of theirs, or all others.

@@ -3,6 +3,7 @@
 
 pub mod audit;
 pub mod audit_chain;
+pub mod audit_search;
 pub mod brand;
 pub mod changes;
 pub mod claims;

@@ -44,6 +44,24 @@ impl Timestamp {
             .unwrap_or_default()
     }
 
+    /// As [`Self::to_rfc3339`], to the millisecond: `2027-01-15T08:00:00.000Z`.
+    pub fn to_rfc3339_millis(self) -> String {
+        let whole = self.to_rfc3339();
+        whole
+            .strip_suffix('Z')
+            .map(|text| format!("{text}.{:03}Z", self.0.rem_euclid(1000)))
+            .unwrap_or_default()
+    }
+
+    /// From what people and programs write (RFC 3339), `2027-01-15T08:00:00Z` with any offset, or a day alone in UTC.
+    pub fn from_rfc3339(text: &str) -> Option<Self> {
+        let day = (text.len() == 10).then(|| format!("{text}T00:00:00Z"));
+        let text = day.as_deref().unwrap_or(text);
+        let moment =
+            time::OffsetDateTime::parse(text, &time::format_description::well_known::Rfc3339).ok()?;
+        i64::try_from(moment.unix_timestamp_nanos().div_euclid(1_000_000)).ok().map(Self)
+    }
+
     /// This moment moved forward by `span`.
     #[must_use]
     pub const fn plus(self, span: Span) -> Self {
@@ -194,5 +212,17 @@ mod tests {
         assert_eq!(Timestamp::from_seconds(0).to_string(), "1970-01-01 00:00:00 UTC");
         assert_eq!(Timestamp::from_seconds(1_800_000_000).to_rfc3339(), "2027-01-15T08:00:00Z");
         assert_eq!(Timestamp::from_millis(-1).seconds(), -1);
+    }
+
+    #[test]
+    fn moments_are_read_as_people_write_them() {
+        let eight = Timestamp::from_seconds(1_800_000_000);
+        for text in ["2027-01-15T08:00:00Z", "2027-01-15T09:00:00+01:00", "2027-01-15T08:00:00.000Z"] {
+            assert_eq!(Timestamp::from_rfc3339(text), Some(eight), "{text}");
+        }
+        assert_eq!(Timestamp::from_rfc3339("2027-01-15"), Some(eight.minus(Span::from_hours(8))));
+        for wrong in ["", "2027", "15.01.2027", "2027-01-15 08:00", "2027-13-01", "now"] {
+            assert_eq!(Timestamp::from_rfc3339(wrong), None, "{wrong}");
+        }
     }
 }

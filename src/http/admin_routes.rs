@@ -7,13 +7,13 @@ use super::respond;
 use super::routes::{at, get};
 use super::state::AppState;
 use crate::admin::area::operation::API_PATH;
-use crate::admin::{groups, overview, roles};
+use crate::admin::{audit, groups, overview, roles};
 
 /// The API, and its description.
 pub fn api(scope: Scope) -> Scope {
     let api = web::scope(API_PATH);
     scope
-        .service(groups_api(roles_api(api)).default_service(web::to(no_such_endpoint)))
+        .service(audit_api(groups_api(roles_api(api))).default_service(web::to(no_such_endpoint)))
         .service(at("/api/openapi.json", "GET, HEAD").route(get().to(document)))
 }
 
@@ -34,6 +34,9 @@ pub fn pages(scope: Scope) -> Scope {
                 .route(web::post().to(page::change)),
         )
         .service(at("/admin/roles/{name}/delete", "POST").route(web::post().to(page::delete)))
+        .service(at("/admin/audit", "GET, HEAD").route(get().to(audit::page::list)))
+        .service(at("/admin/audit/export", "POST").route(web::post().to(audit::page::export)))
+        .service(at("/admin/audit/{id}", "GET, HEAD").route(get().to(audit::page::get)))
 }
 
 fn roles_api(scope: Scope) -> Scope {
@@ -70,6 +73,14 @@ fn groups_api(scope: Scope) -> Scope {
                 .route(web::put().to(api::add))
                 .route(web::delete().to(api::remove)),
         )
+}
+
+fn audit_api(scope: Scope) -> Scope {
+    use audit::api;
+    scope
+        .service(at("/audit/events", "GET, HEAD").route(get().to(api::list)))
+        .service(at("/audit/events/{id}", "GET, HEAD").route(get().to(api::show)))
+        .service(at("/audit/export", "GET, HEAD").route(get().to(api::export)))
 }
 
 async fn no_such_endpoint(request: HttpRequest) -> Result<HttpResponse, Stop> {

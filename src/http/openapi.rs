@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use utoipa::OpenApi;
 
 use crate::admin::area::operation::API_PATH;
-use crate::admin::{groups, roles};
+use crate::admin::{audit, groups, roles};
 use crate::domain::issuer::Issuer;
 use crate::domain::permission::AdminScope;
 use crate::http::problem::ProblemCode;
@@ -29,6 +29,9 @@ use crate::http::problem::ProblemCode;
         groups::api::members,
         groups::api::add,
         groups::api::remove,
+        audit::api::list,
+        audit::api::show,
+        audit::api::export,
     )
 )]
 struct Administration;

@@ -3,6 +3,7 @@
 pub mod apis;
 pub mod audit;
 pub mod audit_seals;
+pub mod audit_search;
 pub mod clients;
 pub mod codes;
 pub mod connection;

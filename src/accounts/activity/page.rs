@@ -4,12 +4,13 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
-use super::operation::{Cursor, Page, page as read_page};
+use super::operation::{Page, page as read_page};
 use crate::accounts::area::moment::{Clock, Moment};
 use crate::accounts::area::page::enter;
 use crate::accounts::area::room::Room;
 use crate::accounts::area::{device, place};
 use crate::domain::audit::{AuditEvent, Happened, Outcome};
+use crate::domain::audit_search::AuditCursor;
 use crate::http::extract::query::query;
 use crate::http::page::{self, Forms, Layout};
 use crate::http::state::AppState;
@@ -46,7 +47,7 @@ pub async fn get(state: web::Data<AppState>, request: HttpRequest) -> HttpRespon
         Err(answer) => return answer,
     };
     let asked = query(&request).ok();
-    let before = asked.as_ref().and_then(|query| query.lenient("before")?.parse::<Cursor>().ok());
+    let before = asked.as_ref().and_then(|query| query.lenient("before")?.parse::<AuditCursor>().ok());
     let user = visitor.user.id;
     let clock = Clock::of(&visitor.user.profile, state.house.surroundings.clock.now());
     match state.house.store.read(move |conn| read_page(conn, user, before)).await {

@@ -9,17 +9,20 @@ pub enum Room {
     Overview,
     /// Roles, groups, and what they permit.
     Roles,
+    /// The audit log.
+    Audit,
 }
 
 impl Room {
     /// Every one there is, in the order of the navigation.
-    pub const ALL: &[Self] = &[Self::Overview, Self::Roles];
+    pub const ALL: &[Self] = &[Self::Overview, Self::Roles, Self::Audit];
 
     /// The path, to be put under the issuer's own.
     pub const fn path(self) -> &'static str {
         match self {
             Self::Overview => "/admin",
             Self::Roles => "/admin/roles",
+            Self::Audit => "/admin/audit",
         }
     }
 
@@ -28,6 +31,7 @@ impl Room {
         match self {
             Self::Overview => "Overview",
             Self::Roles => "Roles",
+            Self::Audit => "Audit log",
         }
     }
 
@@ -36,6 +40,7 @@ impl Room {
         match self {
             Self::Overview => "What there is to administer",
             Self::Roles => "What people may do here and in applications",
+            Self::Audit => "Who did what, from where, and how it ended",
         }
     }
 
@@ -44,6 +49,7 @@ impl Room {
         match self {
             Self::Overview => None,
             Self::Roles => Some(Permission::RolesRead),
+            Self::Audit => Some(Permission::AuditRead),
         }
     }
 
@@ -52,6 +58,7 @@ impl Room {
         match self {
             Self::Overview => "M3 9.5 10 3.5l7 6M5 8v8.5h10V8",
             Self::Roles => "M10 2.75 16.25 5v4.5c0 4-2.6 6.6-6.25 7.75-3.65-1.15-6.25-3.75-6.25-7.75V5z",
+            Self::Audit => "M4.5 3h8l3 3v11h-11zM7 8h6M7 11h6M7 14h4",
         }
     }
 

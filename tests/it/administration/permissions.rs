@@ -22,6 +22,9 @@ const TABLE: &[(&str, &str)] = &[
     ("listMembers", "roles:read"),
     ("addMember", "roles:manage"),
     ("removeMember", "roles:manage"),
+    ("listAuditEvents", "audit:read"),
+    ("showAuditEvent", "audit:read"),
+    ("exportAuditEvents", "audit:export"),
 ];
 
 /// What each built-in role may do: those that end with a star, any action.

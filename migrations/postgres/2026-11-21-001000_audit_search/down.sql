@@ -1,0 +1,4 @@
+DROP INDEX audit_events_event;
+DROP INDEX audit_events_ip;
+DROP INDEX audit_events_client;
+DROP INDEX audit_events_request;
