@@ -1,5 +1,6 @@
 //! What an operation needs from outside itself: the time, randomness, keys and settings, in one carrier.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -67,6 +68,8 @@ pub struct Policy {
     pub waiting_interactions: i64,
     /// Most devices that wait for people, over all applications; one application has half of the room (security.md RL5).
     pub waiting_devices: i64,
+    /// Where the first administrator's link is written.
+    pub first_administrator_file: PathBuf,
     /// How often something may fail or be asked for.
     pub limits: Limits,
     /// By what rules signing keys live.

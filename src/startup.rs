@@ -30,6 +30,9 @@ const WAITING_INTERACTIONS: i64 = 100_000;
 /// Most devices that wait for people (security.md RL5): the fewer there are, the fewer codes there are to guess.
 const WAITING_DEVICES: i64 = 20_000;
 
+/// The file in `keys/` in which the first administrator's link stands.
+const FIRST_ADMINISTRATOR: &str = "first-administrator.link";
+
 /// The house, open.
 #[derive(Clone, Debug)]
 pub struct House {
@@ -157,6 +160,7 @@ impl House {
             deletion_grace: settings.accounts.deletion_grace,
             reset_ttl: settings.accounts.reset_ttl,
             end_sessions_on_password_change: settings.accounts.end_sessions_on_password_change,
+            first_administrator_file: Path::new(&settings.keys.dir).join(FIRST_ADMINISTRATOR),
             waiting_interactions: WAITING_INTERACTIONS,
             waiting_devices: WAITING_DEVICES,
             mail: mail_policy(settings),

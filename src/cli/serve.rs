@@ -9,6 +9,7 @@ use tokio::task::JoinHandle;
 use tracing_subscriber::EnvFilter;
 
 use super::local;
+use crate::admin::invitations::first_administrator;
 use crate::config::{LogFormat, LogSettings, Settings, warnings};
 use crate::http::metrics;
 use crate::http::server::{Running, listen, start};
@@ -58,6 +59,11 @@ async fn serve(mut settings: Settings) -> anyhow::Result<()> {
         tokio::spawn(key_watch::run(house.clone())),
         tokio::spawn(rotate_keys::run(house.clone())),
     ];
+    if !house.store.read(first_administrator::is_there).await? {
+        tracing::info!(
+            "nobody administers this server yet: `signet users invite-admin` makes the link of the first"
+        );
+    }
     let mail = outbox::Worker::start(house.clone());
     let metrics = settings.metrics.listen.map(|address| serve_metrics(&house, address)).transpose()?;
     let running = start(&settings, house, listener)?;

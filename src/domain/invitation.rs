@@ -19,6 +19,8 @@ pub const LONGEST: Span = Span::from_days(30);
 pub struct Invitation {
     /// Its name on the command line.
     pub id: InvitationId,
+    /// How the link came to whoever holds it.
+    pub kind: InvitationKind,
     /// Where it was mailed, and the address of the account that it makes.
     pub address: EmailAddress,
     /// What the person is called, as the administrator knows; they may change it.
@@ -41,6 +43,16 @@ pub struct Invitation {
     pub ended: Option<(Ending, Timestamp)>,
     /// The account that it made.
     pub user_id: Option<UserId>,
+}
+
+named! {
+    /// How the link came to whoever holds it.
+    InvitationKind, "kind of invitation" {
+        /// By mail.
+        Mailed = "mailed",
+        /// From the operator's hand: it makes the first administrator, and nobody else (security.md PW5).
+        FirstAdministrator = "first_administrator",
+    }
 }
 
 named! {
@@ -92,6 +104,7 @@ mod tests {
     fn an_invitation_works_until_it_ends_or_is_too_old() {
         let at = Timestamp::from_millis;
         let open = Invitation {
+            kind: InvitationKind::Mailed,
             id: "0197a3c2-5b7e-7c11-8d2f-0a1b2c3d4e5f".parse().unwrap(),
             address: "ada@example.com".parse().unwrap(),
             name: None,

@@ -23,6 +23,11 @@ impl ReturnPlace {
         &self.0
     }
 
+    /// The first page of the administration.
+    pub fn administration() -> Self {
+        Self("/admin".to_owned())
+    }
+
     /// Whether it is a page of the administration.
     pub fn is_administration(&self) -> bool {
         self.0.starts_with("/admin")

@@ -33,6 +33,7 @@ struct Row {
     ending: Option<String>,
     ended_at: Option<i64>,
     user_id: Option<String>,
+    kind: String,
 }
 
 impl TryFrom<Row> for Invitation {
@@ -58,6 +59,7 @@ impl TryFrom<Row> for Invitation {
             expires_at: Timestamp::from_millis(row.expires_at),
             ended,
             user_id: at.parse_option("user_id", row.user_id.as_deref())?,
+            kind: at.parse("kind", &row.kind)?,
             invited_by: row.invited_by,
         })
     }
@@ -79,6 +81,7 @@ pub fn insert(tx: &mut Tx<'_>, new: &Invitation, token: &SecretHash) -> Result<b
         invitations::created_at.eq(new.created_at.millis()),
         invitations::expires_at.eq(new.expires_at.millis()),
         invitations::forget_at.eq(new.expires_at.plus(REMEMBERED).millis()),
+        invitations::kind.eq(new.kind.as_str()),
     );
     let inserted = tx.nested(|conn| diesel::insert_into(invitations::table).values(values).execute(conn))?;
     if is_taken(&inserted) {

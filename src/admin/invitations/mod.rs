@@ -1,3 +1,4 @@
 //! Inviting people to make an account.
 
+pub mod first_administrator;
 pub mod operation;

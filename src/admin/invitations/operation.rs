@@ -12,7 +12,7 @@ use crate::domain::audit::{AuditEntry, AuditEvent};
 use crate::domain::decision::Fault;
 use crate::domain::email::EmailAddress;
 use crate::domain::ids::{ClientId, InvitationId};
-use crate::domain::invitation::{Invitation, InvitationState};
+use crate::domain::invitation::{Invitation, InvitationKind, InvitationState};
 use crate::domain::language::Language;
 use crate::domain::name::DisplayName;
 use crate::domain::refusal::Refusal;
@@ -25,7 +25,7 @@ use crate::mail::letter::{Letter, Link};
 use crate::storage::{Conn, Tx, clients, invitations, provisional, users};
 
 /// The path of the link in the mail.
-const LINK_PATH: &str = "/register";
+pub(super) const LINK_PATH: &str = "/register";
 
 /// So many may invite one address at the same moment.
 const ROUNDS: u8 = 8;
@@ -105,11 +105,12 @@ pub fn invite(
     Ok(Ok(invitation))
 }
 
-fn draft(new: &NewInvitation, ttl: Span, context: &Context) -> Invitation {
+pub(super) fn draft(new: &NewInvitation, ttl: Span, context: &Context) -> Invitation {
     let mut roles = new.roles.clone();
     roles.sort();
     roles.dedup();
     Invitation {
+        kind: InvitationKind::Mailed,
         id: InvitationId::new(context.now, context.random.as_ref()),
         address: new.email.clone(),
         name: new.name.clone(),
@@ -126,7 +127,12 @@ fn draft(new: &NewInvitation, ttl: Span, context: &Context) -> Invitation {
 }
 
 /// Stores it in place of the one before.
-fn insert(tx: &mut Tx<'_>, new: &Invitation, token: &Handle, context: &Context) -> Result<(), Fault> {
+pub(super) fn insert(
+    tx: &mut Tx<'_>,
+    new: &Invitation,
+    token: &Handle,
+    context: &Context,
+) -> Result<(), Fault> {
     // Whoever invites the same address at the same moment is replaced. Each round one of them is through.
     for _ in 0..ROUNDS {
         invitations::replace(tx, &new.address, context.now)?;

@@ -3,6 +3,7 @@
 mod change;
 mod create;
 mod invite;
+mod invite_admin;
 mod list;
 mod view;
 
@@ -25,6 +26,9 @@ pub(super) enum Verb {
     /// Invite somebody by mail to make an account
     #[command(after_help = invite::EXAMPLES)]
     Invite(invite::Arguments),
+    /// Make the link by which the first administrator makes their account
+    #[command(after_help = invite_admin::EXAMPLES)]
+    InviteAdmin(invite_admin::Arguments),
     /// List invitations, the oldest first; those that are over are shown for 30 days
     Invitations(invite::ListArguments),
     /// Take an invitation back: its link makes no account from now on
@@ -95,6 +99,7 @@ pub(super) async fn run(verb: Verb, settings: Settings) -> anyhow::Result<Answer
     match verb {
         Verb::Create(arguments) => create::run(arguments, settings).await,
         Verb::Invite(arguments) => invite::run(arguments, &Local::open(settings).await?).await,
+        Verb::InviteAdmin(arguments) => invite_admin::run(arguments, &Local::open(settings).await?).await,
         Verb::Invitations(arguments) => invite::list(arguments, &Local::open(settings).await?).await,
         Verb::Uninvite { invitation } => invite::withdraw(invitation, &Local::open(settings).await?).await,
         Verb::List(arguments) => list::run(arguments, &Local::open(settings).await?).await,

@@ -79,5 +79,6 @@ diesel::table! {
         ended_at -> Nullable<BigInt>,
         user_id -> Nullable<Text>,
         forget_at -> BigInt,
+        kind -> Text,
     }
 }

@@ -27,7 +27,7 @@ on_both_databases! {
         let user = something_happens(&server).await;
         let admin = Administrator::with(&server, "admin:read").await;
         let all = admin.get(&format!("/audit/events?user={user}")).await.json();
-        assert_eq!(names(&all).first().map(String::as_str), Some("sign_in"));
+        assert!(names(&all).iter().any(|name| name == "consent"), "{all}");
         let failed = admin.get(&format!("/audit/events?user={user}&event=sign_in&outcome=failure")).await.json();
         assert_eq!(failed["items"].as_array().unwrap().len(), 1, "{failed}");
         let event = &failed["items"][0];
@@ -108,8 +108,9 @@ on_both_databases! {
         assert_eq!(csv.header("content-disposition"), "attachment; filename=\"audit.csv\"");
         assert!(csv.body.starts_with("id,time,event,outcome,") && csv.body.contains("\"'=HYPERLINK("), "{}", csv.body);
         let lines = admin.get("/audit/export?format=jsonl").await;
-        let first: serde_json::Value = serde_json::from_str(lines.body.lines().next().unwrap()).unwrap();
-        assert_eq!(first["event"], "audit_exported");
+        let lines: Vec<serde_json::Value> =
+            lines.body.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        assert!(lines.iter().any(|event| event["event"] == "audit_exported"), "{lines:?}");
 
         let file = db.folder().join("log.jsonl");
         let program = Program::on(&db);

@@ -2,6 +2,7 @@
 
 mod api;
 mod audit;
+mod first_administrator;
 mod pages;
 mod permissions;
 mod roles;

@@ -7,16 +7,18 @@ use crate::accounts::registration::names::is_taken;
 use crate::accounts::registration::operation::{choose, draft};
 use crate::accounts::sign_in::operation::{Browser, SignIn};
 use crate::accounts::sign_in::progress::{Progress, advance};
+use crate::admin::invitations::first_administrator;
 use crate::audit;
 use crate::domain::audit::{AuditEntry, AuditEvent, Origin};
 use crate::domain::decision::Fault;
 use crate::domain::device::Remember;
 use crate::domain::email::EmailAddress;
-use crate::domain::invitation::{Invitation, InvitationState};
+use crate::domain::invitation::{Invitation, InvitationKind, InvitationState};
 use crate::domain::language::Language;
 use crate::domain::limit::Asked;
 use crate::domain::redirect_uri::RedirectUri;
 use crate::domain::registration::Registration;
+use crate::domain::return_place::ReturnPlace;
 use crate::domain::secret::SecretHash;
 use crate::domain::sign_in_step::Proven;
 use crate::domain::user::User;
@@ -41,11 +43,17 @@ pub enum Opened {
 
 /// Looks at a link and changes nothing: programs that read mail open links, too (security.md EM3).
 pub fn open(conn: &mut Conn, token: &SecretHash, env: &Env) -> Result<Opened, Fault> {
-    // security.md EM8: a closed registration is closed on every path.
-    if env.settings.registration.registration == Registration::Closed {
+    let found = invitations::find_by_token(conn, token)?;
+    let by_hand = found.as_ref().is_some_and(|found| found.kind == InvitationKind::FirstAdministrator);
+    // security.md EM8: a closed registration is closed on every path. What the operator made by hand is none.
+    if env.settings.registration.registration == Registration::Closed && !by_hand {
         return Ok(Opened::Closed);
     }
-    let Some(invitation) = invitations::find_by_token(conn, token)? else { return Ok(Opened::Unknown) };
+    let Some(invitation) = found else { return Ok(Opened::Unknown) };
+    // PW5: who comes first is the first administrator, and nobody after them.
+    if by_hand && invitation.state(env.now) == InvitationState::Open && first_administrator::is_there(conn)? {
+        return Ok(Opened::Over(InvitationState::Replaced));
+    }
     match invitation.state(env.now) {
         InvitationState::Open if is_known(conn, &invitation.address)? => {
             // The account may be the one that this invitation has made since it was read.
@@ -144,6 +152,10 @@ fn redeem(
         return Ok(Accepted::NameTaken);
     }
     // Section 15: one statement decides who is first; whoever loses looks again at what became of it.
+    let by_hand = invitation.kind == InvitationKind::FirstAdministrator;
+    if by_hand && !first_administrator::claim(tx)? {
+        return Ok(Accepted::Dead(Opened::Over(InvitationState::Replaced)));
+    }
     if !invitations::hold(tx, invitation.id, env.now)? {
         return open(tx.conn(), &guest.token, env).map(Accepted::Dead);
     }
@@ -155,12 +167,18 @@ fn redeem(
         return Err(Fault::inconsistent("invitations", "ended_at", invitation.id.to_string()));
     }
     note(tx, &invitation, &user, guest, env)?;
-    let progress = Progress {
-        user: user.id,
-        proven: Proven::password(env.now),
-        remember: Remember::AsBefore,
-        browser: guest.browser.clone(),
-    };
+    let mut browser = guest.browser.clone();
+    if by_hand {
+        // They set a second factor up on the way, and go on where there is something to do.
+        browser.return_to = ReturnPlace::administration();
+        let file = env.settings.first_administrator_file.clone();
+        // LG3: gone at use. On another machine than this it is worth nothing any more.
+        tx.after_commit(move || {
+            let _ = std::fs::remove_file(file);
+        });
+    }
+    let progress =
+        Progress { user: user.id, proven: Proven::password(env.now), remember: Remember::AsBefore, browser };
     advance(tx, progress, &guest.origin, env).map(|next| Accepted::Made(Box::new(next)))
 }
 
