@@ -76,6 +76,7 @@ impl Rows {
     /// An invitation that works until `expires_at`.
     pub fn invitation(&self, expires_at: Timestamp) -> Invitation {
         Invitation {
+            kind: signet::domain::invitation::InvitationKind::Mailed,
             id: InvitationId::new(self.now, &SystemRandom),
             address: "grace@example.com".parse().unwrap(),
             name: None,
