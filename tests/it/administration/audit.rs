@@ -3,7 +3,7 @@
 use signet::domain::time::Span;
 
 use super::pages::enter;
-use crate::support::{Administrator, Application, Browser, PASSWORD, Program, Server};
+use crate::support::{Administrator, Application, Browser, PASSWORD, Server};
 
 /// Somebody signs in to an application, and somebody fails to.
 async fn something_happens(server: &Server) -> signet::domain::ids::UserId {
@@ -40,7 +40,7 @@ on_both_databases! {
         let one = admin.get(&format!("/audit/events/{}", event["id"].as_str().unwrap())).await.json();
         assert_eq!(&one, event);
 
-        let program = Program::on(&db);
+        let program = crate::administration::program(&db);
         let listed = program.run(&["audit", "list", "--user", &user.to_string(), "--event", "sign_in", "--outcome", "failure", "--json"]);
         assert_eq!(listed.json()["events"], failed["items"]);
         let shown = program.run(&["audit", "show", event["id"].as_str().unwrap(), "--json"]);
@@ -93,7 +93,7 @@ on_both_databases! {
         }
         admin.get("/audit/events?after=frob").await.problem(400, "malformed_request");
         admin.get("/audit/export?format=xml").await.problem(422, "invalid");
-        assert_eq!(Program::on(&db).run(&["audit", "list", "--since", "yesterday"]).code, 2);
+        assert_eq!(crate::administration::program(&db).run(&["audit", "list", "--since", "yesterday"]).code, 2);
     }
 
     async fn an_export_is_written_down_and_no_formula(db: Database) {
@@ -113,7 +113,7 @@ on_both_databases! {
         assert!(lines.iter().any(|event| event["event"] == "audit_exported"), "{lines:?}");
 
         let file = db.folder().join("log.jsonl");
-        let program = Program::on(&db);
+        let program = crate::administration::program(&db);
         let said = program.run(&["audit", "export", file.to_str().unwrap(), "--json"]).json();
         let written = std::fs::read_to_string(&file).unwrap();
         assert_eq!(Some(written.lines().count()), said["events"].as_u64().and_then(|count| usize::try_from(count).ok()));

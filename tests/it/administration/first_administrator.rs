@@ -2,7 +2,7 @@
 
 use std::os::unix::fs::PermissionsExt as _;
 
-use crate::support::{Authenticator, Browser, PASSWORD, Program, Said, Server};
+use crate::support::{Authenticator, Browser, PASSWORD, Said, Server};
 
 const EMAIL: &str = "ada@example.com";
 
@@ -35,7 +35,7 @@ on_both_databases! {
     async fn the_link_makes_an_administrator_with_a_second_factor_once(db: Database) {
         // EM8: closed to everybody else.
         let server = Server::start_with(&db, &[("SIGNET__ACCOUNTS__REGISTRATION", "closed")]).await;
-        let program = Program::on(&db).with("SIGNET__ACCOUNTS__REGISTRATION", "closed");
+        let program = crate::administration::program(&db).with("SIGNET__ACCOUNTS__REGISTRATION", "closed");
         let said = program.run(&["users", "invite-admin", EMAIL, "--name", "Ada Lovelace", "--json"]);
         let path = path_of(&link(&said));
         let mut browser = accept(&server, &path).await;
@@ -56,7 +56,7 @@ on_both_databases! {
 
     async fn of_several_links_one_makes_the_administrator(db: Database) {
         let server = Server::start(&db).await;
-        let program = Program::on(&db);
+        let program = crate::administration::program(&db);
         let first = path_of(&link(&program.run(&["users", "invite-admin", EMAIL, "--json"])));
         let second = path_of(&link(&program.run(&["users", "invite-admin", "eve@example.com", "--json"])));
         let mut waiting = Browser::new();
@@ -70,7 +70,7 @@ on_both_databases! {
 
     async fn the_link_is_dead_after_a_day_and_after_a_newer_one(db: Database) {
         let server = Server::start(&db).await;
-        let program = Program::on(&db);
+        let program = crate::administration::program(&db);
         let old = path_of(&link(&program.run(&["users", "invite-admin", EMAIL, "--json"])));
         let new = path_of(&link(&program.run(&["users", "invite-admin", EMAIL, "--json"])));
         let mut browser = Browser::new();
@@ -84,7 +84,7 @@ on_both_databases! {
 
 on_sqlite! {
     async fn the_file_is_gone_once_the_link_was_used(db: Database) {
-        let program = Program::on(&db);
+        let program = crate::administration::program(&db);
         let said = program.run(&["users", "invite-admin", EMAIL, "--json"]);
         let (file, path) = (said.json()["file"].as_str().unwrap().to_owned(), path_of(&link(&said)));
         let process = program.serve().await;
@@ -100,7 +100,7 @@ on_sqlite! {
     async fn who_has_an_account_is_given_the_role_instead(db: Database) {
         let server = Server::start(&db).await;
         server.user(EMAIL).await;
-        let said = Program::on(&db).run(&["users", "invite-admin", EMAIL]);
+        let said = crate::administration::program(&db).run(&["users", "invite-admin", EMAIL]);
         assert!(said.refused(1).contains("grant-role"), "{said:?}");
     }
 }

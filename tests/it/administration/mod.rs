@@ -6,3 +6,13 @@ mod first_administrator;
 mod pages;
 mod permissions;
 mod roles;
+
+use crate::support::{Database, Program, master_key};
+
+/// The command line beside a server of the tests.
+fn program(db: &Database) -> Program {
+    let keys = db.folder().join("keys");
+    Program::on(db)
+        .with("SIGNET__KEYS__MASTER_KEY", &master_key())
+        .with("SIGNET__KEYS__DIR", keys.to_str().unwrap())
+}
