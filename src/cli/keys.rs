@@ -7,8 +7,6 @@ mod retiring;
 mod revoking;
 mod rewrapping;
 
-use std::sync::Arc;
-
 use clap::Subcommand;
 use serde::Serialize;
 
@@ -21,13 +19,14 @@ use rewrapping::RewrapArguments;
 
 use super::local::Local;
 use super::output::{self, Answer};
+use crate::admin::keys::making::make;
 use crate::admin::keys::operation;
 use crate::admin::keys::schedule::next_rotation;
+use crate::admin::keys::view::KeyView;
 use crate::config::Settings;
-use crate::domain::decision::Fault;
-use crate::domain::signing_key::{SealedKey, SigningKey};
+use crate::domain::signing_key::SigningKey;
 use crate::domain::time::Timestamp;
-use crate::keys::generate::{SIZES, generate};
+use crate::keys::generate::SIZES;
 use crate::storage::Tx;
 
 /// What to do with the signing keys.
@@ -89,35 +88,6 @@ pub(super) enum Verb {
     },
 }
 
-/// A key as programs see it.
-#[derive(Serialize)]
-struct View<'a> {
-    kid: &'a str,
-    state: &'static str,
-    bits: i64,
-    created_at: String,
-    activated_at: Option<String>,
-    retired_at: Option<String>,
-    verifies_until: Option<String>,
-    revoked_at: Option<String>,
-}
-
-impl<'a> From<&'a SigningKey> for View<'a> {
-    fn from(key: &'a SigningKey) -> Self {
-        let moment = |at: Option<Timestamp>| at.map(Timestamp::to_rfc3339);
-        Self {
-            kid: &key.kid,
-            state: key.state.as_str(),
-            bits: key.bits,
-            created_at: key.created_at.to_rfc3339(),
-            activated_at: moment(key.activated_at),
-            retired_at: moment(key.retired_at),
-            verifies_until: moment(key.verifies_until),
-            revoked_at: moment(key.revoked_at),
-        }
-    }
-}
-
 fn bits(text: &str) -> Result<usize, String> {
     let size = text.parse().ok().filter(|size| SIZES.contains(size));
     size.ok_or_else(|| "RSA keys here have 2048, 3072 or 4096 bits".to_owned())
@@ -144,8 +114,8 @@ pub(super) async fn run(verb: Verb, settings: Settings) -> anyhow::Result<Answer
 
 async fn list(local: &Local) -> anyhow::Result<Answer> {
     #[derive(Serialize)]
-    struct List<'a> {
-        keys: Vec<View<'a>>,
+    struct List {
+        keys: Vec<KeyView>,
         next_rotation_at: Option<String>,
     }
 
@@ -163,21 +133,22 @@ async fn list(local: &Local) -> anyhow::Result<Answer> {
     };
     let names = ["KID", "STATE", "BITS", "CREATED", "ACTIVATED", "RETIRED", "VERIFIES UNTIL"];
     let text = output::table(names, keys.iter().map(row).collect(), "There are no signing keys.");
-    let due = next_rotation(&keys, &local.house.surroundings.settings.keys);
+    let rules = local.house.surroundings.settings.keys;
+    let due = next_rotation(&keys, &rules);
     let due_text =
         due.map(|due| format!("\nThe next key takes over by itself at {due}.")).unwrap_or_default();
     let json = List {
-        keys: keys.iter().map(View::from).collect(),
+        keys: keys.iter().map(|key| KeyView::new(key, &rules)).collect(),
         next_rotation_at: due.map(Timestamp::to_rfc3339),
     };
     Answer::new(&json, format!("{text}{due_text}"))
 }
 
 async fn publish(local: &Local, bits: usize) -> anyhow::Result<Answer> {
-    let (key, context) = (make(local, bits).await?, local.context());
+    let (key, context) = (make(bits, &local.house.surroundings).await?, local.context());
     let key =
         local.house.store.write("keys_publish", move |tx| operation::publish(tx, &key, &context)).await?;
-    Answer::new(&View::from(&key), published(&key, local))
+    Answer::new(&KeyView::new(&key, &local.house.surroundings.settings.keys), published(&key, local))
 }
 
 /// What comes after a key was published.
@@ -195,16 +166,8 @@ async fn stand_by(local: &Local) -> anyhow::Result<Option<SigningKey>> {
     if local.house.store.read(operation::needed_for_rotation).await? < 2 {
         return Ok(None);
     }
-    let (key, context) = (make(local, local.settings.keys.rsa_bits).await?, local.context());
+    let (key, context) =
+        (make(local.settings.keys.rsa_bits, &local.house.surroundings).await?, local.context());
     let write = move |tx: &mut Tx<'_>| operation::publish_standby(tx, &key, &context);
     Ok(local.house.store.write("keys_publish", write).await?)
-}
-
-/// Makes a key on a thread that may be busy.
-async fn make(local: &Local, bits: usize) -> Result<SealedKey, Fault> {
-    let (master, random) = (Arc::clone(&local.house.master), Arc::clone(&local.house.surroundings.random));
-    let now = local.house.surroundings.clock.now();
-    tokio::task::spawn_blocking(move || generate(bits, &master, now, random.as_ref()))
-        .await
-        .map_err(|error| Fault::internal("making an RSA key", error))?
 }

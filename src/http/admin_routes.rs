@@ -7,11 +7,11 @@ use super::respond;
 use super::routes::{at, get};
 use super::state::AppState;
 use crate::admin::area::operation::API_PATH;
-use crate::admin::{audit, groups, overview, roles};
+use crate::admin::{audit, groups, keys, overview, roles};
 
 /// The API, and its description.
 pub fn api(scope: Scope) -> Scope {
-    let api = web::scope(API_PATH);
+    let api = keys_api(web::scope(API_PATH));
     scope
         .service(audit_api(groups_api(roles_api(api))).default_service(web::to(no_such_endpoint)))
         .service(at("/api/openapi.json", "GET, HEAD").route(get().to(document)))
@@ -53,6 +53,28 @@ fn roles_api(scope: Scope) -> Scope {
         )
         .service(at("/roles/{name}/use", "GET, HEAD").route(get().to(api::show_use)))
         .service(at("/scopes/{scope}/roles", "PUT").route(web::put().to(api::limit_scope)))
+}
+
+fn keys_api(scope: Scope) -> Scope {
+    use keys::{api, rotation};
+    scope
+        .service(
+            at("/keys", "GET, HEAD, POST").route(get().to(api::list)).route(web::post().to(api::generate)),
+        )
+        // A key's name is a thumbprint of 43 characters: none is called like these.
+        .service(at("/keys/import", "POST").route(web::post().to(api::import)))
+        .service(
+            at("/keys/rotation", "GET, HEAD, POST")
+                .route(get().to(rotation::api::rotation))
+                .route(web::post().to(rotation::api::rotate)),
+        )
+        .service(at("/keys/rehearsal", "GET, HEAD").route(get().to(rotation::api::rehearsal)))
+        .service(at("/keys/{kid}", "GET, HEAD").route(get().to(api::show)))
+        .service(at("/keys/{kid}/public", "GET, HEAD").route(get().to(api::export)))
+        .service(at("/keys/{kid}/consequences", "GET, HEAD").route(get().to(api::consequences)))
+        .service(at("/keys/{kid}/activate", "POST").route(web::post().to(api::activate)))
+        .service(at("/keys/{kid}/retire", "POST").route(web::post().to(api::retire)))
+        .service(at("/keys/{kid}/revoke", "POST").route(web::post().to(api::revoke)))
 }
 
 fn groups_api(scope: Scope) -> Scope {

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use utoipa::OpenApi;
 
 use crate::admin::area::operation::API_PATH;
-use crate::admin::{audit, groups, roles};
+use crate::admin::{audit, groups, keys, roles};
 use crate::domain::issuer::Issuer;
 use crate::domain::permission::AdminScope;
 use crate::http::problem::ProblemCode;
@@ -14,6 +14,18 @@ use crate::http::problem::ProblemCode;
 #[openapi(
     info(title = "Signet", description = "The administration of a Signet identity provider."),
     paths(
+        keys::api::list,
+        keys::api::generate,
+        keys::api::import,
+        keys::rotation::api::rotation,
+        keys::rotation::api::rotate,
+        keys::rotation::api::rehearsal,
+        keys::api::show,
+        keys::api::export,
+        keys::api::consequences,
+        keys::api::activate,
+        keys::api::retire,
+        keys::api::revoke,
         roles::api::list,
         roles::api::create,
         roles::api::show,
@@ -106,6 +118,7 @@ fn problem() -> Value {
             "code": { "type": "string", "enum": codes },
             "detail": { "type": "string" },
             "field": { "type": "string" },
+            "consequences": { "type": "object" },
             "request_id": { "type": "string", "format": "uuid" },
         },
     })

@@ -6,6 +6,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, RETRY_AFTER, WWW_AUTHENTICATE};
 use actix_web::{HttpRequest, HttpResponse, ResponseError};
 use serde::Serialize;
+use serde_json::Value;
 
 use super::extract::origin::request_id;
 use super::respond::fault_status;
@@ -35,6 +36,8 @@ pub enum ProblemCode {
     SecondFactorRequired,
     /// A change without saying what was seen (RFC 6585 §3).
     PreconditionRequired,
+    /// What was asked for breaks something, and is not said to be meant.
+    ConfirmationRequired,
     /// The key stands for another request.
     IdempotencyKeyReused,
     /// There is nothing at this address.
@@ -61,6 +64,7 @@ impl ProblemCode {
             Self::InsufficientScope,
             Self::SecondFactorRequired,
             Self::PreconditionRequired,
+            Self::ConfirmationRequired,
             Self::IdempotencyKeyReused,
             Self::NoSuchEndpoint,
             Self::MethodNotAllowed,
@@ -82,6 +86,7 @@ impl ProblemCode {
             Self::InsufficientScope => "insufficient_scope",
             Self::SecondFactorRequired => "second_factor_required",
             Self::PreconditionRequired => "precondition_required",
+            Self::ConfirmationRequired => "confirmation_required",
             Self::IdempotencyKeyReused => "idempotency_key_reused",
             Self::NoSuchEndpoint => "no_such_endpoint",
             Self::MethodNotAllowed => "method_not_allowed",
@@ -108,7 +113,8 @@ impl ProblemCode {
                 StatusCode::UNPROCESSABLE_ENTITY
             }
             Self::Refused(RefusalCode::Changed) => StatusCode::PRECONDITION_FAILED,
-            Self::Refused(
+            Self::ConfirmationRequired
+            | Self::Refused(
                 RefusalCode::Taken
                 | RefusalCode::InUse
                 | RefusalCode::Conflict
@@ -131,6 +137,7 @@ impl ProblemCode {
             Self::InsufficientScope => "The access token does not reach so far",
             Self::SecondFactorRequired => "Administrators sign in with a second factor",
             Self::PreconditionRequired => "The change does not say what it was made from",
+            Self::ConfirmationRequired => "This breaks something, and must be meant",
             Self::IdempotencyKeyReused => "The idempotency key stands for another request",
             Self::NoSuchEndpoint => "There is nothing at this address",
             Self::MethodNotAllowed => "This address does not take the method",
@@ -160,6 +167,8 @@ pub struct Problem {
     pub detail: String,
     /// The field of the request that is wrong.
     pub field: Option<&'static str>,
+    /// What would follow, for who is asked whether they mean it (RFC 9457 §3.2).
+    pub consequences: Option<Box<Value>>,
 }
 
 #[derive(Serialize)]
@@ -171,13 +180,21 @@ struct Body<'a> {
     detail: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     field: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    consequences: Option<&'a Value>,
     request_id: String,
 }
 
 impl Problem {
     /// Of this kind.
     pub fn new(code: ProblemCode, detail: impl Into<String>) -> Self {
-        Self { code, detail: detail.into(), field: None }
+        Self { code, detail: detail.into(), field: None, consequences: None }
+    }
+
+    /// Asks whether this is meant: `consequences` follow from it.
+    pub fn to_be_confirmed(detail: impl Into<String>, consequences: &impl Serialize) -> Self {
+        let consequences = serde_json::to_value(consequences).ok().map(Box::new);
+        Self { consequences, ..Self::new(ProblemCode::ConfirmationRequired, detail) }
     }
 
     /// As the answer to `request`.
@@ -240,6 +257,7 @@ impl ResponseError for Stop {
             code: code.as_str(),
             detail: &self.problem.detail,
             field: self.problem.field,
+            consequences: self.problem.consequences.as_deref(),
             request_id: self.request_id.to_string(),
         };
         match serde_json::to_vec(&body) {
@@ -251,7 +269,12 @@ impl ResponseError for Stop {
 
 impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Self {
-        Self { code: ProblemCode::Refused(refusal.code), detail: refusal.detail, field: refusal.field }
+        Self {
+            code: ProblemCode::Refused(refusal.code),
+            detail: refusal.detail,
+            field: refusal.field,
+            consequences: None,
+        }
     }
 }
 

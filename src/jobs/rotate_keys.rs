@@ -5,11 +5,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::admin::context::Context;
+use crate::admin::keys::making::make;
 use crate::admin::keys::operation::{Activated, find_next, publish_standby};
 use crate::admin::keys::schedule::{is_due, rotate_if_due};
 use crate::domain::decision::Fault;
 use crate::domain::signing_key::SigningKey;
-use crate::keys::generate::generate;
 use crate::startup::House;
 use crate::storage::Tx;
 
@@ -52,11 +52,7 @@ pub async fn stand_by(house: &House) -> Result<Option<SigningKey>, Fault> {
     if house.store.read(find_next).await?.is_some() {
         return Ok(None);
     }
-    let (surroundings, master) = (house.surroundings.clone(), Arc::clone(&house.master));
-    let bits = surroundings.settings.keys.rsa_bits;
-    let make = move || generate(bits, &master, surroundings.clock.now(), surroundings.random.as_ref());
-    let key =
-        tokio::task::spawn_blocking(make).await.map_err(|error| Fault::internal("making a key", error))??;
+    let key = make(house.surroundings.settings.keys.rsa_bits, &house.surroundings).await?;
     let context = context(house);
     let write = move |tx: &mut Tx<'_>| publish_standby(tx, &key, &context);
     house.store.write("publish a next signing key", write).await

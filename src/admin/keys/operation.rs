@@ -3,9 +3,11 @@
 
 use super::haste::unknown_until;
 use crate::admin::context::Context;
+use crate::admin::paging::{Page, PageSize};
 use crate::domain::audit::{AuditEntry, AuditEvent};
 use crate::domain::decision::Fault;
 use crate::domain::key_rules::KeyRules;
+use crate::domain::refusal::{Refusal, RefusalCode};
 use crate::domain::signing_key::{KeyState, SealedKey, SigningKey};
 use crate::domain::time::{Span, Timestamp};
 use crate::keys::ring::KeyRing;
@@ -36,7 +38,7 @@ pub enum CannotActivate {
         state: KeyState,
     },
     /// Nothing is published that could be activated.
-    #[error("there is no next signing key; make one with `signet keys generate`")]
+    #[error("there is no next signing key; make one first")]
     NoneNext,
     /// Services may not know it yet.
     #[error("services may not know the key {kid} before {from} (keys.publish_before); it signs from then on")]
@@ -47,8 +49,20 @@ pub enum CannotActivate {
         from: Timestamp,
     },
     /// Another process activated a key at the same moment.
-    #[error("another key was activated at the same moment; look at `signet keys list`")]
+    #[error("another key was activated at the same moment; look again")]
     Raced,
+}
+
+impl From<CannotActivate> for Refusal {
+    fn from(refused: CannotActivate) -> Self {
+        let code = match refused {
+            CannotActivate::Unknown(_) => RefusalCode::NotFound,
+            CannotActivate::TooYoung { .. } => RefusalCode::TooEarly,
+            CannotActivate::NotNext { .. } | CannotActivate::NoneNext => RefusalCode::Conflict,
+            CannotActivate::Raced => RefusalCode::Changed,
+        };
+        Self::new(code, refused)
+    }
 }
 
 /// A key that signs from now on.
@@ -81,6 +95,15 @@ pub fn find(conn: &mut Conn, kid: &str) -> Result<Option<SigningKey>, Fault> {
 /// All keys, the oldest first.
 pub fn list(conn: &mut Conn) -> Result<Vec<SigningKey>, Fault> {
     Ok(signing_keys::list(conn)?.into_iter().map(|sealed| sealed.key).collect())
+}
+
+/// A part of all keys, the oldest first: those after the key `after`.
+pub fn page(conn: &mut Conn, after: Option<&str>, size: PageSize) -> Result<Page<SigningKey, String>, Fault> {
+    let all = list(conn)?;
+    let begin = after.and_then(|after| all.iter().position(|key| key.kid == after));
+    let rest = all.into_iter().skip(begin.map_or(0, |place| place.saturating_add(1)));
+    let rows = |limit| Ok(rest.take(usize::try_from(limit).unwrap_or(0)).collect());
+    Page::read(size, |key: &SigningKey| key.kid.clone(), rows)
 }
 
 /// Opens the ring as the database has it.

@@ -23,6 +23,19 @@ pub enum Happening {
     Unpublished,
 }
 
+impl Happening {
+    /// The word for it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Published => "published",
+            Self::KnownToAll => "known_to_all",
+            Self::Signs => "signs",
+            Self::Retires => "retires",
+            Self::Unpublished => "unpublished",
+        }
+    }
+}
+
 /// Something that happens to a key in the play.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Moment {

@@ -6,6 +6,7 @@ use crate::admin::context::Context;
 use crate::domain::audit::{AuditEntry, AuditEvent};
 use crate::domain::decision::Fault;
 use crate::domain::lifetimes::ClientLifetimes;
+use crate::domain::refusal::{Refusal, RefusalCode};
 use crate::domain::signing_key::KeyState;
 use crate::domain::time::Timestamp;
 use crate::storage::{Conn, Tx, grants, signing_keys};
@@ -20,11 +21,22 @@ pub enum CannotRevoke {
     #[error("signing key {0} is revoked already")]
     Revoked(String),
     /// It signs, and nothing could take its place.
-    #[error("there is no next signing key to take its place; make one with `signet keys generate`")]
+    #[error("there is no next signing key to take its place; make one first")]
     NoneNext,
     /// Another process changed the keys at the same moment.
-    #[error("the keys were changed at the same moment; look at `signet keys list`")]
+    #[error("the keys were changed at the same moment; look again")]
     Raced,
+}
+
+impl From<CannotRevoke> for Refusal {
+    fn from(refused: CannotRevoke) -> Self {
+        let code = match refused {
+            CannotRevoke::Unknown(_) => RefusalCode::NotFound,
+            CannotRevoke::Revoked(_) | CannotRevoke::NoneNext => RefusalCode::Conflict,
+            CannotRevoke::Raced => RefusalCode::Changed,
+        };
+        Self::new(code, refused)
+    }
 }
 
 /// What goes with a key that is revoked.

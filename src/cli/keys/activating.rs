@@ -4,12 +4,12 @@
 use clap::Args;
 use serde::Serialize;
 
-use super::View;
 use crate::admin::keys::haste::{Haste, consequences};
+use crate::admin::keys::making::make;
 use crate::admin::keys::operation::{self, Activated, CannotActivate, Wait, check_rotation};
+use crate::admin::keys::view::{ActivatedView, HasteView};
 use crate::cli::local::Local;
 use crate::cli::output::Answer;
-use crate::domain::time::Timestamp;
 
 /// Whether the wait is skipped.
 #[derive(Clone, Copy, Debug, Args)]
@@ -44,7 +44,7 @@ pub(super) async fn activate(kid: String, haste: HasteArguments, local: &Local) 
         .write("keys_activate", move |tx| operation::activate(tx, &kid, wait, &rules, &context))
         .await?
         .map_err(explained)?;
-    told(&activated, None)
+    told(&activated, None, local)
 }
 
 pub(super) async fn rotate(haste: HasteArguments, local: &Local) -> anyhow::Result<Answer> {
@@ -56,7 +56,7 @@ pub(super) async fn rotate(haste: HasteArguments, local: &Local) -> anyhow::Resu
     store.read(move |conn| check_rotation(conn, wait, &rules, now)).await?.map_err(explained)?;
     let mut new = Vec::new();
     for _ in 0..store.read(operation::needed_for_rotation).await? {
-        new.push(super::make(local, rules.rsa_bits).await?);
+        new.push(make(rules.rsa_bits, &local.house.surroundings).await?);
     }
     let kids: Vec<String> = new.iter().map(|sealed| sealed.key.kid.clone()).collect();
     let context = local.context();
@@ -64,7 +64,7 @@ pub(super) async fn rotate(haste: HasteArguments, local: &Local) -> anyhow::Resu
         .write("keys_rotate", move |tx| operation::rotate(tx, &new, wait, &rules, &context))
         .await?
         .map_err(explained)?;
-    told(&activated, kids.iter().find(|kid| **kid != activated.key.kid))
+    told(&activated, kids.iter().find(|kid| **kid != activated.key.kid), local)
 }
 
 /// The refusal, and the way around it.
@@ -78,30 +78,16 @@ fn explained(refused: CannotActivate) -> anyhow::Error {
 /// Says what skipping the wait would disturb, and does nothing.
 async fn told_before(kid: Option<String>, local: &Local) -> anyhow::Result<Answer> {
     #[derive(Serialize)]
-    struct Told<'a> {
-        kid: Option<&'a str>,
+    struct Told {
+        #[serde(flatten)]
+        haste: HasteView,
         activated: bool,
-        published_for_seconds: i64,
-        may_sign_from: String,
-        unknown_until: Option<String>,
-        sessions: i64,
-        grants: i64,
-        clients: i64,
     }
 
     let (rules, now) = (local.house.surroundings.settings.keys, local.context().now);
     let read = move |conn: &mut _| consequences(conn, kid.as_deref(), &rules, now);
     let haste = local.house.store.read(read).await??;
-    let json = Told {
-        kid: haste.kid.as_deref(),
-        activated: false,
-        published_for_seconds: haste.published_for.seconds(),
-        may_sign_from: haste.may_sign_from.to_rfc3339(),
-        unknown_until: haste.unknown_until.map(Timestamp::to_rfc3339),
-        sessions: haste.in_use.sessions,
-        grants: haste.in_use.grants,
-        clients: haste.in_use.clients,
-    };
+    let json = Told { haste: HasteView::from(&haste), activated: false };
     let nothing_done = ["nothing was changed; add --yes if you mean it".to_owned()];
     Ok(Answer::new(&json, in_words(&haste).join("\n"))?.refused().warn(nothing_done))
 }
@@ -129,28 +115,13 @@ fn in_words(haste: &Haste) -> Vec<String> {
 }
 
 /// Says which key signs now.
-fn told(activated: &Activated, standby: Option<&String>) -> anyhow::Result<Answer> {
-    #[derive(Serialize)]
-    struct Told<'a> {
-        #[serde(flatten)]
-        key: View<'a>,
-        retired: Option<&'a str>,
-        next: Option<&'a str>,
-        published_for_seconds: i64,
-        unknown_until: Option<String>,
-    }
-
+fn told(activated: &Activated, standby: Option<&String>, local: &Local) -> anyhow::Result<Answer> {
     let mut lines = vec![format!("The key {} signs from now on.", activated.key.kid)];
     let retired = activated.retired.as_ref();
     lines.extend(retired.map(|kid| format!("The key {kid} is retired; what it signed still verifies.")));
     lines.extend(standby.map(|kid| format!("The key {kid} is published for the next rotation.")));
-    let json = Told {
-        key: View::from(&activated.key),
-        retired: activated.retired.as_deref(),
-        next: standby.map(String::as_str),
-        published_for_seconds: activated.published_for.seconds(),
-        unknown_until: activated.unknown_until.map(Timestamp::to_rfc3339),
-    };
+    let rules = local.house.surroundings.settings.keys;
+    let json = ActivatedView::new(activated, standby.map(String::as_str), &rules);
     let early = activated.unknown_until.map(|until| {
         format!("services that fetched the keys before may refuse its tokens until they fetch them again, until {until}")
     });

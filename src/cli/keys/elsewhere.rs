@@ -2,17 +2,16 @@
 
 use std::io::Read as _;
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 use zeroize::Zeroizing;
 
-use super::View;
+use crate::admin::keys::making::take_in as take_in_key;
 use crate::admin::keys::operation;
+use crate::admin::keys::view::KeyView;
 use crate::cli::local::Local;
 use crate::cli::output::Answer;
 use crate::config::private_file;
-use crate::keys::import::import;
 use crate::keys::jwks::{PublicJwk, pem};
 
 /// More than any key has.
@@ -41,16 +40,20 @@ pub(in crate::cli) enum Form {
 pub(super) async fn take_in(arguments: ImportArguments, local: &Local) -> anyhow::Result<Answer> {
     let (text, warning) = read(&arguments.file)?;
     let password = arguments.password_file.as_deref().map(private_file::one_line).transpose()?;
-    let (master, random) = (Arc::clone(&local.house.master), Arc::clone(&local.house.surroundings.random));
     let context = local.context();
-    let bytes = password.as_ref().map(|text| text.as_bytes());
-    let key = import(&text, bytes, &master, context.now, random.as_ref())?
+    let bytes = password.map(|text| Zeroizing::new(text.as_bytes().to_vec()));
+    let key = take_in_key(text, bytes, &local.house.surroundings)
+        .await?
         .map_err(|refused| anyhow::anyhow!("{}: {refused}", arguments.file.display()))?;
     let kid = key.key.kid.clone();
     let taken =
         local.house.store.write("keys_import", move |tx| operation::import(tx, &key, &context)).await?;
     let Some(key) = taken else { anyhow::bail!("the key {kid} is here already") };
-    Ok(Answer::new(&View::from(&key), super::published(&key, local))?.warn(warning))
+    Ok(Answer::new(
+        &KeyView::new(&key, &local.house.surroundings.settings.keys),
+        super::published(&key, local),
+    )?
+    .warn(warning))
 }
 
 /// The text of a key, and what the operator should know of its file. The file is theirs, and may have been made by

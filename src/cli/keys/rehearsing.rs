@@ -1,13 +1,13 @@
 //! `signet keys rehearse`: plays a rotation before it is done, and changes nothing.
 
 use clap::Args;
-use serde::Serialize;
 
 use crate::admin::keys::operation::{self, Wait};
-use crate::admin::keys::rehearsal::{Failure, Happening, Moment, Play, Rehearsal, rehearse};
+use crate::admin::keys::rehearsal::{Happening, Moment, Play, Rehearsal, rehearse};
+use crate::admin::keys::view::RehearsalView;
 use crate::cli::local::Local;
 use crate::cli::output::{self, Answer};
-use crate::domain::time::{Span, Timestamp};
+use crate::domain::time::Span;
 use crate::keys::jwks::MAX_AGE_SECONDS;
 
 /// What is played.
@@ -21,27 +21,6 @@ pub(in crate::cli) struct RehearseArguments {
     now: bool,
 }
 
-#[derive(Serialize)]
-struct View<'a> {
-    at: String,
-    kid: &'a str,
-    what: &'static str,
-}
-
-#[derive(Serialize)]
-struct FailureView<'a> {
-    kid: &'a str,
-    from: String,
-    until: Option<String>,
-}
-
-#[derive(Serialize)]
-struct Told<'a> {
-    cache_seconds: i64,
-    timeline: Vec<View<'a>>,
-    failures: Vec<FailureView<'a>>,
-}
-
 pub(super) async fn run(arguments: RehearseArguments, local: &Local) -> anyhow::Result<Answer> {
     let cache = arguments.cache.unwrap_or(Span::from_seconds(i64::from(MAX_AGE_SECONDS)));
     let wait = if arguments.now { Wait::Skipped } else { Wait::Obeyed };
@@ -50,32 +29,9 @@ pub(super) async fn run(arguments: RehearseArguments, local: &Local) -> anyhow::
     let Some(played) = rehearse(&keys, &local.house.surroundings.settings.keys, play) else {
         anyhow::bail!("there is no active signing key");
     };
-    let json = Told {
-        cache_seconds: cache.seconds(),
-        timeline: played.timeline.iter().map(view).collect(),
-        failures: played.failures.iter().map(failure_view).collect(),
-    };
+    let json = RehearsalView::new(&played, cache);
     let answer = Answer::new(&json, in_words(&played, cache))?;
     Ok(if played.failures.is_empty() { answer } else { answer.refused() })
-}
-
-fn view(moment: &Moment) -> View<'_> {
-    let what = match moment.what {
-        Happening::Published => "published",
-        Happening::KnownToAll => "known_to_all",
-        Happening::Signs => "signs",
-        Happening::Retires => "retires",
-        Happening::Unpublished => "unpublished",
-    };
-    View { at: moment.at.to_rfc3339(), kid: &moment.kid, what }
-}
-
-fn failure_view(failure: &Failure) -> FailureView<'_> {
-    FailureView {
-        kid: &failure.kid,
-        from: failure.from.to_rfc3339(),
-        until: failure.until.map(Timestamp::to_rfc3339),
-    }
 }
 
 fn in_words(played: &Rehearsal, cache: Span) -> String {

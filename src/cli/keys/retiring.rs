@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
-use super::{View, stand_by};
+use super::stand_by;
 use crate::admin::keys::retirement;
+use crate::admin::keys::view::KeyView;
 use crate::cli::local::Local;
 use crate::cli::output::Answer;
 use crate::storage::Tx;
@@ -12,7 +13,7 @@ pub(super) async fn retire(kid: String, local: &Local) -> anyhow::Result<Answer>
     #[derive(Serialize)]
     struct Told<'a> {
         #[serde(flatten)]
-        key: View<'a>,
+        key: KeyView,
         next: Option<&'a str>,
     }
 
@@ -20,9 +21,9 @@ pub(super) async fn retire(kid: String, local: &Local) -> anyhow::Result<Answer>
     let write = move |tx: &mut Tx<'_>| retirement::retire(tx, &kid, &context);
     let key = local.house.store.write("keys_retire", write).await??;
     let standby = stand_by(local).await?;
-    let told = Told { key: View::from(&key), next: standby.as_ref().map(|key| key.kid.as_str()) };
-    let mut lines = vec![format!("The key {} is retired; it never signed.", key.kid)];
     let rules = local.house.surroundings.settings.keys;
+    let told = Told { key: KeyView::new(&key, &rules), next: standby.as_ref().map(|key| key.kid.as_str()) };
+    let mut lines = vec![format!("The key {} is retired; it never signed.", key.kid)];
     lines.extend(standby.as_ref().map(|key| {
         let from = rules.may_sign_from(key);
         format!("The key {} is published in its place; it may sign from {from} on.", key.kid)

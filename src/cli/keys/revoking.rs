@@ -1,26 +1,11 @@
 //! `signet keys revoke`: says what it would break, and does it when told that this is meant.
 
-use serde::Serialize;
-
 use crate::admin::keys::revocation::{Consequences, consequences, revoke as revoke_key};
+use crate::admin::keys::view::{Deed, RevocationView};
 use crate::cli::local::Local;
 use crate::cli::output::Answer;
 use crate::domain::signing_key::KeyState;
-use crate::domain::time::Timestamp;
 use crate::keys::jwks::MAX_AGE_SECONDS;
-
-/// What goes with the key, as programs see it.
-#[derive(Serialize)]
-struct View<'a> {
-    kid: &'a str,
-    revoked: bool,
-    state: &'static str,
-    refresh_tokens: i64,
-    clients: i64,
-    access_tokens_until: Option<String>,
-    successor: Option<&'a str>,
-    successor_unknown_until: Option<String>,
-}
 
 pub(super) async fn revoke(kid: String, is_meant: bool, local: &Local) -> anyhow::Result<Answer> {
     let (wanted, context) = (kid.clone(), local.context());
@@ -32,16 +17,8 @@ pub(super) async fn revoke(kid: String, is_meant: bool, local: &Local) -> anyhow
     } else {
         store.read(move |conn| consequences(conn, &wanted, context.now)).await??
     };
-    let view = View {
-        kid: &kid,
-        revoked: is_meant,
-        state: gone.state.as_str(),
-        refresh_tokens: gone.refresh_tokens,
-        clients: gone.clients,
-        access_tokens_until: gone.access_until.map(Timestamp::to_rfc3339),
-        successor: gone.successor.as_deref(),
-        successor_unknown_until: gone.successor_unknown_until.map(Timestamp::to_rfc3339),
-    };
+    let deed = if is_meant { Deed::Done } else { Deed::Asked };
+    let view = RevocationView::new(&kid, deed, &gone);
     let text = told(&kid, is_meant, &gone).join("\n");
     let answer = Answer::new(&view, text)?;
     if is_meant {

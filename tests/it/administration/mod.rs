@@ -3,6 +3,7 @@
 mod api;
 mod audit;
 mod first_administrator;
+mod keys;
 mod pages;
 mod permissions;
 mod roles;

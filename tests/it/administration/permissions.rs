@@ -7,6 +7,18 @@ use crate::support::{Administrator, Server};
 
 /// Every operation, and the permission that it takes. What the document lists and this table does not is a failure.
 const TABLE: &[(&str, &str)] = &[
+    ("listKeys", "keys:read"),
+    ("generateKey", "keys:manage"),
+    ("importKey", "keys:manage"),
+    ("showRotation", "keys:read"),
+    ("rotateKeys", "keys:manage"),
+    ("rehearseRotation", "keys:read"),
+    ("showKey", "keys:read"),
+    ("exportKey", "keys:read"),
+    ("showKeyConsequences", "keys:read"),
+    ("activateKey", "keys:manage"),
+    ("retireKey", "keys:manage"),
+    ("revokeKey", "keys:manage"),
     ("listRoles", "roles:read"),
     ("createRole", "roles:manage"),
     ("showRole", "roles:read"),

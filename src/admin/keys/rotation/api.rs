@@ -1,0 +1,96 @@
+//! `/api/admin/v1/keys/rotation` and `…/rehearsal`: the change from one signing key to the next.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+
+use crate::admin::area::api::enter;
+use crate::admin::context::Context;
+use crate::admin::keys::api::{Emergency, must_be_meant, settle};
+use crate::admin::keys::haste;
+use crate::admin::keys::making::make;
+use crate::admin::keys::operation::{self, Wait, check_rotation};
+use crate::admin::keys::rehearsal::{Play, rehearse};
+use crate::admin::keys::schedule::next_rotation;
+use crate::admin::keys::view::{ActivatedView, RehearsalView, RotationView};
+use crate::domain::permission::Permission;
+use crate::domain::refusal::{Refusal, RefusalCode};
+use crate::domain::time::Span;
+use crate::http::extract::json_body::JsonBody;
+use crate::http::problem::Stop;
+use crate::http::state::AppState;
+use crate::keys::jwks::MAX_AGE_SECONDS;
+use crate::storage::{Conn, Tx};
+
+/// When keys rotate, and what a rotation that does not wait would disturb.
+#[utoipa::path(get, path = "/keys/rotation", tag = "keys", operation_id = "showRotation",
+    responses((status = 200, body = RotationView)))]
+pub async fn rotation(state: web::Data<AppState>, request: HttpRequest) -> Result<HttpResponse, Stop> {
+    let entered = enter(&state, &request, Permission::KeysRead).await?;
+    let (rules, now) = (state.house.surroundings.settings.keys, entered.context().now);
+    let query = move |conn: &mut Conn| {
+        let due = next_rotation(&operation::list(conn)?, &rules);
+        let haste = haste::consequences(conn, None, &rules, now)?;
+        Ok(haste.map(|haste| RotationView::new(&haste, due, &rules)).map_err(Refusal::from))
+    };
+    entered.show(query).await
+}
+
+/// Activates the oldest published key, and publishes a new one for the next time.
+#[utoipa::path(post, path = "/keys/rotation", tag = "keys", operation_id = "rotateKeys", request_body = Emergency,
+    responses((status = 200, body = ActivatedView)))]
+pub async fn rotate(
+    state: web::Data<AppState>,
+    request: HttpRequest,
+    body: JsonBody,
+) -> Result<HttpResponse, Stop> {
+    let entered = enter(&state, &request, Permission::KeysManage).await?;
+    let asked: Emergency = entered.body(&body)?;
+    must_be_meant(&entered, asked, None).await?;
+    let (rules, wait, now) = (state.house.surroundings.settings.keys, asked.wait(), entered.context().now);
+    let fault = |fault| Stop::fault(&fault, &request);
+    let allowed = state.house.store.read(move |conn| check_rotation(conn, wait, &rules, now)).await;
+    allowed.map_err(fault)?.map_err(|refused| entered.refuse(refused.into()))?;
+    let mut new = Vec::new();
+    for _ in 0..state.house.store.read(operation::needed_for_rotation).await.map_err(fault)? {
+        new.push(make(rules.rsa_bits, &state.house.surroundings).await.map_err(fault)?);
+    }
+    let operation = move |tx: &mut Tx<'_>, context: &Context| {
+        let activated = operation::rotate(tx, &new, wait, &rules, context)?;
+        let view = |one: operation::Activated| {
+            let next = new.iter().map(|key| key.key.kid.as_str()).find(|kid| *kid != one.key.kid);
+            ActivatedView::new(&one, next, &rules)
+        };
+        Ok(activated.map(view).map_err(Refusal::from))
+    };
+    let answer = entered.change("keys_rotate", operation).await?;
+    settle(&state).await;
+    Ok(answer)
+}
+
+/// Plays a rotation without doing it: what happens when, and whether any valid token would be refused.
+#[utoipa::path(get, path = "/keys/rehearsal", tag = "keys", operation_id = "rehearseRotation",
+    params(("cache_seconds" = Option<i64>, Query), ("skip_wait" = Option<bool>, Query)),
+    responses((status = 200, body = RehearsalView)))]
+pub async fn rehearsal(state: web::Data<AppState>, request: HttpRequest) -> Result<HttpResponse, Stop> {
+    let entered = enter(&state, &request, Permission::KeysRead).await?;
+    let parameters = entered.parameters()?;
+    let seconds = match parameters.lenient("cache_seconds").map(str::parse::<i64>) {
+        None => i64::from(MAX_AGE_SECONDS),
+        Some(Ok(seconds)) if (1..=366 * 86_400).contains(&seconds) => seconds,
+        Some(_) => {
+            let refusal = Refusal::invalid("cache_seconds", "cache_seconds is a number up to that of a year");
+            return Err(entered.refuse(refusal));
+        }
+    };
+    let wait = if parameters.lenient("skip_wait") == Some("true") { Wait::Skipped } else { Wait::Obeyed };
+    let play = Play { wait, cache: Span::from_seconds(seconds), now: entered.context().now };
+    let rules = state.house.surroundings.settings.keys;
+    let query = move |conn: &mut Conn| {
+        let played = rehearse(&operation::list(conn)?, &rules, play);
+        Ok(played.map(|played| RehearsalView::new(&played, play.cache)).ok_or_else(no_active))
+    };
+    entered.show(query).await
+}
+
+fn no_active() -> Refusal {
+    Refusal::new(RefusalCode::Conflict, "there is no active signing key")
+}

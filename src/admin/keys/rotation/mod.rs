@@ -1,0 +1,3 @@
+//! The change from one signing key to the next, done by hand.
+
+pub mod api;
