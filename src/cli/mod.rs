@@ -165,7 +165,7 @@ async fn run_locally(command: Command, settings: Settings) -> anyhow::Result<Ans
         Command::Users(verb) => Box::pin(users::run(verb, settings)).await,
         Command::Roles(verb) => roles::run(verb, &Local::open(settings).await?).await,
         Command::Groups(verb) => groups::run(verb, &Local::open(settings).await?).await,
-        Command::Clients(verb) => clients::run(verb, settings).await,
+        Command::Clients(verb) => Box::pin(clients::run(verb, settings)).await,
         Command::Audit(verb) => audit::run(verb, &Local::open(settings).await?).await,
         Command::Mail(verb) => mail::run(verb, &Local::open(settings).await?).await,
         Command::Serve | Command::Config(_) => Ok(Answer::silent()),

@@ -32,7 +32,10 @@ fn log(settings: &LogSettings) {
     // A second subscriber in one process changes nothing.
     let _ = match settings.format {
         LogFormat::Text => lines.try_init(),
-        LogFormat::Json => lines.json().try_init(),
+        // One flat object for each line: what an event says stands beside its time and level.
+        LogFormat::Json => {
+            lines.json().flatten_event(true).with_current_span(false).with_span_list(false).try_init()
+        }
     };
 }
 

@@ -6,6 +6,8 @@ use std::str::FromStr;
 use uuid::Uuid;
 
 use super::random::{self, Random};
+/// It may be another's, and is one of our ids all the same.
+pub use super::request_id::RequestId;
 use super::time::Timestamp;
 
 /// The text is no identifier of its kind.
@@ -89,13 +91,6 @@ uuid_ids! {
     MailId, "mail id";
     /// A row of the audit log.
     AuditEventId, "audit event id";
-    /// One request to the server, for log lines and error pages.
-    RequestId, "request id";
-}
-
-impl RequestId {
-    /// Of what is no request.
-    pub const NONE: Self = Self(Uuid::nil());
 }
 
 /// A client's identifier (RFC 6749 §2.2): 1 to 128 visible characters that need no escaping in a URL or a header.

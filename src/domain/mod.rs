@@ -42,6 +42,7 @@ pub mod redirect_uri;
 pub mod refresh_family;
 pub mod refusal;
 pub mod registration;
+pub mod request_id;
 pub mod return_place;
 pub mod role;
 pub mod scope;

@@ -91,6 +91,11 @@ impl TrustedProxies {
         Ok(nearest)
     }
 
+    /// Whether what the other end of the connection says about a request is believed.
+    pub fn believes(&self, peer: IpAddr) -> bool {
+        self.trusts(ClientAddress::new(peer))
+    }
+
     fn trusts(&self, address: ClientAddress) -> bool {
         self.networks.iter().any(|network| network.contains(&address.ip()))
     }

@@ -10,10 +10,13 @@ use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage as _, HttpResponse, web};
 
 use super::state::AppState;
-use crate::domain::ids::RequestId;
+use crate::domain::request_id::RequestId;
 
 /// Largest head of a request (security.md, "Defaults").
 const MAX_HEAD_BYTES: usize = 16 * 1024;
+
+/// Where proxies and we name a request.
+const REQUEST_ID: &str = "x-request-id";
 
 /// Gives the request its id and its client's address, refuses an oversized head before any use, and adds the common headers to the answer.
 pub async fn around(
@@ -22,9 +25,8 @@ pub async fn around(
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let state = request.app_data::<web::Data<AppState>>().cloned();
     let began = state.as_ref().filter(|state| state.is_measured).map(|_| Instant::now());
-    if let Some(state) = &state {
-        let surroundings = &state.house.surroundings;
-        let id = RequestId::new(surroundings.clock.now(), surroundings.random.as_ref());
+    let id = state.as_ref().map(|state| named(&request, state));
+    if let Some(id) = id {
         request.extensions_mut().insert(id);
     }
     let refused = if head_bytes(&request) > MAX_HEAD_BYTES {
@@ -40,6 +42,9 @@ pub async fn around(
         measure(&response, state, began);
     }
     let headers = response.headers_mut();
+    if let Some(id) = id.and_then(|id| HeaderValue::from_str(&id.to_string()).ok()) {
+        headers.insert(HeaderName::from_static(REQUEST_ID), id);
+    }
     headers.insert(HeaderName::from_static("x-content-type-options"), HeaderValue::from_static("nosniff"));
     if state.is_some_and(|state| state.issuer().is_secure() && !state.issuer().is_loopback()) {
         headers.insert(
@@ -48,6 +53,22 @@ pub async fn around(
         );
     }
     Ok(response)
+}
+
+/// The name of a request: that which a trusted proxy gave it, or one of our own.
+fn named(request: &ServiceRequest, state: &AppState) -> RequestId {
+    let surroundings = &state.house.surroundings;
+    let own = || RequestId::new(surroundings.clock.now(), surroundings.random.as_ref());
+    // LG1: whoever could choose the name of their request could hide it among those of another.
+    if !request.peer_addr().is_some_and(|peer| state.proxies.believes(peer.ip())) {
+        return own();
+    }
+    let only = |name: &str| {
+        let mut values = request.headers().get_all(name);
+        values.next().filter(|_| values.next().is_none()).and_then(|value| value.to_str().ok())
+    };
+    let given = only(REQUEST_ID).and_then(RequestId::given);
+    given.or_else(|| only("traceparent").and_then(RequestId::of_trace)).unwrap_or_else(own)
 }
 
 /// Counts an answer, and how long it took.

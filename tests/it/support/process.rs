@@ -139,8 +139,8 @@ impl Program {
         let command = self.clone().with("SIGNET__LOG__FORMAT", "json").command(arguments);
         let mut process = Process::spawn(command, self.http.clone());
         let ready: Value = serde_json::from_str(&process.line("signet is ready").await).unwrap();
-        let address = ready["fields"]["address"].as_str().unwrap();
-        let issuer = ready["fields"]["issuer"].as_str().unwrap();
+        let address = ready["address"].as_str().unwrap();
+        let issuer = ready["issuer"].as_str().unwrap();
         let scheme = if self.variables.iter().any(|(name, _)| name == "SIGNET__SERVER__TLS_CERT") {
             "https"
         } else {

@@ -2,7 +2,9 @@
 
 mod clients;
 mod database;
+mod hanging;
 mod kill;
+mod naming;
 mod restoring;
 mod signals;
 mod watching;

@@ -31,7 +31,7 @@ async fn scrape(address: &str) -> BTreeMap<String, f64> {
 async fn watched(program: Program) -> (Process, String) {
     let mut server = program.with("SIGNET__METRICS__LISTEN", "127.0.0.1:0").serve().await;
     let line: Value = serde_json::from_str(&server.line("metrics are served").await).unwrap();
-    (server, line["fields"]["address"].as_str().unwrap().to_owned())
+    (server, line["address"].as_str().unwrap().to_owned())
 }
 
 async fn try_password(server: &Process, password: &str) {
