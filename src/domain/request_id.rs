@@ -8,8 +8,9 @@ use uuid::Uuid;
 use super::random::{self, Random};
 use super::time::Timestamp;
 
-/// Longest name that is taken over.
-const MAX: usize = 64;
+/// Longest name that is taken over: room for a UUID, a trace, and what load balancers make of them. An id is copied
+/// wherever a request goes, so it is kept small.
+const MAX: usize = 48;
 
 /// One request to the server.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -18,7 +19,7 @@ pub struct RequestId(Name);
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Name {
     Own(Uuid),
-    Given { text: [u8; MAX], length: usize },
+    Given { text: [u8; MAX], length: u8 },
 }
 
 impl RequestId {
@@ -31,7 +32,7 @@ impl RequestId {
         Self(Name::Own(uuid::Builder::from_unix_timestamp_millis(millis, &random::bytes(random)).into_uuid()))
     }
 
-    /// From `X-Request-Id`: 1 to 64 characters of `A-Z a-z 0-9 - _ . : ~ + / =`, which steer nothing that shows them.
+    /// From `X-Request-Id`: 1 to 48 characters of `A-Z a-z 0-9 - _ . : ~ + / =`, which steer nothing that shows them.
     pub fn given(text: &str) -> Option<Self> {
         let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.:~+/=".contains(&byte);
         if text.is_empty() || !text.bytes().all(plain) {
@@ -39,7 +40,7 @@ impl RequestId {
         }
         let mut name = [0; MAX];
         name.get_mut(..text.len())?.copy_from_slice(text.as_bytes());
-        Some(Self(Name::Given { text: name, length: text.len() }))
+        Some(Self(Name::Given { text: name, length: u8::try_from(text.len()).ok()? }))
     }
 
     /// From `traceparent` (W3C Trace Context §3.2): its trace-id.
@@ -63,7 +64,9 @@ impl fmt::Display for RequestId {
         match &self.0 {
             Name::Own(id) => id.hyphenated().fmt(f),
             Name::Given { text, length } => f.write_str(
-                text.get(..*length).and_then(|text| str::from_utf8(text).ok()).unwrap_or_default(),
+                text.get(..usize::from(*length))
+                    .and_then(|text| str::from_utf8(text).ok())
+                    .unwrap_or_default(),
             ),
         }
     }
@@ -85,11 +88,11 @@ mod tests {
             "a",
             "0197a3c2-5b7e-7c11-8d2f-0a1b2c3d4e5f",
             "Root=1-5759e988-bd862e3fe1be46a994272793",
-            &"x".repeat(64),
+            &"x".repeat(48),
         ] {
             assert_eq!(RequestId::given(good).unwrap().to_string(), good);
         }
-        for bad in ["", " a", "a b", "a\n", "ä", "a\"b", "<a>", "a,b", &"x".repeat(65)] {
+        for bad in ["", " a", "a b", "a\n", "ä", "a\"b", "<a>", "a,b", &"x".repeat(49)] {
             assert_eq!(RequestId::given(bad), None, "{bad}");
         }
     }
