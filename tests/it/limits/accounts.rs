@@ -10,7 +10,7 @@ fn seen(answer: &crate::support::Answer, email: &str) -> (u16, Vec<(String, Stri
     let mut headers: Vec<_> = answer
         .headers
         .iter()
-        .filter(|(name, _)| !matches!(name.as_str(), "date" | "content-length"))
+        .filter(|(name, _)| !matches!(name.as_str(), "date" | "content-length" | "x-request-id"))
         .map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned()))
         .collect();
     headers.sort();

@@ -67,7 +67,7 @@ fn shape(answer: &Answer) -> (u16, Vec<String>, String) {
     let mut headers: Vec<String> = answer
         .headers
         .iter()
-        .filter(|(name, _)| *name != "date" && *name != "content-length")
+        .filter(|(name, _)| !["date", "content-length", "x-request-id"].contains(&name.as_str()))
         .map(|(name, value)| format!("{name}: {}", mask(value.to_str().unwrap())))
         .collect();
     headers.sort_unstable();
