@@ -2,6 +2,7 @@
 //! front gave it, so that both can be found together.
 
 use std::fmt;
+use std::str::FromStr;
 
 use uuid::Uuid;
 
@@ -56,6 +57,19 @@ impl RequestId {
         let ends = version != "00" || parts.next().is_none();
         let names = [trace, parent].iter().all(|id| id.bytes().any(|byte| byte != b'0'));
         if fits && ends && names && version != "ff" { Self::given(trace) } else { None }
+    }
+}
+
+/// The text names no request.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[error("a request's id has 1 to 48 plain characters")]
+pub struct InvalidRequestId;
+
+impl FromStr for RequestId {
+    type Err = InvalidRequestId;
+
+    fn from_str(text: &str) -> Result<Self, InvalidRequestId> {
+        Self::given(text).ok_or(InvalidRequestId)
     }
 }
 

@@ -85,7 +85,7 @@ on_both_databases! {
             ("user=bob", "user"),
             ("ip=nowhere", "ip"),
             ("since=yesterday", "since"),
-            ("request=1", "request"),
+            ("request=a%20b", "request"),
         ] {
             let answer = admin.get(&format!("/audit/events?{query}")).await;
             answer.problem(422, "invalid");
