@@ -95,6 +95,10 @@ named! {
         InvitationWithdrawn = "invitation_withdrawn",
         /// An account was made.
         UserCreated = "user_created",
+        /// An administrator changed an account.
+        UserChanged = "user_changed",
+        /// An account that was disabled, or was to be deleted, is one again.
+        UserEnabled = "user_enabled",
         /// An account was disabled.
         UserDisabled = "user_disabled",
         /// Somebody asked for a link that sets a new password.
@@ -103,6 +107,8 @@ named! {
         PasswordReset = "password_reset",
         /// A person changed their password.
         PasswordChanged = "password_changed",
+        /// An administrator made a password worthless: a new one has to be chosen.
+        PasswordVoided = "password_voided",
         /// An administrator set a password.
         PasswordSet = "password_set",
         /// A mail that was given up goes again.

@@ -3,6 +3,7 @@
 use std::str::FromStr;
 
 use super::email::EmailAddress;
+use super::external_id::ExternalId;
 use super::ids::UserId;
 use super::language::Language;
 use super::named::named;
@@ -24,6 +25,8 @@ pub struct User {
     pub name: String,
     /// Whether they may sign in.
     pub state: UserState,
+    /// What they are called in the system from which they came.
+    pub external_id: Option<ExternalId>,
     /// What else they say of themselves.
     pub profile: Profile,
     /// What they may do, as their tokens say it.
@@ -49,6 +52,7 @@ impl User {
             email_verified: false,
             name,
             state: UserState::Active,
+            external_id: None,
             profile: Profile::default(),
             roles: Vec::new(),
             tokens_not_before: None,

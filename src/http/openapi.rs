@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use utoipa::OpenApi;
 
 use crate::admin::area::operation::API_PATH;
-use crate::admin::{audit, groups, keys, roles};
+use crate::admin::{audit, groups, keys, roles, users};
 use crate::domain::issuer::Issuer;
 use crate::domain::permission::AdminScope;
 use crate::http::problem::ProblemCode;
@@ -33,6 +33,16 @@ use crate::http::problem::ProblemCode;
         roles::api::change,
         roles::api::delete,
         roles::api::limit_scope,
+        users::api::list,
+        users::api::create,
+        users::api::show,
+        users::api::change,
+        users::actions::api::disable,
+        users::actions::api::enable,
+        users::actions::api::unblock,
+        users::actions::api::send_reset,
+        users::actions::api::require_change,
+        users::actions::api::reset_factor,
         groups::api::list,
         groups::api::create,
         groups::api::show,

@@ -42,6 +42,19 @@ pub fn cancel(tx: &mut Tx<'_>, id: UserId, now: Timestamp) -> Result<bool, Fault
     Ok(rows == 1)
 }
 
+/// Makes an account one that may sign in, and is not to be deleted. `false`: it is one, or there is none.
+pub fn restore(tx: &mut Tx<'_>, id: UserId, now: Timestamp) -> Result<bool, Fault> {
+    let other = users::table.find(id.to_string()).filter(users::state.ne(UserState::Active.as_str()));
+    let rows = diesel::update(other)
+        .set((
+            users::state.eq(UserState::Active.as_str()),
+            users::deletes_at.eq(None::<i64>),
+            users::updated_at.eq(now.millis()),
+        ))
+        .execute(tx.conn())?;
+    Ok(rows == 1)
+}
+
 /// Up to `limit` accounts whose time has come, whoever disabled them since.
 pub fn list_due(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<UserId>, Fault> {
     let ids: Vec<String> = users::table

@@ -45,6 +45,7 @@ pub mod sweep;
 pub mod totp_enrolments;
 pub mod totp_factors;
 pub mod user_passwords;
+pub mod user_terms;
 pub mod users;
 pub mod verifications;
 

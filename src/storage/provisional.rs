@@ -6,6 +6,7 @@ use super::connection::Conn;
 use super::fault::is_taken;
 use super::schema::users;
 use super::store::Tx;
+use super::user_terms;
 use crate::domain::decision::Fault;
 use crate::domain::email::EmailAddress;
 use crate::domain::ids::UserId;
@@ -43,7 +44,7 @@ pub fn release_username(tx: &mut Tx<'_>, id: UserId) -> Result<(), Fault> {
     diesel::update(unproven)
         .set((users::username.eq(None::<String>), users::username_key.eq(None::<String>)))
         .execute(tx.conn())?;
-    Ok(())
+    user_terms::renew(tx, id)
 }
 
 /// An account is in use although it is not proven: it is kept.
@@ -108,7 +109,9 @@ pub fn change_address(
     if is_taken(&updated) {
         return Ok(false);
     }
-    Ok(updated? == 1)
+    let changed = updated? == 1;
+    user_terms::renew(tx, id)?;
+    Ok(changed)
 }
 
 /// Takes an address away from an account that has never proven it. `false`: it is proven, or gone.
@@ -122,5 +125,6 @@ pub fn release_address(tx: &mut Tx<'_>, id: UserId, now: Timestamp) -> Result<bo
             users::updated_at.eq(now.millis()),
         ))
         .execute(tx.conn())?;
+    user_terms::renew(tx, id)?;
     Ok(rows == 1)
 }

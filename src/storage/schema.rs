@@ -27,6 +27,7 @@ diesel::table! {
         notifications -> Text,
         deletes_at -> Nullable<BigInt>,
         terms_accepted_at -> Nullable<BigInt>,
+        external_id -> Nullable<Text>,
         provisional_until -> Nullable<BigInt>,
         signed_up -> Bool,
     }

@@ -7,8 +7,10 @@ use super::fault::is_taken;
 use super::row::{Place, moment, to_json};
 use super::schema::{effective_roles, user_roles, users};
 use super::store::Tx;
+use super::user_terms;
 use crate::domain::decision::Fault;
 use crate::domain::email::EmailAddress;
+use crate::domain::external_id::ExternalId;
 use crate::domain::ids::UserId;
 use crate::domain::profile::Profile;
 use crate::domain::time::Timestamp;
@@ -38,6 +40,7 @@ struct Row {
     notifications: String,
     deletes_at: Option<i64>,
     terms_accepted_at: Option<i64>,
+    external_id: Option<String>,
 }
 
 impl TryFrom<Row> for User {
@@ -50,6 +53,7 @@ impl TryFrom<Row> for User {
             email: at.parse("email", &row.email)?,
             email_verified: row.email_verified,
             state: at.parse("state", &row.state)?,
+            external_id: at.parse_option("external_id", row.external_id.as_deref())?,
             profile: profile(at, &row)?,
             roles: Vec::new(),
             tokens_not_before: moment(row.tokens_not_before),
@@ -99,6 +103,13 @@ pub fn find_by_username(conn: &mut Conn, username: &Username) -> Result<Option<U
     row.map(|row| with_roles(conn, row)).transpose()
 }
 
+/// The user who is called so elsewhere.
+pub fn find_by_external_id(conn: &mut Conn, id: &ExternalId) -> Result<Option<User>, Fault> {
+    let theirs = users::table.filter(users::external_id.eq(id.as_str()));
+    let row = theirs.select(Row::as_select()).first(conn).optional()?;
+    row.map(|row| with_roles(conn, row)).transpose()
+}
+
 /// The user to whom a mail address belongs, and their password's hash: for signing in.
 pub fn find_credentials(
     conn: &mut Conn,
@@ -142,18 +153,6 @@ fn roles(conn: &mut Conn, id: UserId) -> Result<Vec<Role>, Fault> {
     names.iter().map(|name| at.parse("role", name)).collect()
 }
 
-/// A page of users in the order of their age, after the one with id `after`.
-pub fn list(conn: &mut Conn, after: Option<UserId>, limit: i64) -> Result<Vec<User>, Fault> {
-    let after = after.map(|id| id.to_string()).unwrap_or_default();
-    let rows: Vec<Row> = users::table
-        .filter(users::id.gt(after))
-        .order(users::id)
-        .limit(limit)
-        .select(Row::as_select())
-        .load(conn)?;
-    rows.into_iter().map(|row| with_roles(conn, row)).collect()
-}
-
 /// Inserts the account with its roles. `false`: the address, or the user name, has an account already.
 pub fn insert(tx: &mut Tx<'_>, user: &User, password: Option<&PasswordHash>) -> Result<bool, Fault> {
     let row = Row {
@@ -176,12 +175,14 @@ pub fn insert(tx: &mut Tx<'_>, user: &User, password: Option<&PasswordHash>) -> 
         notifications: to_json(&user.profile.notifications)?,
         deletes_at: user.deletes_at.map(Timestamp::millis),
         terms_accepted_at: user.terms_accepted_at.map(Timestamp::millis),
+        external_id: user.external_id.as_ref().map(ToString::to_string),
     };
     let inserted = tx.nested(|conn| diesel::insert_into(users::table).values(&row).execute(conn))?;
     if is_taken(&inserted) {
         return Ok(false);
     }
     inserted?;
+    user_terms::insert(tx, user)?;
     for role in &user.roles {
         insert_role(tx, user.id, role)?;
     }
@@ -239,7 +240,26 @@ pub fn update_profile(
         return Ok(false);
     }
     updated?;
+    user_terms::renew(tx, id)?;
     Ok(true)
+}
+
+/// Replaces all that an administrator may change of an account. `false`: the address, the user name or the external id is
+/// somebody else's.
+pub fn update_account(tx: &mut Tx<'_>, user: &User, now: Timestamp) -> Result<bool, Fault> {
+    let values = (
+        users::email.eq(user.email.as_typed()),
+        users::email_key.eq(user.email.key()),
+        users::email_verified.eq(user.email_verified),
+        users::external_id.eq(user.external_id.as_ref().map(ToString::to_string)),
+    );
+    let theirs = users::table.find(user.id.to_string());
+    let updated = tx.nested(|conn| diesel::update(theirs).set(values).execute(conn))?;
+    if is_taken(&updated) {
+        return Ok(false);
+    }
+    updated?;
+    update_profile(tx, user.id, &user.name, &user.profile, now)
 }
 
 /// Replaces the password.

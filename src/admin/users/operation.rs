@@ -4,22 +4,25 @@
 use std::fmt;
 use std::str::FromStr;
 
+use super::edit::taken;
 use crate::accounts::limits::operation::clear_account;
 use crate::admin::context::Context;
-use crate::admin::paging::{Page, PageSize};
 use crate::admin::roles::holders::{is_last_administrator, last_administrator, may_give, may_touch};
 use crate::domain::audit::{AuditEntry, AuditEvent};
 use crate::domain::decision::Fault;
 use crate::domain::email::EmailAddress;
+use crate::domain::external_id::ExternalId;
 use crate::domain::grant::RevocationReason;
 use crate::domain::ids::UserId;
 use crate::domain::mailed_link::LinkPurpose;
 use crate::domain::name::DisplayName;
+use crate::domain::profile::Profile;
 use crate::domain::refusal::{Refusal, RefusalCode};
 use crate::domain::user::{Role, User, UserState};
 use crate::passwords::PasswordHash;
 use crate::storage::{
-    Conn, Tx, devices, grants, mailed_links, provisional, sessions, sign_in_steps, totp_enrolments, users,
+    Conn, Tx, devices, grants, leaving, mailed_links, provisional, sessions, sign_in_steps, totp_enrolments,
+    users,
 };
 
 /// An account to be made.
@@ -31,10 +34,14 @@ pub struct NewUser {
     pub email_verified: bool,
     /// What they are called.
     pub name: DisplayName,
+    /// What they are called elsewhere.
+    pub external_id: Option<ExternalId>,
+    /// What else is known of them.
+    pub profile: Profile,
     /// What they may do.
     pub roles: Vec<Role>,
-    /// Their password, hashed before the transaction.
-    pub password: PasswordHash,
+    /// Their password, hashed before the transaction; without one they choose one by a mailed link.
+    pub password: Option<PasswordHash>,
 }
 
 /// An account as an operator names it.
@@ -96,21 +103,20 @@ pub fn create(tx: &mut Tx<'_>, new: &NewUser, context: &Context) -> Result<Resul
     let id = UserId::new(context.now, context.random.as_ref());
     let user = User {
         email_verified: new.email_verified,
+        external_id: new.external_id.clone(),
+        profile: new.profile.clone(),
         roles,
         ..User::new(id, new.email.clone(), new.name.clone().into(), context.now)
     };
-    // EM1: the unique index on the address's key decides, not a look beforehand.
-    if !users::insert(tx, &user, Some(&new.password))? {
-        let detail = format!("there is a user with the mail address {}", user.email.as_typed());
-        return Ok(Err(Refusal::new(RefusalCode::Taken, detail).at("email")));
+    // EM1: the unique indexes decide; the look says which of them it is.
+    if let Some(refusal) = taken(tx.conn(), &user)? {
+        return Ok(Err(refusal));
+    }
+    if !users::insert(tx, &user, new.password.as_ref())? {
+        return Ok(Err(Refusal::new(RefusalCode::Taken, "somebody else was given one of these just now")));
     }
     context.record(tx, AuditEntry::success(AuditEvent::UserCreated).user(user.id))?;
     Ok(Ok(user))
-}
-
-/// A page of accounts, the oldest first.
-pub fn list(conn: &mut Conn, after: Option<UserId>, size: PageSize) -> Result<Page<User, UserId>, Fault> {
-    Page::read(size, |user: &User| user.id, |limit| users::list(conn, after, limit))
 }
 
 /// One account.
@@ -135,6 +141,20 @@ pub fn disable(tx: &mut Tx<'_>, key: &UserKey, context: &Context) -> Result<Resu
         context.record(tx, AuditEntry::success(AuditEvent::UserDisabled).user(user.id))?;
     }
     end_all(tx, user.id, context).map(Ok)
+}
+
+/// Lets somebody in again who was disabled, or whose account was to be deleted. Once more changes nothing.
+pub fn enable(tx: &mut Tx<'_>, key: &UserKey, context: &Context) -> Result<Result<User, Refusal>, Fault> {
+    let user = match touchable(tx, key, context)? {
+        Ok(user) => user,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    if leaving::restore(tx, user.id, context.now)? {
+        mailed_links::void(tx, user.id, &[LinkPurpose::CancelDeletion], context.now)?;
+        let entry = AuditEntry::success(AuditEvent::UserEnabled).user(user.id);
+        context.record(tx, entry.reason(user.state.as_str()))?;
+    }
+    Ok(Ok(reread(tx, user.id)?))
 }
 
 /// Lets somebody sign in again whom too many failures have blocked; how many counters were forgotten.
@@ -186,7 +206,7 @@ pub fn touchable(tx: &mut Tx<'_>, key: &UserKey, context: &Context) -> Result<Re
 }
 
 // SE3: at the next request the user's sessions, refresh tokens and codes are void.
-fn end_all(tx: &mut Tx<'_>, id: UserId, context: &Context) -> Result<Changed, Fault> {
+pub(super) fn end_all(tx: &mut Tx<'_>, id: UserId, context: &Context) -> Result<Changed, Fault> {
     let sessions_ended = sessions::end_all(tx, id, context.now)?;
     let grants_revoked = grants::revoke_user(tx, id, RevocationReason::SessionEnded, context.now)?;
     sign_in_steps::delete_all(tx, id)?;
@@ -196,7 +216,7 @@ fn end_all(tx: &mut Tx<'_>, id: UserId, context: &Context) -> Result<Changed, Fa
     Ok(Changed { user: reread(tx, id)?, sessions_ended, grants_revoked })
 }
 
-fn reread(tx: &mut Tx<'_>, id: UserId) -> Result<User, Fault> {
+pub(super) fn reread(tx: &mut Tx<'_>, id: UserId) -> Result<User, Fault> {
     users::find(tx.conn(), id)?.ok_or_else(|| Fault::inconsistent("users", "id", id.to_string()))
 }
 

@@ -2,26 +2,18 @@
 
 use serde::Serialize;
 
-use super::view::{self, View};
+use super::view;
 use crate::accounts::password::wording;
 use crate::admin::roles::holders;
 use crate::admin::users::operation::{self, Changed, UserKey};
 use crate::admin::users::second_factor::{self, Reset};
+use crate::admin::users::view::{ChangedView, UserView};
 use crate::cli::local::Local;
 use crate::cli::output::Answer;
 use crate::cli::password_input::PasswordSource;
 use crate::config::Settings;
 use crate::domain::user::Role;
 use crate::storage::Tx;
-
-/// The account after the change, and what ended with it.
-#[derive(Serialize)]
-struct ChangedView<'a> {
-    #[serde(flatten)]
-    user: View<'a>,
-    sessions_ended: usize,
-    grants_revoked: usize,
-}
 
 pub(super) async fn disable(user: UserKey, local: &Local) -> anyhow::Result<Answer> {
     let context = local.context();
@@ -30,11 +22,18 @@ pub(super) async fn disable(user: UserKey, local: &Local) -> anyhow::Result<Answ
     told("is disabled", &changed)
 }
 
+pub(super) async fn enable(user: UserKey, local: &Local) -> anyhow::Result<Answer> {
+    let context = local.context();
+    let user =
+        local.house.store.write("users_enable", move |tx| operation::enable(tx, &user, &context)).await??;
+    Answer::new(&UserView::from(&user), format!("{} may sign in.", user.email.as_typed()))
+}
+
 pub(super) async fn unblock(user: UserKey, local: &Local) -> anyhow::Result<Answer> {
     #[derive(Serialize)]
-    struct Unblocked<'a> {
+    struct Unblocked {
         #[serde(flatten)]
-        user: View<'a>,
+        user: UserView,
         counters_forgotten: usize,
     }
 
@@ -43,7 +42,7 @@ pub(super) async fn unblock(user: UserKey, local: &Local) -> anyhow::Result<Answ
         local.house.store.write("users_unblock", move |tx| operation::unblock(tx, &user, &context)).await??;
     let text =
         format!("{} can sign in again. Counters forgotten: {counters_forgotten}.", user.email.as_typed());
-    Answer::new(&Unblocked { user: View::from(&user), counters_forgotten }, text)
+    Answer::new(&Unblocked { user: UserView::from(&user), counters_forgotten }, text)
 }
 
 pub(super) async fn set_password(
@@ -68,9 +67,9 @@ pub(super) async fn set_password(
 
 pub(super) async fn reset_second_factor(user: UserKey, local: &Local) -> anyhow::Result<Answer> {
     #[derive(Serialize)]
-    struct ResetView<'a> {
+    struct ResetView {
         #[serde(flatten)]
-        user: View<'a>,
+        user: UserView,
         had_second_factor: bool,
     }
 
@@ -83,14 +82,14 @@ pub(super) async fn reset_second_factor(user: UserKey, local: &Local) -> anyhow:
     } else {
         format!("{email} has no second factor.")
     };
-    Answer::new(&ResetView { user: View::from(&user), had_second_factor: had_one }, text)
+    Answer::new(&ResetView { user: UserView::from(&user), had_second_factor: had_one }, text)
 }
 
 pub(super) async fn grant_roles(user: UserKey, roles: Vec<Role>, local: &Local) -> anyhow::Result<Answer> {
     #[derive(Serialize)]
     struct Granted<'a> {
         #[serde(flatten)]
-        user: View<'a>,
+        user: UserView,
         granted: &'a [Role],
     }
 
@@ -101,14 +100,14 @@ pub(super) async fn grant_roles(user: UserKey, roles: Vec<Role>, local: &Local) 
         .write("users_grant_roles", move |tx| holders::grant(tx, &user, &roles, &context))
         .await??;
     let text = format!("{} has the roles: {}", user.email.as_typed(), view::roles(&user.roles));
-    Answer::new(&Granted { user: View::from(&user), granted: &granted }, text)
+    Answer::new(&Granted { user: UserView::from(&user), granted: &granted }, text)
 }
 
 pub(super) async fn take_roles(user: UserKey, roles: Vec<Role>, local: &Local) -> anyhow::Result<Answer> {
     #[derive(Serialize)]
     struct Taken<'a> {
         #[serde(flatten)]
-        user: View<'a>,
+        user: UserView,
         taken: &'a [Role],
     }
 
@@ -116,7 +115,7 @@ pub(super) async fn take_roles(user: UserKey, roles: Vec<Role>, local: &Local) -
     let take = move |tx: &mut Tx<'_>| holders::take(tx, &user, &roles, &context);
     let (user, taken) = local.house.store.write("users_take_roles", take).await??;
     let text = format!("{} has the roles: {}", user.email.as_typed(), view::roles(&user.roles));
-    Answer::new(&Taken { user: View::from(&user), taken: &taken }, text)
+    Answer::new(&Taken { user: UserView::from(&user), taken: &taken }, text)
 }
 
 fn told(what: &str, changed: &Changed) -> anyhow::Result<Answer> {
@@ -125,10 +124,5 @@ fn told(what: &str, changed: &Changed) -> anyhow::Result<Answer> {
         "{} {what}. Sessions ended: {sessions_ended}. Grants to applications taken back: {grants_revoked}.",
         user.email.as_typed()
     );
-    let json = ChangedView {
-        user: View::from(user),
-        sessions_ended: *sessions_ended,
-        grants_revoked: *grants_revoked,
-    };
-    Answer::new(&json, text)
+    Answer::new(&ChangedView::from(changed), text)
 }

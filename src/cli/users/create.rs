@@ -2,15 +2,19 @@
 
 use clap::Args;
 
-use super::view::{self, View};
+use super::view;
 use crate::admin::users::operation::{self, NewUser};
+use crate::admin::users::view::UserView;
 use crate::cli::local::Local;
 use crate::cli::output::Answer;
 use crate::cli::password_input::PasswordSource;
 use crate::config::Settings;
 use crate::domain::email::EmailAddress;
+use crate::domain::external_id::ExternalId;
 use crate::domain::name::DisplayName;
+use crate::domain::profile::Profile;
 use crate::domain::user::Role;
+use crate::domain::username::Username;
 use crate::passwords::OwnWords;
 
 pub(super) const EXAMPLES: &str = "\
@@ -29,6 +33,12 @@ pub(in crate::cli) struct Arguments {
     /// What the user is called
     #[arg(long)]
     name: DisplayName,
+    /// Another name to sign in with
+    #[arg(long)]
+    username: Option<Username>,
+    /// What the user is called in the system from which they come
+    #[arg(long)]
+    external_id: Option<ExternalId>,
     /// The mailbox is known to be the user's
     #[arg(long)]
     verified: bool,
@@ -49,10 +59,12 @@ pub(super) async fn run(arguments: Arguments, settings: Settings) -> anyhow::Res
         email_verified: arguments.verified,
         name: arguments.name,
         roles: arguments.roles,
-        password: local.house.hasher.hash_blocking(password.password())?,
+        external_id: arguments.external_id,
+        profile: Profile { username: arguments.username, ..Profile::default() },
+        password: Some(local.house.hasher.hash_blocking(password.password())?),
     };
     let context = local.context();
     let user =
         local.house.store.write("users_create", move |tx| operation::create(tx, &new, &context)).await??;
-    Ok(Answer::new(&View::from(&user), view::record(&user))?.warn(warnings))
+    Ok(Answer::new(&UserView::from(&user), view::record(&user))?.warn(warnings))
 }

@@ -3,33 +3,58 @@
 use clap::Args;
 use serde::Serialize;
 
-use super::view::{self, View};
+use super::view;
 use crate::admin::users::operation::{self, UserKey};
+use crate::admin::users::search::{Search, UserCursor, search};
+use crate::admin::users::view::UserView;
 use crate::cli::given::Rows;
 use crate::cli::local::Local;
 use crate::cli::output::{self, Answer};
-use crate::domain::ids::UserId;
-use crate::domain::user::User;
+use crate::domain::user::{Role, User, UserState};
+use crate::storage::Conn;
+
+pub(super) const EXAMPLES: &str = "\
+Examples:
+  signet users list
+  signet users list --query lovelace
+  signet users list --query ada@ --state disabled --limit 200";
 
 /// Which part of the list.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Arguments {
     #[command(flatten)]
     rows: Rows,
-    /// Begin after the user with this id
-    #[arg(long, value_name = "ID")]
-    after: Option<UserId>,
+    /// Only whose id this is, or whose address, user name, name, a word of it, or external id begins so
+    #[arg(long, value_name = "TEXT")]
+    query: Option<String>,
+    /// Only who is active, disabled or leaving
+    #[arg(long)]
+    state: Option<UserState>,
+    /// Only who has this role, themselves or through a group
+    #[arg(long)]
+    role: Option<Role>,
+    /// Begin after this place, which the list named
+    #[arg(long, value_name = "CURSOR")]
+    after: Option<UserCursor>,
 }
 
 #[derive(Serialize)]
-struct List<'a> {
-    users: Vec<View<'a>>,
+struct List {
+    users: Vec<UserView>,
     next: Option<String>,
 }
 
 pub(super) async fn run(arguments: Arguments, local: &Local) -> anyhow::Result<Answer> {
-    let (after, size) = (arguments.after, arguments.rows.limit);
-    let page = local.house.store.read(move |conn| operation::list(conn, after, size)).await?;
+    let Arguments { rows, query, state, role, after } = arguments;
+    let found = Search { query, state, role };
+    let empty = if found.is_all() {
+        "There are no users. Make one: signet users create --help"
+    } else {
+        "Nobody is found so."
+    };
+    let again = found.command();
+    let read = move |conn: &mut Conn| search(conn, &found, after.as_ref(), rows.limit);
+    let page = local.house.store.read(read).await?;
     let row = |user: &User| {
         [
             user.id.to_string(),
@@ -43,14 +68,14 @@ pub(super) async fn run(arguments: Arguments, local: &Local) -> anyhow::Result<A
     let table = output::table(
         ["ID", "EMAIL", "VERIFIED", "NAME", "STATE", "ROLES"],
         page.items.iter().map(row).collect(),
-        "There are no users. Make one: signet users create --help",
+        empty,
     );
-    let text = table + &output::more("signet users list", page.next.as_ref());
-    let users = page.items.iter().map(View::from).collect();
+    let text = table + &output::more(&again, page.next.as_ref());
+    let users = page.items.iter().map(UserView::from).collect();
     Answer::new(&List { users, next: page.next.map(|id| id.to_string()) }, text)
 }
 
 pub(super) async fn show(user: UserKey, local: &Local) -> anyhow::Result<Answer> {
     let user = local.house.store.read(move |conn| operation::find(conn, &user)).await??;
-    Answer::new(&View::from(&user), view::record(&user))
+    Answer::new(&UserView::from(&user), view::record(&user))
 }

@@ -37,7 +37,8 @@ pub(super) enum Verb {
         #[arg(value_name = "INVITATION")]
         invitation: InvitationKey,
     },
-    /// List all accounts, the oldest first
+    /// List accounts, the oldest first, or find some
+    #[command(after_help = list::EXAMPLES)]
     List(list::Arguments),
     /// Show one account
     Show {
@@ -47,6 +48,12 @@ pub(super) enum Verb {
     },
     /// Lock somebody out: ends all sessions and takes back all that applications were given
     Disable {
+        /// Mail address or id
+        #[arg(value_name = "USER")]
+        user: UserKey,
+    },
+    /// Let somebody in again who was disabled, or whose account was to be deleted
+    Enable {
         /// Mail address or id
         #[arg(value_name = "USER")]
         user: UserKey,
@@ -105,6 +112,7 @@ pub(super) async fn run(verb: Verb, settings: Settings) -> anyhow::Result<Answer
         Verb::List(arguments) => list::run(arguments, &Local::open(settings).await?).await,
         Verb::Show { user } => list::show(user, &Local::open(settings).await?).await,
         Verb::Disable { user } => change::disable(user, &Local::open(settings).await?).await,
+        Verb::Enable { user } => change::enable(user, &Local::open(settings).await?).await,
         Verb::Unblock { user } => change::unblock(user, &Local::open(settings).await?).await,
         Verb::SetPassword { user, password } => change::set_password(user, &password, settings).await,
         Verb::ResetSecondFactor { user } => {

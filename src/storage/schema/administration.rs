@@ -1,6 +1,6 @@
 //! The tables of the administration: roles, groups, invitations, and what creations were answered.
 
-use super::{user_roles, users};
+use super::{effective_roles, user_roles, users};
 
 diesel::table! {
     roles (name) {
@@ -43,6 +43,16 @@ diesel::allow_tables_to_appear_in_same_query!(
     roles,
     users
 );
+
+diesel::table! {
+    user_terms (term, user_id) {
+        term -> Text,
+        user_id -> Text,
+    }
+}
+diesel::joinable!(user_terms -> users (user_id));
+diesel::allow_tables_to_appear_in_same_query!(user_terms, users);
+diesel::allow_tables_to_appear_in_same_query!(user_terms, effective_roles);
 
 diesel::table! {
     scope_roles (scope, role) {

@@ -7,6 +7,7 @@ mod keys;
 mod pages;
 mod permissions;
 mod roles;
+mod users;
 
 use crate::support::{Database, Program, master_key};
 

@@ -42,7 +42,10 @@ on_both_databases! {
         assert_eq!(made["roles"], json!(["admin", "trader"]));
         let mut members: Vec<_> = made.as_object().unwrap().keys().map(String::as_str).collect();
         members.sort_unstable();
-        assert_eq!(members, ["created_at", "email", "email_verified", "id", "name", "roles", "state", "updated_at"]);
+        assert_eq!(members, [
+                "created_at", "deletes_at", "email", "email_verified", "external_id", "id", "locale", "name", "phone_number",
+                "picture", "roles", "state", "updated_at", "username", "zoneinfo"
+            ]);
         let id = made["id"].as_str().unwrap();
 
         assert_eq!(program.run(&["users", "show", id, "--json"]).json(), made);

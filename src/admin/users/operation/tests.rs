@@ -10,6 +10,7 @@ use crate::domain::grant::Grant;
 use crate::domain::ids::{GrantId, SessionId};
 use crate::domain::lifetimes::ClientLifetimes;
 use crate::domain::permission::BuiltInRole;
+use crate::domain::profile::Profile;
 use crate::domain::secret::SecretHash;
 use crate::domain::session::{AuthenticationMethods, Session};
 use crate::domain::time::Span;
@@ -37,7 +38,9 @@ async fn create_user(database: &Database, email: &str, names: &[&str]) -> Result
         email_verified: true,
         name: "Ada".parse().unwrap(),
         roles: roles(names),
-        password: hash("first"),
+        external_id: None,
+        profile: Profile::default(),
+        password: Some(hash("first")),
     };
     database.write(move |tx| create(tx, &new, &context(0))).await
 }
@@ -226,7 +229,9 @@ async fn nobody_gives_more_than_they_have() {
         email_verified: true,
         name: "Bob".parse().unwrap(),
         roles: roles(&["auditor"]),
-        password: hash("first"),
+        external_id: None,
+        profile: Profile::default(),
+        password: Some(hash("first")),
     };
     let made = database.write(move |tx| create(tx, &new, &as_a(BuiltInRole::Support))).await;
     assert_eq!(made.unwrap_err().code, RefusalCode::Forbidden);

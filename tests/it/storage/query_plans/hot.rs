@@ -11,11 +11,13 @@ use signet::domain::limit::Limit;
 use signet::domain::profile::Profile;
 use signet::domain::session_metadata::SessionMetadata;
 use signet::domain::time::{Span, Timestamp};
+use signet::domain::user::UserState;
 use signet::env::SystemRandom;
+use signet::storage::user_terms::Wanted;
 use signet::storage::{
     Tx, apis, clients, codes, consents, device_authorizations, devices, generations, grants, interactions,
     invitations, known_networks, limits, mailed_links, provisional, recovery_codes, revoked_tokens, sessions,
-    sign_in_steps, sweep, totp_enrolments, totp_factors, user_passwords, users, verifications,
+    sign_in_steps, sweep, totp_enrolments, totp_factors, user_passwords, user_terms, users, verifications,
 };
 
 use crate::storage::rows::{Rows, hash, step};
@@ -47,7 +49,14 @@ fn of_people(tx: &mut Tx<'_>, rows: &Rows) -> Result<(), Fault> {
     users::find_by_email(tx.conn(), &"ada@example.com".parse().unwrap())?;
     users::find_credentials(tx.conn(), &"ada@example.com".parse().unwrap())?;
     users::find_credentials_by_username(tx.conn(), &"ada".parse().unwrap())?;
-    users::list(tx.conn(), Some(rows.user), 20)?;
+    for (state, role) in [(None, None), (Some(UserState::Active), None), (None, Some("admin"))] {
+        let role = role.map(|role| role.parse().unwrap());
+        let wanted = Wanted { beginning: "ada".to_owned(), state, role };
+        user_terms::list(tx.conn(), &wanted, Some(rows.user), 20)?;
+        user_terms::search(tx.conn(), &wanted, Some(("ada", rows.user)), 20)?;
+    }
+    users::find_by_external_id(tx.conn(), &"7".parse().unwrap())?;
+    user_terms::renew(tx, rows.user)?;
     Ok(())
 }
 

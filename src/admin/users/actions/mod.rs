@@ -1,0 +1,4 @@
+//! What is done to an account as a whole: disabling, unblocking, and the way to a new password.
+
+pub mod api;
+pub mod operation;
