@@ -41,6 +41,8 @@ named! {
         AccountDeletionScheduled = "account_deletion_scheduled",
         /// The account is deleted.
         AccountDeleted = "account_deleted",
+        /// An administrator changed the account.
+        AccountChanged = "account_changed",
         /// Somebody may make an account.
         Invitation = "invitation",
         /// Sent by an operator, to see whether mail arrives.

@@ -6,14 +6,18 @@ use super::problem::{Problem, ProblemCode, Stop};
 use super::respond;
 use super::routes::{at, get};
 use super::state::AppState;
+use super::user_routes;
 use crate::admin::area::operation::API_PATH;
-use crate::admin::{audit, groups, keys, overview, roles, users};
+use crate::admin::{audit, groups, keys, overview, roles};
 
 /// The API, and its description.
 pub fn api(scope: Scope) -> Scope {
     let api = keys_api(web::scope(API_PATH));
     scope
-        .service(users_api(audit_api(groups_api(roles_api(api)))).default_service(web::to(no_such_endpoint)))
+        .service(
+            user_routes::api(audit_api(groups_api(roles_api(api))))
+                .default_service(web::to(no_such_endpoint)),
+        )
         .service(at("/api/openapi.json", "GET, HEAD").route(get().to(document)))
 }
 
@@ -103,26 +107,6 @@ fn audit_api(scope: Scope) -> Scope {
         .service(at("/audit/events", "GET, HEAD").route(get().to(api::list)))
         .service(at("/audit/events/{id}", "GET, HEAD").route(get().to(api::show)))
         .service(at("/audit/export", "GET, HEAD").route(get().to(api::export)))
-}
-
-fn users_api(scope: Scope) -> Scope {
-    use users::{actions, api};
-    let post = web::post;
-    scope
-        .service(at("/users", "GET, HEAD, POST").route(get().to(api::list)).route(post().to(api::create)))
-        .service(
-            at("/users/{id}", "GET, HEAD, PATCH")
-                .route(get().to(api::show))
-                .route(web::patch().to(api::change)),
-        )
-        .service(at("/users/{id}/disable", "POST").route(post().to(actions::api::disable)))
-        .service(at("/users/{id}/enable", "POST").route(post().to(actions::api::enable)))
-        .service(at("/users/{id}/unblock", "POST").route(post().to(actions::api::unblock)))
-        .service(at("/users/{id}/send-password-reset", "POST").route(post().to(actions::api::send_reset)))
-        .service(
-            at("/users/{id}/require-password-change", "POST").route(post().to(actions::api::require_change)),
-        )
-        .service(at("/users/{id}/reset-second-factor", "POST").route(post().to(actions::api::reset_factor)))
 }
 
 async fn no_such_endpoint(request: HttpRequest) -> Result<HttpResponse, Stop> {

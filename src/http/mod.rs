@@ -16,3 +16,4 @@ pub mod routes;
 pub mod server;
 pub mod state;
 pub mod tls;
+pub mod user_routes;

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use utoipa::OpenApi;
 
 use crate::admin::area::operation::API_PATH;
-use crate::admin::{audit, groups, keys, roles, users};
+use crate::admin::{audit, groups, invitations, keys, roles, users};
 use crate::domain::issuer::Issuer;
 use crate::domain::permission::AdminScope;
 use crate::http::problem::ProblemCode;
@@ -43,6 +43,19 @@ use crate::http::problem::ProblemCode;
         users::actions::api::send_reset,
         users::actions::api::require_change,
         users::actions::api::reset_factor,
+        users::actions::api::delete,
+        users::access::api::sessions,
+        users::access::api::end_sessions,
+        users::access::api::end_session,
+        users::access::api::applications,
+        users::access::api::revoke_application,
+        users::access::api::groups,
+        users::access::api::grant_role,
+        users::access::api::take_role,
+        users::access::api::export,
+        invitations::api::list,
+        invitations::api::create,
+        invitations::api::withdraw,
         groups::api::list,
         groups::api::create,
         groups::api::show,

@@ -46,10 +46,47 @@ pub enum Letter {
     AccountDeletionScheduled { on: Timestamp, cancel_link: Link },
     /// The account is deleted.
     AccountDeleted,
+    /// An administrator did this to the account (security.md PW6).
+    AccountChanged { what: AccountChange },
     /// You may make an account; `from` is who invites, as an administrator wrote it, if they did.
     Invitation { link: Link, from: Option<String> },
     /// An operator looks whether mail arrives.
     Test,
+}
+
+/// What an administrator did to an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AccountChange {
+    /// Names and the like are others.
+    Details,
+    /// It has another address; the old one is told.
+    Address,
+    /// Nobody signs in with it.
+    Disabled,
+    /// Its person may sign in again.
+    Enabled,
+    /// It has another password.
+    PasswordSet,
+    /// Its password is worth nothing; another mail brings the link to a new one.
+    PasswordVoided,
+    /// Its person is signed out everywhere.
+    SignedOut,
+    /// It will be deleted.
+    Deleting,
+}
+
+impl AccountChange {
+    /// Every one there is.
+    pub const ALL: [Self; 8] = [
+        Self::Details,
+        Self::Address,
+        Self::Disabled,
+        Self::Enabled,
+        Self::PasswordSet,
+        Self::PasswordVoided,
+        Self::SignedOut,
+        Self::Deleting,
+    ];
 }
 
 impl Letter {
@@ -72,6 +109,7 @@ impl Letter {
             Self::SessionEvicted { .. } => LetterKind::SessionEvicted,
             Self::AccountDeletionScheduled { .. } => LetterKind::AccountDeletionScheduled,
             Self::AccountDeleted => LetterKind::AccountDeleted,
+            Self::AccountChanged { .. } => LetterKind::AccountChanged,
             Self::Invitation { .. } => LetterKind::Invitation,
             Self::Test => LetterKind::Test,
         }

@@ -1,6 +1,6 @@
 //! What stands in each mail, part by part, before it is worded in a language and laid out as text and as HTML.
 
-use super::letter::{Code, Letter, Link};
+use super::letter::{AccountChange, Code, Letter, Link};
 use crate::domain::issuer::Issuer;
 use crate::domain::outgoing::LetterKind;
 use crate::domain::time::{Span, Timestamp};
@@ -80,8 +80,23 @@ const fn subject(kind: LetterKind) -> &'static str {
         LetterKind::SessionEvicted => "mail-session-evicted",
         LetterKind::AccountDeletionScheduled => "mail-deletion-scheduled",
         LetterKind::AccountDeleted => "mail-account-deleted",
+        LetterKind::AccountChanged => "mail-account-changed",
         LetterKind::Invitation => "mail-invitation",
         LetterKind::Test => "mail-test",
+    }
+}
+
+/// The message that says what an administrator did.
+const fn account_changed(what: AccountChange) -> &'static str {
+    match what {
+        AccountChange::Details => "mail-account-changed-details",
+        AccountChange::Address => "mail-account-changed-address",
+        AccountChange::Disabled => "mail-account-changed-disabled",
+        AccountChange::Enabled => "mail-account-changed-enabled",
+        AccountChange::PasswordSet => "mail-account-changed-password-set",
+        AccountChange::PasswordVoided => "mail-account-changed-password-voided",
+        AccountChange::SignedOut => "mail-account-changed-signed-out",
+        AccountChange::Deleting => "mail-account-changed-deleting",
     }
 }
 
@@ -180,6 +195,10 @@ impl Writer<'_> {
                 self.tell(Said::new("mail-deletion-scheduled-text").with("day", day));
                 self.text("mail-deletion-scheduled-cancel");
                 self.link("mail-deletion-scheduled-button", cancel_link);
+            }
+            Letter::AccountChanged { what } => {
+                self.text(account_changed(*what));
+                self.note("mail-account-changed-note");
             }
             Letter::AccountDeleted => self.text("mail-account-deleted-text"),
             Letter::Test => self.text("mail-test-text"),

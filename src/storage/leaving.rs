@@ -55,6 +55,14 @@ pub fn restore(tx: &mut Tx<'_>, id: UserId, now: Timestamp) -> Result<bool, Faul
     Ok(rows == 1)
 }
 
+/// Has an account deleted at `deletes_at`, whatever its state.
+pub fn schedule(tx: &mut Tx<'_>, id: UserId, deletes_at: Timestamp, now: Timestamp) -> Result<(), Fault> {
+    diesel::update(users::table.find(id.to_string()))
+        .set((users::deletes_at.eq(deletes_at.millis()), users::updated_at.eq(now.millis())))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
 /// Up to `limit` accounts whose time has come, whoever disabled them since.
 pub fn list_due(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<UserId>, Fault> {
     let ids: Vec<String> = users::table

@@ -19,11 +19,12 @@ const AT_A_TIME: usize = 200;
 /// Most events of an export; older ones are left out, and it says so.
 const MOST_EVENTS: usize = 10_000;
 
-/// Collects it, a part at a time, so that nobody waits for it. `None`: there is no such account.
+/// Collects it for `actor`, a part at a time, so that nobody waits for it. `None`: there is no such account.
 pub async fn export(
     store: &Store,
     surroundings: &Surroundings,
     user: UserId,
+    actor: String,
     origin: Origin,
 ) -> Result<Option<Value>, Fault> {
     let with = surroundings.clone();
@@ -37,7 +38,7 @@ pub async fn export(
     let with = surroundings.clone();
     let note = move |tx: &mut Tx<'_>| {
         let env = with.env();
-        let entry = AuditEntry::success(AuditEvent::DataExported).user(user).actor(user.to_string());
+        let entry = AuditEntry::success(AuditEvent::DataExported).user(user).actor(actor.as_str());
         audit::record(tx, &entry, &origin, env.now, env.random.as_ref())
     };
     store.write("note an export", note).await?;
@@ -98,6 +99,7 @@ fn account(user: &User) -> Value {
         "locale": said.locale,
         "zoneinfo": said.zoneinfo.as_ref().map(ToString::to_string),
         "notifications": said.notifications,
+        "external_id": user.external_id,
         "roles": user.roles,
         "state": user.state,
         "terms_accepted_at": user.terms_accepted_at.map(Timestamp::to_rfc3339),

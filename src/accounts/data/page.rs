@@ -79,7 +79,15 @@ pub async fn download(state: web::Data<AppState>, request: HttpRequest, body: Fo
         Err(answer) => return answer,
     };
     let house = &state.house;
-    match export(&house.store, &house.surroundings, visitor.user.id, origin(&request)).await {
+    match export(
+        &house.store,
+        &house.surroundings,
+        visitor.user.id,
+        visitor.user.id.to_string(),
+        origin(&request),
+    )
+    .await
+    {
         Ok(Some(data)) => HttpResponse::Ok()
             .content_type(respond::JSON)
             .insert_header((CACHE_CONTROL, "no-store"))

@@ -178,12 +178,7 @@ pub fn end(
 /// Ends the row of a session and what hangs on it: what applications were given in it, and a change of the address that
 /// was asked for in it. Whoever ends a session may do so because somebody else sat at it, whose wish that change is.
 /// `false`: it had ended.
-pub(super) fn close(
-    tx: &mut Tx<'_>,
-    session: &Session,
-    reason: RevocationReason,
-    env: &Env,
-) -> Result<bool, Fault> {
+pub fn close(tx: &mut Tx<'_>, session: &Session, reason: RevocationReason, env: &Env) -> Result<bool, Fault> {
     if !sessions::end(tx, session.id, env.now)? {
         return Ok(false);
     }

@@ -1,4 +1,6 @@
 //! Inviting people to make an account.
 
+pub mod api;
 pub mod first_administrator;
 pub mod operation;
+pub mod view;

@@ -15,7 +15,7 @@ use crate::domain::ids::{ClientId, InvitationId};
 use crate::domain::invitation::{Invitation, InvitationKind, InvitationState};
 use crate::domain::language::Language;
 use crate::domain::name::DisplayName;
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Refusal, RefusalCode};
 use crate::domain::registration::Registration;
 use crate::domain::secret::Handle;
 use crate::domain::time::Span;
@@ -66,6 +66,17 @@ pub enum NotInvited {
     /// The roles that it would give.
     #[error(transparent)]
     Roles(Refusal),
+}
+
+impl From<NotInvited> for Refusal {
+    fn from(not: NotInvited) -> Self {
+        match not {
+            NotInvited::Closed => Self::new(RefusalCode::Conflict, not),
+            NotInvited::Known(_) => Self::new(RefusalCode::Taken, not).at("email"),
+            NotInvited::UnknownClient(_) => Self::invalid("client_id", not),
+            NotInvited::Roles(refusal) => refusal,
+        }
+    }
 }
 
 /// Invites somebody by mail. An older invitation for the address is worth nothing from now on.
@@ -193,6 +204,15 @@ pub enum NotWithdrawn {
     /// It works no more anyway.
     #[error("the invitation {0} is not open any more: it is {1}")]
     Over(InvitationId, InvitationState),
+}
+
+impl From<NotWithdrawn> for Refusal {
+    fn from(not: NotWithdrawn) -> Self {
+        match not {
+            NotWithdrawn::Unknown(_) => Self::not_found(not),
+            NotWithdrawn::Over(..) => Self::new(RefusalCode::Conflict, not),
+        }
+    }
 }
 
 /// Takes an invitation back: its link makes no account from now on.

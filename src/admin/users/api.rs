@@ -228,8 +228,9 @@ pub async fn change(
     let (key, seen) = (UserKey::Id(entered.in_path("id")?), entered.seen()?);
     let patch: UserPatch = entered.body(&body)?;
     let wanted = patch.wanted().map_err(|refusal| entered.refuse(refusal))?;
+    let surroundings = state.house.surroundings.clone();
     let operation = move |tx: &mut Tx<'_>, context: &Context| {
-        let changed = edit::edit(tx, &key, &wanted, seen.as_ref(), context)?;
+        let changed = edit::edit(tx, &key, &wanted, seen.as_ref(), context, &surroundings.env())?;
         Ok(changed.map(|user| UserView::from(&user)))
     };
     entered.change("users_update", operation).await

@@ -1,5 +1,6 @@
 //! Changes what an account says: its address, its names, and what else stands in its profile.
 
+use super::notice::tell;
 use super::operation::{UserKey, reread, touchable};
 use super::view::UserView;
 use crate::admin::context::Context;
@@ -18,6 +19,8 @@ use crate::domain::time_zone::TimeZone;
 use crate::domain::user::User;
 use crate::domain::username::Username;
 use crate::domain::wish::Wish;
+use crate::env::Env;
+use crate::mail::letter::AccountChange;
 use crate::storage::{Conn, Tx, mailed_links, provisional, users};
 
 /// What is to become of an account.
@@ -73,6 +76,7 @@ pub fn edit(
     wanted: &UserEdit,
     seen: Option<&Version>,
     context: &Context,
+    env: &Env,
 ) -> Result<Result<User, Refusal>, Fault> {
     let found = match touchable(tx, key, context)? {
         Ok(user) => user,
@@ -102,7 +106,15 @@ pub fn edit(
         // EM5: an administrator answers for whose it is.
         provisional::adopt(tx, after.id)?;
     }
+    let moved = changes.names().any(|name| name == "email");
+    let silent = changes.names().all(|name| ["external_id", "email_verified"].contains(&name));
     context.record(tx, AuditEntry::success(AuditEvent::UserChanged).user(after.id).changes(changes))?;
+    // PW6: at the address that they had.
+    match (moved, silent) {
+        (true, _) => tell(tx, &before, AccountChange::Address, env)?,
+        (false, false) => tell(tx, &before, AccountChange::Details, env)?,
+        (false, true) => {}
+    }
     Ok(Ok(reread(tx, after.id)?))
 }
 

@@ -129,7 +129,11 @@ pub fn find(conn: &mut Conn, key: &UserKey) -> Result<Result<User, Refusal>, Fau
 }
 
 /// Locks somebody out: no sign-in, and nothing that they gave holds. Once more changes nothing.
-pub fn disable(tx: &mut Tx<'_>, key: &UserKey, context: &Context) -> Result<Result<Changed, Refusal>, Fault> {
+pub(super) fn disable(
+    tx: &mut Tx<'_>,
+    key: &UserKey,
+    context: &Context,
+) -> Result<Result<Changed, Refusal>, Fault> {
     let user = match touchable(tx, key, context)? {
         Ok(user) => user,
         Err(refusal) => return Ok(Err(refusal)),
@@ -144,7 +148,11 @@ pub fn disable(tx: &mut Tx<'_>, key: &UserKey, context: &Context) -> Result<Resu
 }
 
 /// Lets somebody in again who was disabled, or whose account was to be deleted. Once more changes nothing.
-pub fn enable(tx: &mut Tx<'_>, key: &UserKey, context: &Context) -> Result<Result<User, Refusal>, Fault> {
+pub(super) fn enable(
+    tx: &mut Tx<'_>,
+    key: &UserKey,
+    context: &Context,
+) -> Result<Result<User, Refusal>, Fault> {
     let user = match touchable(tx, key, context)? {
         Ok(user) => user,
         Err(refusal) => return Ok(Err(refusal)),
@@ -173,7 +181,7 @@ pub fn unblock(
 }
 
 /// Gives somebody another password. Whoever is signed in with the old one is signed out.
-pub fn set_password(
+pub(super) fn set_password(
     tx: &mut Tx<'_>,
     key: &UserKey,
     password: &PasswordHash,

@@ -1,10 +1,12 @@
-//! `signet users disable`, `unblock`, `set-password`, `reset-second-factor`, `grant-role` and `take-role`.
+//! The verbs of `signet users` that do something to one account.
 
 use serde::Serialize;
 
 use super::view;
+use crate::accounts::data::export::export;
 use crate::accounts::password::wording;
 use crate::admin::roles::holders;
+use crate::admin::users::actions::operation::{self as actions, When};
 use crate::admin::users::operation::{self, Changed, UserKey};
 use crate::admin::users::second_factor::{self, Reset};
 use crate::admin::users::view::{ChangedView, UserView};
@@ -13,20 +15,69 @@ use crate::cli::output::Answer;
 use crate::cli::password_input::PasswordSource;
 use crate::config::Settings;
 use crate::domain::user::Role;
+use crate::jobs::delete_accounts;
 use crate::storage::Tx;
 
 pub(super) async fn disable(user: UserKey, local: &Local) -> anyhow::Result<Answer> {
-    let context = local.context();
-    let changed =
-        local.house.store.write("users_disable", move |tx| operation::disable(tx, &user, &context)).await??;
+    let (context, surroundings) = (local.context(), local.house.surroundings.clone());
+    let disable = move |tx: &mut Tx<'_>| actions::disable(tx, &user, &context, &surroundings.env());
+    let changed = local.house.store.write("users_disable", disable).await??;
     told("is disabled", &changed)
 }
 
 pub(super) async fn enable(user: UserKey, local: &Local) -> anyhow::Result<Answer> {
-    let context = local.context();
-    let user =
-        local.house.store.write("users_enable", move |tx| operation::enable(tx, &user, &context)).await??;
+    let (context, surroundings) = (local.context(), local.house.surroundings.clone());
+    let enable = move |tx: &mut Tx<'_>| actions::enable(tx, &user, &context, &surroundings.env());
+    let user = local.house.store.write("users_enable", enable).await??;
     Answer::new(&UserView::from(&user), format!("{} may sign in.", user.email.as_typed()))
+}
+
+pub(super) async fn end_sessions(user: UserKey, local: &Local) -> anyhow::Result<Answer> {
+    let (context, surroundings) = (local.context(), local.house.surroundings.clone());
+    let end = move |tx: &mut Tx<'_>| actions::end_sessions(tx, &user, &context, &surroundings.env());
+    told("is signed out", &local.house.store.write("users_end_sessions", end).await??)
+}
+
+pub(super) async fn require_password_change(user: UserKey, local: &Local) -> anyhow::Result<Answer> {
+    let (context, surroundings) = (local.context(), local.house.surroundings.clone());
+    let require =
+        move |tx: &mut Tx<'_>| actions::require_password_change(tx, &user, &context, &surroundings.env());
+    let changed = local.house.store.write("users_require_password", require).await??;
+    told("chooses a new password by the link in a mail", &changed)
+}
+
+pub(super) async fn send_password_reset(user: UserKey, local: &Local) -> anyhow::Result<Answer> {
+    let (context, surroundings) = (local.context(), local.house.surroundings.clone());
+    let send = move |tx: &mut Tx<'_>| actions::send_reset(tx, &user, &context, &surroundings.env());
+    let user = local.house.store.write("users_send_reset", send).await??;
+    let text = format!("The way to a new password goes to {}.", user.email.as_typed());
+    Answer::new(&UserView::from(&user), text)
+}
+
+pub(super) async fn delete(user: UserKey, at_once: bool, local: &Local) -> anyhow::Result<Answer> {
+    let when = if at_once { When::AtOnce } else { When::AfterGrace };
+    let (context, surroundings) = (local.context(), local.house.surroundings.clone());
+    let delete = move |tx: &mut Tx<'_>| actions::delete(tx, &user, when, &context, &surroundings.env());
+    let changed = local.house.store.write("users_delete", delete).await??;
+    if when == When::AtOnce {
+        delete_accounts::once(&local.house).await?;
+        return told("is deleted", &changed);
+    }
+    let at = changed.user.deletes_at.map_or_else(String::new, |at| at.to_string());
+    told(
+        &format!("is disabled, and is deleted on {at}; until then, `signet users enable` keeps it"),
+        &changed,
+    )
+}
+
+pub(super) async fn export_data(user: UserKey, local: &Local) -> anyhow::Result<Answer> {
+    let key = user.clone();
+    let found = local.house.store.read(move |conn| operation::find(conn, &key)).await??;
+    let context = local.context();
+    let (store, surroundings) = (&local.house.store, &local.house.surroundings);
+    let known = export(store, surroundings, found.id, context.actor.clone(), context.origin.clone()).await?;
+    let known = known.ok_or_else(|| operation::unknown(&user))?;
+    Answer::new(&known, format!("{known:#}"))
 }
 
 pub(super) async fn unblock(user: UserKey, local: &Local) -> anyhow::Result<Answer> {
@@ -56,12 +107,9 @@ pub(super) async fn set_password(
     let found = local.house.store.read(move |conn| operation::find(conn, &key)).await??;
     let warnings = source.judge(&password, &wording::own_words(&found), &local.house.hasher)?;
     let hash = local.house.hasher.hash_blocking(password.password())?;
-    let context = local.context();
-    let changed = local
-        .house
-        .store
-        .write("users_set_password", move |tx| operation::set_password(tx, &user, &hash, &context))
-        .await??;
+    let (context, surroundings) = (local.context(), local.house.surroundings.clone());
+    let set = move |tx: &mut Tx<'_>| actions::set_password(tx, &user, &hash, &context, &surroundings.env());
+    let changed = local.house.store.write("users_set_password", set).await??;
     Ok(told("has a new password", &changed)?.warn(warnings))
 }
 

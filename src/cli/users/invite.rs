@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::view;
 use crate::admin::invitations::operation::{self, InvitationKey, NewInvitation};
+use crate::admin::invitations::view::InvitationView;
 use crate::cli::given::Rows;
 use crate::cli::local::Local;
 use crate::cli::output::{self, Answer};
@@ -13,7 +14,7 @@ use crate::domain::ids::{ClientId, InvitationId};
 use crate::domain::invitation::{Invitation, LONGEST, SHORTEST};
 use crate::domain::language::Language;
 use crate::domain::name::DisplayName;
-use crate::domain::time::{Span, Timestamp};
+use crate::domain::time::Span;
 use crate::domain::user::Role;
 
 pub(super) const EXAMPLES: &str = "\
@@ -69,44 +70,6 @@ pub(in crate::cli) struct ListArguments {
     after: Option<InvitationId>,
 }
 
-/// An invitation as programs see it: never with its link.
-#[derive(Serialize)]
-struct View<'a> {
-    id: String,
-    email: &'a str,
-    name: Option<&'a str>,
-    roles: &'a [Role],
-    client_id: Option<&'a str>,
-    from: Option<&'a str>,
-    invited_by: &'a str,
-    language: &'static str,
-    state: &'static str,
-    user_id: Option<String>,
-    created_at: String,
-    expires_at: String,
-    ended_at: Option<String>,
-}
-
-impl<'a> View<'a> {
-    fn of(invitation: &'a Invitation, now: Timestamp) -> Self {
-        Self {
-            id: invitation.id.to_string(),
-            email: invitation.address.as_typed(),
-            name: invitation.name.as_ref().map(DisplayName::as_str),
-            roles: &invitation.roles,
-            client_id: invitation.client_id.as_ref().map(ClientId::as_str),
-            from: invitation.sender.as_ref().map(DisplayName::as_str),
-            invited_by: &invitation.invited_by,
-            language: invitation.language.as_str(),
-            state: invitation.state(now).as_str(),
-            user_id: invitation.user_id.map(|id| id.to_string()),
-            created_at: invitation.created_at.to_rfc3339(),
-            expires_at: invitation.expires_at.to_rfc3339(),
-            ended_at: invitation.ended.map(|(_, at)| at.to_rfc3339()),
-        }
-    }
-}
-
 pub(super) async fn run(arguments: Arguments, local: &Local) -> anyhow::Result<Answer> {
     let Arguments { email, name, roles, client, from, expires, language } = arguments;
     let new = NewInvitation { email, name, roles, client, from, language, ttl: expires };
@@ -123,13 +86,13 @@ pub(super) async fn run(arguments: Arguments, local: &Local) -> anyhow::Result<A
     );
     let mute = local.house.mailer.only_logs();
     let warning = || "mail.url is `log:`, so no mail leaves this server; set SIGNET__MAIL__URL".to_owned();
-    Ok(Answer::new(&View::of(&invited, now), text)?.warn(mute.then(warning)))
+    Ok(Answer::new(&InvitationView::of(&invited, now), text)?.warn(mute.then(warning)))
 }
 
 pub(super) async fn list(arguments: ListArguments, local: &Local) -> anyhow::Result<Answer> {
     #[derive(Serialize)]
-    struct List<'a> {
-        invitations: Vec<View<'a>>,
+    struct List {
+        invitations: Vec<InvitationView>,
         next: Option<String>,
     }
 
@@ -151,7 +114,7 @@ pub(super) async fn list(arguments: ListArguments, local: &Local) -> anyhow::Res
         "Nobody is invited. Invite somebody: signet users invite --help",
     );
     let text = table + &output::more("signet users invitations", page.next.as_ref());
-    let invitations = page.items.iter().map(|invitation| View::of(invitation, now)).collect();
+    let invitations = page.items.iter().map(|invitation| InvitationView::of(invitation, now)).collect();
     Answer::new(&List { invitations, next: page.next.map(|id| id.to_string()) }, text)
 }
 
@@ -161,5 +124,5 @@ pub(super) async fn withdraw(key: InvitationKey, local: &Local) -> anyhow::Resul
     let write = move |tx: &mut crate::storage::Tx<'_>| operation::withdraw(tx, &key, &context);
     let withdrawn = local.house.store.write("users_uninvite", write).await??;
     let text = format!("The invitation of {} makes no account any more.", withdrawn.address.as_typed());
-    Answer::new(&View::of(&withdrawn, now), text)
+    Answer::new(&InvitationView::of(&withdrawn, now), text)
 }

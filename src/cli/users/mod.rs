@@ -2,6 +2,7 @@
 
 mod change;
 mod create;
+mod edit;
 mod invite;
 mod invite_admin;
 mod list;
@@ -64,6 +65,42 @@ pub(super) enum Verb {
         #[arg(value_name = "USER")]
         user: UserKey,
     },
+    /// Change what an account says
+    #[command(after_help = edit::EXAMPLES)]
+    Edit(edit::Arguments),
+    /// Sign somebody out everywhere, and take back all that applications were given
+    EndSessions {
+        /// Mail address or id
+        #[arg(value_name = "USER")]
+        user: UserKey,
+    },
+    /// Make somebody's password worthless, sign them out, and mail them the way to a new one
+    RequirePasswordChange {
+        /// Mail address or id
+        #[arg(value_name = "USER")]
+        user: UserKey,
+    },
+    /// Mail somebody the way to a new password; the old one works until then
+    SendPasswordReset {
+        /// Mail address or id
+        #[arg(value_name = "USER")]
+        user: UserKey,
+    },
+    /// Disable an account and delete it after the time of grace; until then, enabling keeps it
+    Delete {
+        /// Mail address or id
+        #[arg(value_name = "USER")]
+        user: UserKey,
+        /// Delete it now; nothing brings it back
+        #[arg(long)]
+        at_once: bool,
+    },
+    /// Show all that is known of somebody, but for secrets and their hashes
+    ExportData {
+        /// Mail address or id
+        #[arg(value_name = "USER")]
+        user: UserKey,
+    },
     /// Give somebody another password; ends all sessions and takes back all that applications were given
     SetPassword {
         /// Mail address or id
@@ -113,6 +150,16 @@ pub(super) async fn run(verb: Verb, settings: Settings) -> anyhow::Result<Answer
         Verb::Show { user } => list::show(user, &Local::open(settings).await?).await,
         Verb::Disable { user } => change::disable(user, &Local::open(settings).await?).await,
         Verb::Enable { user } => change::enable(user, &Local::open(settings).await?).await,
+        Verb::Edit(arguments) => edit::run(arguments, &Local::open(settings).await?).await,
+        Verb::EndSessions { user } => change::end_sessions(user, &Local::open(settings).await?).await,
+        Verb::RequirePasswordChange { user } => {
+            change::require_password_change(user, &Local::open(settings).await?).await
+        }
+        Verb::SendPasswordReset { user } => {
+            change::send_password_reset(user, &Local::open(settings).await?).await
+        }
+        Verb::Delete { user, at_once } => change::delete(user, at_once, &Local::open(settings).await?).await,
+        Verb::ExportData { user } => change::export_data(user, &Local::open(settings).await?).await,
         Verb::Unblock { user } => change::unblock(user, &Local::open(settings).await?).await,
         Verb::SetPassword { user, password } => change::set_password(user, &password, settings).await,
         Verb::ResetSecondFactor { user } => {

@@ -142,3 +142,14 @@ mail-month = { $month ->
     [11] نوفمبر
    *[12] ديسمبر
 }
+
+mail-account-changed = غيّر أحد المسؤولين حسابك
+mail-account-changed-details = غيّر أحد المسؤولين بيانات حسابك في { $site }، كالاسم مثلًا.
+mail-account-changed-address = أعطى أحد المسؤولين حسابك في { $site } عنوان بريد آخر. لم يعد هذا العنوان تابعًا له.
+mail-account-changed-disabled = عطّل أحد المسؤولين حسابك في { $site }. سُجّل خروجك من كل مكان، ولا يمكن لأحد تسجيل الدخول به.
+mail-account-changed-enabled = أعاد أحد المسؤولين تفعيل حسابك في { $site }. يمكنك تسجيل الدخول.
+mail-account-changed-password-set = عيّن أحد المسؤولين كلمة مرور جديدة لحسابك في { $site }. سُجّل خروجك من كل مكان.
+mail-account-changed-password-voided = أبطل أحد المسؤولين كلمة مرور حسابك في { $site }. سُجّل خروجك من كل مكان، وستصلك رسالة أخرى فيها رابط تختار به كلمة مرور جديدة.
+mail-account-changed-signed-out = سجّل أحد المسؤولين خروجك من حسابك في { $site } من كل مكان.
+mail-account-changed-deleting = قرّر أحد المسؤولين حذف حسابك في { $site }. لم يعد بإمكان أحد تسجيل الدخول به.
+mail-account-changed-note = إذا فاجأك هذا، فاسأل القائمين على { $site }.

@@ -127,3 +127,14 @@ mail-month = { $month ->
     [11] November
    *[12] Dezember
 }
+
+mail-account-changed = Ihr Konto wurde von der Verwaltung geändert
+mail-account-changed-details = Die Verwaltung hat Angaben zu Ihrem Konto bei { $site } geändert, etwa den Namen.
+mail-account-changed-address = Die Verwaltung hat Ihrem Konto bei { $site } eine andere E-Mail-Adresse gegeben. Diese Adresse gehört nicht mehr dazu.
+mail-account-changed-disabled = Die Verwaltung hat Ihr Konto bei { $site } gesperrt. Sie sind überall abgemeldet, und niemand kann sich damit anmelden.
+mail-account-changed-enabled = Die Verwaltung hat Ihr Konto bei { $site } wieder freigegeben. Sie können sich anmelden.
+mail-account-changed-password-set = Die Verwaltung hat für Ihr Konto bei { $site } ein neues Passwort gesetzt. Sie sind überall abgemeldet.
+mail-account-changed-password-voided = Die Verwaltung hat das Passwort Ihres Kontos bei { $site } ungültig gemacht. Sie sind überall abgemeldet; eine weitere E-Mail bringt Ihnen einen Link, mit dem Sie ein neues Passwort wählen.
+mail-account-changed-signed-out = Die Verwaltung hat Sie überall von Ihrem Konto bei { $site } abgemeldet.
+mail-account-changed-deleting = Die Verwaltung hat entschieden, dass Ihr Konto bei { $site } gelöscht wird. Niemand kann sich mehr damit anmelden.
+mail-account-changed-note = Wenn Sie das überrascht, fragen Sie bitte die Betreiber von { $site }.

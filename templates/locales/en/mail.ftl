@@ -127,3 +127,14 @@ mail-month = { $month ->
     [11] November
    *[12] December
 }
+
+mail-account-changed = An administrator changed your account
+mail-account-changed-details = An administrator changed the details of your account at { $site }, such as its name.
+mail-account-changed-address = An administrator gave your account at { $site } another mail address. This address no longer belongs to it.
+mail-account-changed-disabled = An administrator disabled your account at { $site }. You are signed out everywhere, and nobody can sign in with it.
+mail-account-changed-enabled = An administrator enabled your account at { $site } again. You can sign in.
+mail-account-changed-password-set = An administrator set a new password for your account at { $site }. You are signed out everywhere.
+mail-account-changed-password-voided = An administrator ended the password of your account at { $site }. You are signed out everywhere; another mail brings you a link by which you choose a new password.
+mail-account-changed-signed-out = An administrator signed you out of your account at { $site } everywhere.
+mail-account-changed-deleting = An administrator decided that your account at { $site } is deleted. Nobody can sign in with it any more.
+mail-account-changed-note = If this surprises you, please ask the people who run { $site }.

@@ -127,3 +127,14 @@ mail-month = { $month ->
     [11] noviembre
    *[12] diciembre
 }
+
+mail-account-changed = Un administrador ha modificado su cuenta
+mail-account-changed-details = Un administrador ha modificado los datos de su cuenta en { $site }, por ejemplo el nombre.
+mail-account-changed-address = Un administrador ha asignado otra dirección de correo a su cuenta en { $site }. Esta dirección ya no le pertenece.
+mail-account-changed-disabled = Un administrador ha deshabilitado su cuenta en { $site }. Se ha cerrado su sesión en todas partes y nadie puede iniciar sesión con ella.
+mail-account-changed-enabled = Un administrador ha vuelto a habilitar su cuenta en { $site }. Ya puede iniciar sesión.
+mail-account-changed-password-set = Un administrador ha establecido una contraseña nueva para su cuenta en { $site }. Se ha cerrado su sesión en todas partes.
+mail-account-changed-password-voided = Un administrador ha invalidado la contraseña de su cuenta en { $site }. Se ha cerrado su sesión en todas partes; otro correo le trae un enlace para elegir una contraseña nueva.
+mail-account-changed-signed-out = Un administrador ha cerrado su sesión en { $site } en todas partes.
+mail-account-changed-deleting = Un administrador ha decidido eliminar su cuenta en { $site }. Ya nadie puede iniciar sesión con ella.
+mail-account-changed-note = Si esto le sorprende, consulte a quienes administran { $site }.

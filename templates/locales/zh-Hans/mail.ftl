@@ -123,3 +123,14 @@ mail-month = { $month ->
     [11] 11月
    *[12] 12月
 }
+
+mail-account-changed = 管理员更改了您的账户
+mail-account-changed-details = 管理员更改了您的 { $site } 账户的资料，例如姓名。
+mail-account-changed-address = 管理员为您的 { $site } 账户设置了另一个邮箱地址。此地址不再属于该账户。
+mail-account-changed-disabled = 管理员停用了您的 { $site } 账户。您已在所有设备上退出登录，任何人都无法再用它登录。
+mail-account-changed-enabled = 管理员重新启用了您的 { $site } 账户。您可以登录了。
+mail-account-changed-password-set = 管理员为您的 { $site } 账户设置了新密码。您已在所有设备上退出登录。
+mail-account-changed-password-voided = 管理员已使您的 { $site } 账户的密码失效。您已在所有设备上退出登录；另一封邮件会带给您一个用于设置新密码的链接。
+mail-account-changed-signed-out = 管理员已让您的 { $site } 账户在所有设备上退出登录。
+mail-account-changed-deleting = 管理员决定删除您的 { $site } 账户。任何人都无法再用它登录。
+mail-account-changed-note = 如果您对此感到意外，请联系 { $site } 的运营方。

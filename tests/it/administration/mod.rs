@@ -1,5 +1,6 @@
 //! The administration: who comes in, what they may do, and that page, API and command line do the same.
 
+mod access;
 mod api;
 mod audit;
 mod first_administrator;

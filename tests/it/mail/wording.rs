@@ -8,7 +8,7 @@ use signet::domain::secret::Handle;
 use signet::domain::time::{Span, Timestamp};
 use signet::env::SystemRandom;
 use signet::mail::compose::{Mail, Stationery, compose};
-use signet::mail::letter::{Code, Letter, Link};
+use signet::mail::letter::{AccountChange, Code, Letter, Link};
 use signet::words::Words;
 
 const SITE: &str = "Acme & Söhne";
@@ -60,6 +60,7 @@ pub fn letters() -> Vec<(Letter, Option<String>)> {
         (Letter::SessionEvicted { device: device() }, account),
         (Letter::AccountDeletionScheduled { on: at, cancel_link: cancel.clone() }, url(&cancel)),
         (Letter::AccountDeleted, None),
+        (Letter::AccountChanged { what: AccountChange::Disabled }, None),
         (Letter::Invitation { link: invitation.clone(), from: Some("Ada".to_owned()) }, url(&invitation)),
         (Letter::Test, None),
     ]

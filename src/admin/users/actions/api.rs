@@ -4,13 +4,15 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::operation as actions;
+use super::operation::{self as actions, When};
 use crate::admin::area::api::{Said, enter};
 use crate::admin::context::Context;
+use crate::admin::roles::operation::is_as_seen;
 use crate::admin::users::operation::{self, UserKey};
 use crate::admin::users::second_factor;
 use crate::admin::users::view::{ChangedView, UserView};
 use crate::domain::permission::Permission;
+use crate::domain::refusal::Refusal;
 use crate::env::Env;
 use crate::http::problem::Stop;
 use crate::http::state::AppState;
@@ -37,7 +39,7 @@ pub struct ResetView {
 }
 
 /// What every action is: one that takes `permission` and is done to the account in the path.
-async fn act<T: Serialize + Send + 'static>(
+pub(in crate::admin::users) async fn act<T: Serialize + Send + 'static>(
     state: &AppState,
     request: &HttpRequest,
     permission: Permission,
@@ -55,8 +57,8 @@ async fn act<T: Serialize + Send + 'static>(
 #[utoipa::path(post, path = "/users/{id}/disable", tag = "users", operation_id = "disableUser",
     params(("id" = String, Path)), responses((status = 200, body = ChangedView)))]
 pub async fn disable(state: web::Data<AppState>, request: HttpRequest) -> Result<HttpResponse, Stop> {
-    act(&state, &request, Permission::UsersManage, "users_disable", |tx, key, context, _| {
-        Ok(operation::disable(tx, key, context)?.map(|changed| ChangedView::from(&changed)))
+    act(&state, &request, Permission::UsersManage, "users_disable", |tx, key, context, env| {
+        Ok(actions::disable(tx, key, context, env)?.map(|changed| ChangedView::from(&changed)))
     })
     .await
 }
@@ -65,8 +67,8 @@ pub async fn disable(state: web::Data<AppState>, request: HttpRequest) -> Result
 #[utoipa::path(post, path = "/users/{id}/enable", tag = "users", operation_id = "enableUser",
     params(("id" = String, Path)), responses((status = 200, body = UserView)))]
 pub async fn enable(state: web::Data<AppState>, request: HttpRequest) -> Result<HttpResponse, Stop> {
-    act(&state, &request, Permission::UsersManage, "users_enable", |tx, key, context, _| {
-        Ok(operation::enable(tx, key, context)?.map(|user| UserView::from(&user)))
+    act(&state, &request, Permission::UsersManage, "users_enable", |tx, key, context, env| {
+        Ok(actions::enable(tx, key, context, env)?.map(|user| UserView::from(&user)))
     })
     .await
 }
@@ -105,6 +107,32 @@ pub async fn require_change(state: web::Data<AppState>, request: HttpRequest) ->
         Ok(changed.map(|changed| ChangedView::from(&changed)))
     })
     .await
+}
+
+/// Disables an account and has it deleted: after the time of grace, or with `at_once=true` within a minute. Until then it
+/// can be enabled again.
+#[utoipa::path(delete, path = "/users/{id}", tag = "users", operation_id = "deleteUser",
+    params(("id" = String, Path), ("at_once" = Option<bool>, Query), ("If-Match" = String, Header)),
+    responses((status = 200, body = ChangedView)))]
+pub async fn delete(state: web::Data<AppState>, request: HttpRequest) -> Result<HttpResponse, Stop> {
+    let entered = enter(&state, &request, Permission::UsersManage).await?;
+    let (key, seen) = (UserKey::Id(entered.in_path("id")?), entered.seen()?);
+    let when = match entered.parameters()?.lenient("at_once") {
+        Some("true") => When::AtOnce,
+        None | Some("false") => When::AfterGrace,
+        Some(_) => return Err(entered.refuse(Refusal::invalid("at_once", "at_once is true or false"))),
+    };
+    let surroundings = state.house.surroundings.clone();
+    let operation = move |tx: &mut Tx<'_>, context: &Context| {
+        if let Ok(user) = operation::find(tx.conn(), &key)?
+            && !is_as_seen(seen.as_ref(), &UserView::from(&user))?
+        {
+            return Ok(Err(Refusal::changed()));
+        }
+        let deleted = actions::delete(tx, &key, when, context, &surroundings.env())?;
+        Ok(deleted.map(|changed| ChangedView::from(&changed)))
+    };
+    entered.change("users_delete", operation).await
 }
 
 /// Turns two-step verification off for somebody who lost their app and their recovery codes; they are told by mail.
