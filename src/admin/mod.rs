@@ -16,6 +16,7 @@ pub mod overview;
 pub mod paging;
 pub mod roles;
 pub mod sealed;
+pub mod statistics;
 #[cfg(test)]
 mod testing;
 pub mod users;

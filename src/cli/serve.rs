@@ -13,7 +13,7 @@ use crate::admin::invitations::first_administrator;
 use crate::config::{LogFormat, LogSettings, Settings, warnings};
 use crate::http::metrics;
 use crate::http::server::{Running, listen, start};
-use crate::jobs::{delete_accounts, key_watch, outbox, rotate_keys, seal_audit, sweep};
+use crate::jobs::{count_events, delete_accounts, key_watch, outbox, rotate_keys, seal_audit, sweep};
 use crate::startup::House;
 
 /// Serves until a signal says to stop; `Ok` when everything that had begun was finished or its time was over.
@@ -59,6 +59,7 @@ async fn serve(mut settings: Settings) -> anyhow::Result<()> {
         tokio::spawn(sweep::run(house.clone())),
         tokio::spawn(delete_accounts::run(house.clone())),
         tokio::spawn(seal_audit::run(house.clone())),
+        tokio::spawn(count_events::run(house.clone())),
         tokio::spawn(key_watch::run(house.clone())),
         tokio::spawn(rotate_keys::run(house.clone())),
     ];

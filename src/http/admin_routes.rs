@@ -8,14 +8,14 @@ use super::routes::{at, get};
 use super::state::AppState;
 use super::user_routes;
 use crate::admin::area::operation::API_PATH;
-use crate::admin::{audit, groups, keys, overview, roles};
+use crate::admin::{audit, groups, keys, overview, roles, statistics};
 
 /// The API, and its description.
 pub fn api(scope: Scope) -> Scope {
     let api = keys_api(web::scope(API_PATH));
     scope
         .service(
-            user_routes::api(audit_api(groups_api(roles_api(api))))
+            user_routes::api(system_api(audit_api(groups_api(roles_api(api)))))
                 .default_service(web::to(no_such_endpoint)),
         )
         .service(at("/api/openapi.json", "GET, HEAD").route(get().to(document)))
@@ -99,6 +99,10 @@ fn groups_api(scope: Scope) -> Scope {
                 .route(web::put().to(api::add))
                 .route(web::delete().to(api::remove)),
         )
+}
+
+fn system_api(scope: Scope) -> Scope {
+    scope.service(at("/system/statistics", "GET, HEAD").route(get().to(statistics::api::show)))
 }
 
 fn audit_api(scope: Scope) -> Scope {

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use utoipa::OpenApi;
 
 use crate::admin::area::operation::API_PATH;
-use crate::admin::{audit, groups, invitations, keys, roles, users};
+use crate::admin::{audit, groups, invitations, keys, roles, statistics, users};
 use crate::domain::issuer::Issuer;
 use crate::domain::permission::AdminScope;
 use crate::http::problem::ProblemCode;
@@ -67,6 +67,7 @@ use crate::http::problem::ProblemCode;
         audit::api::list,
         audit::api::show,
         audit::api::export,
+        statistics::api::show,
     )
 )]
 struct Administration;

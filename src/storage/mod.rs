@@ -11,6 +11,7 @@ pub mod consents;
 pub mod copies;
 pub mod device_authorizations;
 pub mod devices;
+pub mod event_counts;
 mod fault;
 pub mod generations;
 pub mod grants;

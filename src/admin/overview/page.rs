@@ -1,4 +1,4 @@
-//! `/admin`: what there is to administer.
+//! `/admin`: how the server does, and what there is to administer.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -6,8 +6,18 @@ use askama::Template;
 
 use crate::admin::area::page::{Frame, enter};
 use crate::admin::area::room::Room;
+use crate::admin::gauges;
+use crate::admin::statistics::chart::Chart;
+use crate::admin::statistics::operation::{Series, hour_of, list};
+use crate::admin::statistics::view::StatisticsView;
+use crate::domain::decision::Fault;
+use crate::domain::permission::Permission;
 use crate::http::page::{self, Forms, Layout};
 use crate::http::state::AppState;
+use crate::storage::Conn;
+
+/// Hours that the charts show.
+const HOURS: i64 = 24;
 
 #[derive(Template)]
 #[template(path = "admin/overview.html")]
@@ -15,6 +25,32 @@ struct OverviewPage<'a> {
     layout: Layout<'a>,
     frame: Frame,
     issuer: String,
+    /// For whoever may see how the server does.
+    figures: Option<Figures>,
+}
+
+/// How the server does.
+struct Figures {
+    statistics: StatisticsView,
+    lines: Vec<Line>,
+}
+
+/// One chart.
+struct Line {
+    id: &'static str,
+    name: &'static str,
+    chart: Chart,
+}
+
+/// What a chart is called.
+const fn name(series: Series) -> &'static str {
+    match series {
+        Series::SignIns => "Sign-ins",
+        Series::FailedSignIns => "Failed sign-ins",
+        Series::Tokens => "Tokens given to applications",
+        Series::Blocks => "Blocks after too many failures",
+        Series::SecurityEvents => "Security events",
+    }
 }
 
 /// Shows the page to whoever may do anything at all here.
@@ -23,10 +59,37 @@ pub async fn get(state: web::Data<AppState>, request: HttpRequest) -> HttpRespon
         Ok(admin) => admin,
         Err(answer) => return answer,
     };
+    let figures = if admin.may(Permission::SystemRead) {
+        match figures(&state).await {
+            Ok(figures) => Some(figures),
+            Err(fault) => return page::fault(&state, &request, &fault),
+        }
+    } else {
+        None
+    };
     let overview = OverviewPage {
         layout: admin.layout(),
         frame: admin.frame(Room::Overview, &[]),
         issuer: state.issuer().as_str().to_owned(),
+        figures,
     };
     page::render(StatusCode::OK, &overview, Forms::None)
+}
+
+async fn figures(state: &AppState) -> Result<Figures, Fault> {
+    let now = state.house.surroundings.clock.now();
+    let (first, last) = (hour_of(now).saturating_sub(HOURS).saturating_add(1), hour_of(now));
+    let read = move |conn: &mut Conn| {
+        let (gauges, counted) = (gauges::read(conn, now)?, list(conn, first, now)?);
+        let line = |series: Series| Line {
+            id: series.name(),
+            name: name(series),
+            chart: Chart::of(&series.of(&counted, first, last)),
+        };
+        Ok(Figures {
+            statistics: StatisticsView::new(&gauges, &counted, first, last),
+            lines: Series::ALL.into_iter().map(line).collect(),
+        })
+    };
+    state.house.store.read(read).await
 }

@@ -92,3 +92,12 @@ diesel::table! {
         kind -> Text,
     }
 }
+
+diesel::table! {
+    event_counts (hour, event, outcome) {
+        hour -> BigInt,
+        event -> Text,
+        outcome -> Text,
+        number -> BigInt,
+    }
+}

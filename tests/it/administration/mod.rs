@@ -8,6 +8,7 @@ mod keys;
 mod pages;
 mod permissions;
 mod roles;
+mod statistics;
 mod users;
 
 use crate::support::{Database, Program, master_key};

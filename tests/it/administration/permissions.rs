@@ -60,6 +60,7 @@ const TABLE: &[(&str, &str)] = &[
     ("listAuditEvents", "audit:read"),
     ("showAuditEvent", "audit:read"),
     ("exportAuditEvents", "audit:export"),
+    ("showStatistics", "system:read"),
 ];
 
 /// What each built-in role may do: those that end with a star, any action.

@@ -2,6 +2,7 @@
 //! left: without barriers, without anything beyond the sides, and with a picture of each.
 
 mod account;
+mod administration;
 mod devices;
 mod mailed;
 mod steps;
