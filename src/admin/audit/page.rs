@@ -27,8 +27,8 @@ const LIST: &str = "/admin/audit";
 /// The fields of the form, each with its label and what is typed in it.
 const FIELDS: [(&str, &str, &str); 8] = [
     ("user", "Person (id)", "0197a3c2-…"),
-    ("client", "Application", "web"),
     ("ip", "Address", "192.0.2.7"),
+    ("client", "Application", "web"),
     ("request", "Request (id)", "0197a3c2-…"),
     ("session", "Session (id)", "0197a3c2-…"),
     ("actor", "Who did it", "cli"),
@@ -41,7 +41,9 @@ const FIELDS: [(&str, &str, &str); 8] = [
 struct AuditPage<'a> {
     layout: Layout<'a>,
     frame: Frame,
-    fields: Vec<(&'static str, &'static str, &'static str, String)>,
+    fields: Vec<Field>,
+    /// Whether one of the rarer conditions is named.
+    has_more: bool,
     event: String,
     outcome: String,
     events: &'static [AuditEvent],
@@ -55,15 +57,24 @@ struct AuditPage<'a> {
     csrf: String,
 }
 
+/// A condition of the form.
+struct Field {
+    name: &'static str,
+    label: &'static str,
+    hint: &'static str,
+    typed: String,
+}
+
 /// One event in the list.
 struct Line {
+    clock: String,
     view: AuditEventView,
     alarming: bool,
 }
 
 impl From<&AuditRow> for Line {
     fn from(row: &AuditRow) -> Self {
-        Self { view: AuditEventView::from(row), alarming: row.event.is_security() }
+        Self { clock: row.at.to_string(), view: AuditEventView::from(row), alarming: row.event.is_security() }
     }
 }
 
@@ -112,11 +123,18 @@ fn page_of<'a>(
     let typed = |name: &'static str| asked.lenient(name).unwrap_or_default().to_owned();
     let known =
         |name: &str| name == "event" || name == "outcome" || FIELDS.iter().any(|field| field.0 == name);
+    let field = |&(name, label, hint): &(&'static str, &'static str, &'static str)| Field {
+        name,
+        label,
+        hint,
+        typed: typed(name),
+    };
     let conditions = asked.iter().filter(|(name, value)| known(name) && !value.is_empty());
     AuditPage {
         layout: admin.layout(),
         frame: admin.frame(Room::Audit, &[]),
-        fields: FIELDS.iter().map(|&(name, label, hint)| (name, label, hint, typed(name))).collect(),
+        fields: FIELDS.iter().map(field).collect(),
+        has_more: FIELDS.iter().skip(2).any(|field| !typed(field.0).is_empty()),
         event: typed("event"),
         outcome: typed("outcome"),
         events: AuditEvent::ALL,

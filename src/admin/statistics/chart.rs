@@ -1,9 +1,9 @@
 //! Charts as SVG that the server draws: bars, with the figures in words for whoever does not see them.
 
 /// Width of a chart, in its own units.
-const WIDTH: i64 = 720;
+const WIDTH: i64 = 480;
 /// Height of a chart.
-const HEIGHT: i64 = 120;
+const HEIGHT: i64 = 118;
 /// Room below the bars for the names of the hours.
 const FOOT: i64 = 18;
 

@@ -72,6 +72,14 @@ on_both_databases! {
         assert_eq!(support.get(&server.at("/admin/roles")).await.status(), 403);
     }
 
+    async fn the_administration_speaks_english_to_everybody(db: Database) {
+        let server = Server::start(&db).await;
+        let mut browser = enter(&server, "ada@example.com", &["admin"], "/admin").await;
+        browser.speaks("ar").get(&server.at("/admin")).await;
+        assert!(browser.body().contains("<html lang=\"en\" dir=\"ltr\">"), "{}", browser.body());
+        assert!(browser.find(".languages").is_none());
+    }
+
     async fn a_change_needs_a_fresh_sign_in_and_the_pages_own_form(db: Database) {
         let server = Server::start(&db).await;
         let mut browser = enter(&server, "ada@example.com", &["admin"], "/admin/new-role").await;

@@ -1,4 +1,4 @@
-//! The administration, which speaks English whatever the browser asks for.
+//! The administration.
 
 use signet::domain::language::Language;
 
@@ -86,6 +86,6 @@ on_sqlite! {
     }
 
     async fn whoever_may_not_enter_is_told_what_is_missing(db: Database) {
-        look(&db, Language::Arabic, "support", "administration", NO_ENTRY).await;
+        look(&db, Language::English, "support", "administration", NO_ENTRY).await;
     }
 }
