@@ -1,6 +1,6 @@
 //! `signet audit …`: searches the log, seals it, and says whether anybody changed it.
 
-mod reading;
+pub(super) mod reading;
 
 use std::sync::Arc;
 

@@ -24,7 +24,7 @@ pub fn api(scope: Scope) -> Scope {
 /// The pages.
 pub fn pages(scope: Scope) -> Scope {
     use roles::page;
-    scope
+    user_routes::pages(scope)
         .service(at("/admin", "GET, HEAD").route(get().to(overview::page::get)))
         .service(at("/admin/roles", "GET, HEAD").route(get().to(page::list)))
         .service(

@@ -10,6 +10,20 @@ pub fn api(scope: Scope) -> Scope {
     access_api(accounts(scope))
 }
 
+/// The pages.
+pub fn pages(scope: Scope) -> Scope {
+    use users::{actions, newcomer, page};
+    scope
+        .service(at("/admin/users", "GET, HEAD").route(get().to(page::list)))
+        .service(
+            at("/admin/new-user", "GET, HEAD, POST")
+                .route(get().to(newcomer::page::get))
+                .route(web::post().to(newcomer::page::post)),
+        )
+        .service(at("/admin/users/{id}", "GET, HEAD").route(get().to(page::get)))
+        .service(at("/admin/users/{id}/{deed}", "POST").route(web::post().to(actions::page::post)))
+}
+
 fn accounts(scope: Scope) -> Scope {
     use users::{actions, api};
     let post = web::post;

@@ -10,6 +10,6 @@ mod pool;
 mod settings;
 
 pub use hasher::{Chosen, Hasher, Verdict};
-pub use password::{Password, PasswordHash, TooLong};
+pub use password::{Password, PasswordHash, TooLong, UnusableHash};
 pub use policy::{BreachedPasswords, OwnWords, PasswordPolicy, Pattern, UnusableFolder, Weakness};
 pub use settings::{HashingCost, InvalidCost, PoolLimits};

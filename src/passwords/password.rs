@@ -1,5 +1,6 @@
 //! A password in clear and its stored form: different types, and neither prints.
 
+use super::argon::Stored;
 use std::fmt;
 
 use secrecy::{ExposeSecret as _, SecretString};
@@ -43,7 +44,21 @@ impl fmt::Debug for Password {
 #[derive(Clone)]
 pub struct PasswordHash(String);
 
+/// A hash that cannot be taken over.
+#[derive(Clone, Copy, Debug, thiserror::Error, PartialEq, Eq)]
+#[error(
+    "not a hash of Argon2 in the PHC format, such as $argon2id$v=19$m=19456,t=2,p=1$salt$hash, or one that costs too much"
+)]
+pub struct UnusableHash;
+
 impl PasswordHash {
+    /// One that was made elsewhere. Its cost is bounded: the format allows terabytes of memory, which whoever presents a
+    /// password would make this server fill.
+    pub fn imported(phc: String) -> Result<Self, UnusableHash> {
+        let hash = Self(phc);
+        if Stored::read(&hash).is_some() { Ok(hash) } else { Err(UnusableHash) }
+    }
+
     /// From the database. Whether it is well formed shows when a password is verified: a malformed one is a failed
     /// login (security.md PW3).
     pub fn from_stored(phc: String) -> Self {

@@ -6,6 +6,7 @@ mod edit;
 mod invite;
 mod invite_admin;
 mod list;
+mod transfer;
 mod view;
 
 use clap::Subcommand;
@@ -101,6 +102,11 @@ pub(super) enum Verb {
         #[arg(value_name = "USER")]
         user: UserKey,
     },
+    /// Take accounts over from a file, however long it is
+    #[command(after_help = transfer::IMPORT_EXAMPLES)]
+    Import(transfer::ImportArguments),
+    /// Write all accounts to a file, without passwords; `import` reads it
+    Export(transfer::ExportArguments),
     /// Give somebody another password; ends all sessions and takes back all that applications were given
     SetPassword {
         /// Mail address or id
@@ -160,6 +166,8 @@ pub(super) async fn run(verb: Verb, settings: Settings) -> anyhow::Result<Answer
         }
         Verb::Delete { user, at_once } => change::delete(user, at_once, &Local::open(settings).await?).await,
         Verb::ExportData { user } => change::export_data(user, &Local::open(settings).await?).await,
+        Verb::Import(arguments) => transfer::import(arguments, &Local::open(settings).await?).await,
+        Verb::Export(arguments) => transfer::export(arguments, &Local::open(settings).await?).await,
         Verb::Unblock { user } => change::unblock(user, &Local::open(settings).await?).await,
         Verb::SetPassword { user, password } => change::set_password(user, &password, settings).await,
         Verb::ResetSecondFactor { user } => {

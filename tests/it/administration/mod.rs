@@ -9,6 +9,8 @@ mod pages;
 mod permissions;
 mod roles;
 mod statistics;
+mod transfer;
+mod user_pages;
 mod users;
 
 use crate::support::{Database, Program, master_key};
