@@ -9,6 +9,8 @@ pub enum Room {
     Overview,
     /// People.
     Users,
+    /// Signing keys.
+    Keys,
     /// Roles, groups, and what they permit.
     Roles,
     /// The audit log.
@@ -17,13 +19,14 @@ pub enum Room {
 
 impl Room {
     /// Every one there is, in the order of the navigation.
-    pub const ALL: &[Self] = &[Self::Overview, Self::Users, Self::Roles, Self::Audit];
+    pub const ALL: &[Self] = &[Self::Overview, Self::Users, Self::Keys, Self::Roles, Self::Audit];
 
     /// The path, to be put under the issuer's own.
     pub const fn path(self) -> &'static str {
         match self {
             Self::Overview => "/admin",
             Self::Users => "/admin/users",
+            Self::Keys => "/admin/keys",
             Self::Roles => "/admin/roles",
             Self::Audit => "/admin/audit",
         }
@@ -34,6 +37,7 @@ impl Room {
         match self {
             Self::Overview => "Overview",
             Self::Users => "People",
+            Self::Keys => "Keys",
             Self::Roles => "Roles",
             Self::Audit => "Audit log",
         }
@@ -44,6 +48,7 @@ impl Room {
         match self {
             Self::Overview => "What there is to administer",
             Self::Users => "Find people, help them, and say who gets in",
+            Self::Keys => "What signs tokens, since when and until when",
             Self::Roles => "What people may do here and in applications",
             Self::Audit => "Who did what, from where, and how it ended",
         }
@@ -54,6 +59,7 @@ impl Room {
         match self {
             Self::Overview => None,
             Self::Users => Some(Permission::UsersRead),
+            Self::Keys => Some(Permission::KeysRead),
             Self::Roles => Some(Permission::RolesRead),
             Self::Audit => Some(Permission::AuditRead),
         }
@@ -65,6 +71,8 @@ impl Room {
             Self::Overview => "M3 9.5 10 3.5l7 6M5 8v8.5h10V8",
             Self::Users => {
                 "M7.5 3.5a3 3 0 1 1 0 6 3 3 0 0 1 0-6M2 16.5c.5-3 2.6-4.5 5.5-4.5s5 1.5 5.5 4.5M13 4a2.75 2.75 0 0 1 0 5.25M15 12.25c1.75.7 2.75 2.1 3 4.25"
+            Self::Keys => {
+                "M7 8.5a3.75 3.75 0 1 0 0 7.5 3.75 3.75 0 0 0 0-7.5M9.75 9.5 16.5 3M13.5 5.75l2.25 2.25"
             }
             Self::Roles => "M10 2.75 16.25 5v4.5c0 4-2.6 6.6-6.25 7.75-3.65-1.15-6.25-3.75-6.25-7.75V5z",
             Self::Audit => "M4.5 3h8l3 3v11h-11zM7 8h6M7 11h6M7 14h4",

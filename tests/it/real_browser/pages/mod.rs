@@ -5,6 +5,7 @@ mod account;
 mod administration;
 mod devices;
 mod mailed;
+mod signing_keys;
 mod steps;
 mod visitor;
 
