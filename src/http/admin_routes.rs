@@ -24,7 +24,7 @@ pub fn api(scope: Scope) -> Scope {
 /// The pages.
 pub fn pages(scope: Scope) -> Scope {
     use roles::page;
-    scope
+    keys_pages(scope)
         .service(at("/admin", "GET, HEAD").route(get().to(overview::page::get)))
         .service(at("/admin/roles", "GET, HEAD").route(get().to(page::list)))
         .service(
@@ -57,6 +57,34 @@ fn roles_api(scope: Scope) -> Scope {
         )
         .service(at("/roles/{name}/use", "GET, HEAD").route(get().to(api::show_use)))
         .service(at("/scopes/{scope}/roles", "PUT").route(web::put().to(api::limit_scope)))
+}
+
+fn keys_pages(scope: Scope) -> Scope {
+    use keys::{arrivals, changes, page};
+    scope
+        .service(at("/admin/keys", "GET, HEAD").route(get().to(page::list)))
+        .service(
+            at("/admin/new-key", "GET, HEAD, POST")
+                .route(get().to(arrivals::page::get))
+                .route(web::post().to(arrivals::page::generate)),
+        )
+        .service(
+            at("/admin/import-key", "GET, HEAD, POST")
+                .route(get().to(arrivals::page::get))
+                .route(web::post().to(arrivals::page::import)),
+        )
+        .service(
+            at("/admin/rotate-keys", "GET, HEAD, POST")
+                .route(get().to(changes::page::get))
+                .route(web::post().to(changes::page::post)),
+        )
+        .service(at("/admin/keys/{kid}", "GET, HEAD").route(get().to(page::get)))
+        .service(at("/admin/keys/{kid}/public", "GET, HEAD").route(get().to(page::download)))
+        .service(
+            at("/admin/keys/{kid}/{change}", "GET, HEAD, POST")
+                .route(get().to(changes::page::get))
+                .route(web::post().to(changes::page::post)),
+        )
 }
 
 fn keys_api(scope: Scope) -> Scope {

@@ -7,6 +7,8 @@ use crate::domain::permission::{Permission, Permissions};
 pub enum Room {
     /// What there is.
     Overview,
+    /// Signing keys.
+    Keys,
     /// Roles, groups, and what they permit.
     Roles,
     /// The audit log.
@@ -15,12 +17,13 @@ pub enum Room {
 
 impl Room {
     /// Every one there is, in the order of the navigation.
-    pub const ALL: &[Self] = &[Self::Overview, Self::Roles, Self::Audit];
+    pub const ALL: &[Self] = &[Self::Overview, Self::Keys, Self::Roles, Self::Audit];
 
     /// The path, to be put under the issuer's own.
     pub const fn path(self) -> &'static str {
         match self {
             Self::Overview => "/admin",
+            Self::Keys => "/admin/keys",
             Self::Roles => "/admin/roles",
             Self::Audit => "/admin/audit",
         }
@@ -30,6 +33,7 @@ impl Room {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Overview => "Overview",
+            Self::Keys => "Keys",
             Self::Roles => "Roles",
             Self::Audit => "Audit log",
         }
@@ -39,6 +43,7 @@ impl Room {
     pub const fn about(self) -> &'static str {
         match self {
             Self::Overview => "What there is to administer",
+            Self::Keys => "What signs tokens, since when and until when",
             Self::Roles => "What people may do here and in applications",
             Self::Audit => "Who did what, from where, and how it ended",
         }
@@ -48,6 +53,7 @@ impl Room {
     pub const fn permission(self) -> Option<Permission> {
         match self {
             Self::Overview => None,
+            Self::Keys => Some(Permission::KeysRead),
             Self::Roles => Some(Permission::RolesRead),
             Self::Audit => Some(Permission::AuditRead),
         }
@@ -57,6 +63,9 @@ impl Room {
     pub const fn icon(self) -> &'static str {
         match self {
             Self::Overview => "M3 9.5 10 3.5l7 6M5 8v8.5h10V8",
+            Self::Keys => {
+                "M7 8.5a3.75 3.75 0 1 0 0 7.5 3.75 3.75 0 0 0 0-7.5M9.75 9.5 16.5 3M13.5 5.75l2.25 2.25"
+            }
             Self::Roles => "M10 2.75 16.25 5v4.5c0 4-2.6 6.6-6.25 7.75-3.65-1.15-6.25-3.75-6.25-7.75V5z",
             Self::Audit => "M4.5 3h8l3 3v11h-11zM7 8h6M7 11h6M7 14h4",
         }

@@ -5,8 +5,8 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::admin::keys::haste::{Haste, consequences};
-use crate::admin::keys::making::make;
-use crate::admin::keys::operation::{self, Activated, CannotActivate, Wait, check_rotation};
+use crate::admin::keys::operation::{self, Activated, CannotActivate, Wait};
+use crate::admin::keys::rotation::operation as rotation;
 use crate::admin::keys::view::{ActivatedView, HasteView};
 use crate::cli::local::Local;
 use crate::cli::output::Answer;
@@ -51,20 +51,10 @@ pub(super) async fn rotate(haste: HasteArguments, local: &Local) -> anyhow::Resu
     if haste.only_asks() {
         return told_before(None, local).await;
     }
-    let (context, rules, wait) = (local.context(), local.house.surroundings.settings.keys, haste.wait());
-    let (store, now) = (&local.house.store, context.now);
-    store.read(move |conn| check_rotation(conn, wait, &rules, now)).await?.map_err(explained)?;
-    let mut new = Vec::new();
-    for _ in 0..store.read(operation::needed_for_rotation).await? {
-        new.push(make(rules.rsa_bits, &local.house.surroundings).await?);
-    }
-    let kids: Vec<String> = new.iter().map(|sealed| sealed.key.kid.clone()).collect();
-    let context = local.context();
-    let activated = store
-        .write("keys_rotate", move |tx| operation::rotate(tx, &new, wait, &rules, &context))
-        .await?
-        .map_err(explained)?;
-    told(&activated, kids.iter().find(|kid| **kid != activated.key.kid), local)
+    let (store, surroundings) = (&local.house.store, &local.house.surroundings);
+    let rotated = rotation::rotate(store, surroundings, local.context(), haste.wait()).await?;
+    let rotated = rotated.map_err(explained)?;
+    told(&rotated.activated, rotated.next.as_ref(), local)
 }
 
 /// The refusal, and the way around it.

@@ -4,6 +4,7 @@ mod access;
 mod api;
 mod audit;
 mod first_administrator;
+mod key_pages;
 mod keys;
 mod pages;
 mod permissions;

@@ -71,8 +71,12 @@ impl Scene<'_> {
         &self.chromium.tab
     }
 
-    /// What a message says in the language of the pages.
+    /// What a message says in the language of the pages. What is no message's name is said as it is: the administration
+    /// speaks English.
     pub fn say(&self, message: &str) -> String {
+        if !message.contains('-') || message.contains(' ') {
+            return message.to_owned();
+        }
         Words::new(self.language).say(message)
     }
 

@@ -1,13 +1,13 @@
 //! `/api/admin/v1/keys/rotation` and `…/rehearsal`: the change from one signing key to the next.
 
+use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 
+use super::operation;
 use crate::admin::area::api::enter;
-use crate::admin::context::Context;
 use crate::admin::keys::api::{Emergency, must_be_meant, settle};
 use crate::admin::keys::haste;
-use crate::admin::keys::making::make;
-use crate::admin::keys::operation::{self, Wait, check_rotation};
+use crate::admin::keys::operation::{Wait, list};
 use crate::admin::keys::rehearsal::{Play, rehearse};
 use crate::admin::keys::schedule::next_rotation;
 use crate::admin::keys::view::{ActivatedView, RehearsalView, RotationView};
@@ -18,7 +18,7 @@ use crate::http::extract::json_body::JsonBody;
 use crate::http::problem::Stop;
 use crate::http::state::AppState;
 use crate::keys::jwks::MAX_AGE_SECONDS;
-use crate::storage::{Conn, Tx};
+use crate::storage::Conn;
 
 /// When keys rotate, and what a rotation that does not wait would disturb.
 #[utoipa::path(get, path = "/keys/rotation", tag = "keys", operation_id = "showRotation",
@@ -27,7 +27,7 @@ pub async fn rotation(state: web::Data<AppState>, request: HttpRequest) -> Resul
     let entered = enter(&state, &request, Permission::KeysRead).await?;
     let (rules, now) = (state.house.surroundings.settings.keys, entered.context().now);
     let query = move |conn: &mut Conn| {
-        let due = next_rotation(&operation::list(conn)?, &rules);
+        let due = next_rotation(&list(conn)?, &rules);
         let haste = haste::consequences(conn, None, &rules, now)?;
         Ok(haste.map(|haste| RotationView::new(&haste, due, &rules)).map_err(Refusal::from))
     };
@@ -45,25 +45,14 @@ pub async fn rotate(
     let entered = enter(&state, &request, Permission::KeysManage).await?;
     let asked: Emergency = entered.body(&body)?;
     must_be_meant(&entered, asked, None).await?;
-    let (rules, wait, now) = (state.house.surroundings.settings.keys, asked.wait(), entered.context().now);
-    let fault = |fault| Stop::fault(&fault, &request);
-    let allowed = state.house.store.read(move |conn| check_rotation(conn, wait, &rules, now)).await;
-    allowed.map_err(fault)?.map_err(|refused| entered.refuse(refused.into()))?;
-    let mut new = Vec::new();
-    for _ in 0..state.house.store.read(operation::needed_for_rotation).await.map_err(fault)? {
-        new.push(make(rules.rsa_bits, &state.house.surroundings).await.map_err(fault)?);
-    }
-    let operation = move |tx: &mut Tx<'_>, context: &Context| {
-        let activated = operation::rotate(tx, &new, wait, &rules, context)?;
-        let view = |one: operation::Activated| {
-            let next = new.iter().map(|key| key.key.kid.as_str()).find(|kid| *kid != one.key.kid);
-            ActivatedView::new(&one, next, &rules)
-        };
-        Ok(activated.map(view).map_err(Refusal::from))
-    };
-    let answer = entered.change("keys_rotate", operation).await?;
+    let rules = state.house.surroundings.settings.keys;
+    let (house, context) = (&state.house, entered.context());
+    let rotated = operation::rotate(&house.store, &house.surroundings, context, asked.wait()).await;
+    let rotated = rotated.map_err(|fault| Stop::fault(&fault, &request))?;
+    let rotated = rotated.map_err(|refused| entered.refuse(refused.into()))?;
+    let view = ActivatedView::new(&rotated.activated, rotated.next.as_deref(), &rules);
     settle(&state).await;
-    Ok(answer)
+    entered.one(StatusCode::OK, &view)
 }
 
 /// Plays a rotation without doing it: what happens when, and whether any valid token would be refused.
@@ -85,7 +74,7 @@ pub async fn rehearsal(state: web::Data<AppState>, request: HttpRequest) -> Resu
     let play = Play { wait, cache: Span::from_seconds(seconds), now: entered.context().now };
     let rules = state.house.surroundings.settings.keys;
     let query = move |conn: &mut Conn| {
-        let played = rehearse(&operation::list(conn)?, &rules, play);
+        let played = rehearse(&list(conn)?, &rules, play);
         Ok(played.map(|played| RehearsalView::new(&played, play.cache)).ok_or_else(no_active))
     };
     entered.show(query).await

@@ -4,6 +4,7 @@
 mod account;
 mod devices;
 mod mailed;
+mod signing_keys;
 mod steps;
 mod visitor;
 

@@ -1,0 +1,3 @@
+//! How signing keys come: made here, or taken in.
+
+pub mod page;
