@@ -38,7 +38,8 @@ on_both_databases! {
             "scope": "accounts:read openid", "audiences": ["https://bank.example"],
             "resource_server": "https://web.example", "access_ttl_seconds": 300, "refresh_ttl_seconds": 1_209_600,
             "email_verification": "claim_only", "offline": "survives_logout",
-            "initiate_login_uri": "https://a.example/start",
+            "initiate_login_uri": "https://a.example/start", "roles_claim": true, "permissions_claim": false,
+            "previous_secret_until": null, "tokens_not_before": null,
             "created_at": created_at,
         }));
         assert_eq!(program.run(&["clients", "show", "web", "--json"]).json(), made);
