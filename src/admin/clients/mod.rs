@@ -1,7 +1,6 @@
 //! Clients: the applications and services that are registered here (RFC 6749 §2).
 
 pub mod api;
-pub mod body;
 pub mod edit;
 pub mod operation;
 pub mod registration;
