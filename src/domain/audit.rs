@@ -71,10 +71,26 @@ named! {
         KeyRevoked = "key_revoked",
         /// A client was registered.
         ClientCreated = "client_created",
+        /// A client's registration was changed.
+        ClientChanged = "client_changed",
+        /// A client was forbidden everything.
+        ClientDisabled = "client_disabled",
+        /// A client was let in again.
+        ClientEnabled = "client_enabled",
+        /// A client was deleted, with all that people gave to it.
+        ClientDeleted = "client_deleted",
+        /// A client got a new secret.
+        ClientSecretRotated = "client_secret_rotated",
+        /// The secret that a client had before works no more.
+        ClientSecretEnded = "client_secret_ended",
+        /// Everything that a client was given before became void.
+        ClientTokensRevoked = "client_tokens_revoked",
         /// An API was registered.
         ApiCreated = "api_created",
-        /// An API got further scopes.
+        /// An API was renamed, or got other scopes.
         ApiChanged = "api_changed",
+        /// An API was deleted.
+        ApiDeleted = "api_deleted",
         /// Somebody made an account of their own, or tried to with an address that has one.
         SignedUp = "sign_up",
         /// An address was proven.

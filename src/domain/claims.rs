@@ -66,6 +66,9 @@ pub struct AccessClaims {
     /// What the person may do.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub roles: Option<Vec<String>>,
+    /// What these carry for applications.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub permissions: Option<Vec<String>>,
     /// Whether the mailbox was proven; with scope `email`.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub email_verified: Option<bool>,

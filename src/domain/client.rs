@@ -51,6 +51,10 @@ pub struct Client {
     pub offline: OfflineRule,
     /// Where it begins a sign-in that somebody else asks it for (OIDC Core §4): who was invited for it is led there.
     pub initiate_login_uri: Option<RedirectUri>,
+    /// What its tokens say of what a person may do.
+    pub claims: ClientClaims,
+    /// The secret that it had before, while that still works.
+    pub previous_secret: Option<PreviousSecret>,
     /// Tokens issued before this moment are void.
     pub tokens_not_before: Option<Timestamp>,
     /// When it was registered.
@@ -68,10 +72,55 @@ impl Client {
         matches!(self.authentication, ClientAuthentication::None)
     }
 
+    /// Which of the client's secrets `presented` is at `now`. Both are compared, in constant time, whatever comes of it.
+    pub fn secret_used(&self, presented: &SecretHash, now: Timestamp) -> Option<SecretUsed> {
+        let current = self.authentication.secret_hash().is_some_and(|hash| presented.same_as(hash));
+        let is_previous = |secret: &PreviousSecret| presented.same_as(&secret.hash) && now < secret.until;
+        let previous = self.previous_secret.as_ref().is_some_and(is_previous);
+        match (current, previous) {
+            (true, _) => Some(SecretUsed::Current),
+            (false, true) => Some(SecretUsed::Previous),
+            (false, false) => None,
+        }
+    }
+
     /// RFC 9700 §2.1.1: public clients MUST use PKCE; for the others it is the operator's choice, required by default.
     pub fn requires_pkce(&self) -> bool {
         self.is_public() || self.pkce == PkceRule::Required
     }
+}
+
+/// What a client's access tokens say of what a person may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClientClaims {
+    /// The claim `roles`: the person's roles.
+    pub roles: bool,
+    /// The claim `permissions`: what these carry for applications.
+    pub permissions: bool,
+}
+
+impl Default for ClientClaims {
+    fn default() -> Self {
+        Self { roles: true, permissions: false }
+    }
+}
+
+/// A secret that was replaced, and works for a while besides the new one.
+#[derive(Clone, Debug)]
+pub struct PreviousSecret {
+    /// Its stored form.
+    pub hash: SecretHash,
+    /// Until when it works.
+    pub until: Timestamp,
+}
+
+/// Which of its secrets a client presented.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SecretUsed {
+    /// The present one.
+    Current,
+    /// The one before.
+    Previous,
 }
 
 /// How a client proves who it is (OIDC Core §9): exactly the registered way, no other.

@@ -8,14 +8,14 @@ use super::routes::{at, get};
 use super::state::AppState;
 use super::user_routes;
 use crate::admin::area::operation::API_PATH;
-use crate::admin::{audit, groups, keys, overview, roles, statistics};
+use crate::admin::{audit, clients, groups, keys, overview, roles, statistics};
 
 /// The API, and its description.
 pub fn api(scope: Scope) -> Scope {
     let api = keys_api(web::scope(API_PATH));
     scope
         .service(
-            user_routes::api(system_api(audit_api(groups_api(roles_api(api)))))
+            user_routes::api(system_api(audit_api(clients_api(groups_api(roles_api(api))))))
                 .default_service(web::to(no_such_endpoint)),
         )
         .service(at("/api/openapi.json", "GET, HEAD").route(get().to(document)))
@@ -131,6 +131,26 @@ fn groups_api(scope: Scope) -> Scope {
 
 fn system_api(scope: Scope) -> Scope {
     scope.service(at("/system/statistics", "GET, HEAD").route(get().to(statistics::api::show)))
+}
+
+fn clients_api(scope: Scope) -> Scope {
+    use clients::api;
+    scope
+        .service(
+            at("/clients", "GET, HEAD, POST").route(get().to(api::list)).route(web::post().to(api::create)),
+        )
+        .service(
+            at("/clients/{id}", "GET, HEAD, PATCH, DELETE")
+                .route(get().to(api::show))
+                .route(web::patch().to(api::change))
+                .route(web::delete().to(api::delete)),
+        )
+        .service(at("/clients/{id}/use", "GET, HEAD").route(get().to(api::show_use)))
+        .service(at("/clients/{id}/disable", "POST").route(web::post().to(api::disable)))
+        .service(at("/clients/{id}/enable", "POST").route(web::post().to(api::enable)))
+        .service(at("/clients/{id}/revoke-tokens", "POST").route(web::post().to(api::revoke_tokens)))
+        .service(at("/clients/{id}/rotate-secret", "POST").route(web::post().to(api::rotate_secret)))
+        .service(at("/clients/{id}/end-old-secret", "POST").route(web::post().to(api::end_old_secret)))
 }
 
 fn audit_api(scope: Scope) -> Scope {

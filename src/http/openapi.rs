@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use utoipa::OpenApi;
 
 use crate::admin::area::operation::API_PATH;
-use crate::admin::{audit, groups, invitations, keys, roles, statistics, users};
+use crate::admin::{audit, clients, groups, invitations, keys, roles, statistics, users};
 use crate::domain::issuer::Issuer;
 use crate::domain::permission::AdminScope;
 use crate::http::problem::ProblemCode;
@@ -64,6 +64,17 @@ use crate::http::problem::ProblemCode;
         groups::api::members,
         groups::api::add,
         groups::api::remove,
+        clients::api::list,
+        clients::api::create,
+        clients::api::show,
+        clients::api::show_use,
+        clients::api::change,
+        clients::api::delete,
+        clients::api::disable,
+        clients::api::enable,
+        clients::api::revoke_tokens,
+        clients::api::rotate_secret,
+        clients::api::end_old_secret,
         audit::api::list,
         audit::api::show,
         audit::api::export,

@@ -1,20 +1,24 @@
 //! Table `clients`.
 
+use diesel::dsl::{count, count_star};
 use diesel::prelude::*;
 
 use super::connection::Conn;
 use super::fault::is_taken;
 use super::row::{Place, moment, span, to_json};
-use super::schema::clients;
+use super::schema::{authorization_codes, clients, device_authorizations, grants};
 use super::store::Tx;
-use crate::domain::client::{AuthenticationMethod, Client, ClientAuthentication, PkceRule};
+use crate::domain::client::{
+    AuthenticationMethod, Client, ClientAuthentication, ClientClaims, PkceRule, PreviousSecret,
+};
 use crate::domain::decision::Fault;
 use crate::domain::ids::ClientId;
 use crate::domain::lifetimes::ClientLifetimes;
 use crate::domain::time::{Span, Timestamp};
 
-#[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = clients)]
+#[derive(Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = clients, treat_none_as_null = true)]
+#[expect(clippy::struct_excessive_bools, reason = "they are the columns of a table")]
 struct Row {
     id: String,
     name: String,
@@ -37,6 +41,10 @@ struct Row {
     offline_rule: String,
     initiate_login_uri: Option<String>,
     second_factor: String,
+    roles_claim: bool,
+    permissions_claim: bool,
+    previous_secret_hash: Option<Vec<u8>>,
+    previous_secret_until: Option<i64>,
 }
 
 impl TryFrom<Row> for Client {
@@ -65,6 +73,8 @@ impl TryFrom<Row> for Client {
             email_verification: at.parse_option("email_verification", row.email_verification.as_deref())?,
             offline: at.parse("offline_rule", &row.offline_rule)?,
             initiate_login_uri: at.parse_option("initiate_login_uri", row.initiate_login_uri.as_deref())?,
+            claims: ClientClaims { roles: row.roles_claim, permissions: row.permissions_claim },
+            previous_secret: previous_secret(at, &row)?,
             tokens_not_before: moment(row.tokens_not_before),
             created_at: Timestamp::from_millis(row.created_at),
             name: row.name,
@@ -79,6 +89,16 @@ fn authentication(at: Place<'_>, row: &Row) -> Result<ClientAuthentication, Faul
         (AuthenticationMethod::ClientSecretBasic, Some(hash)) => Ok(ClientAuthentication::SecretBasic(hash)),
         (AuthenticationMethod::ClientSecretPost, Some(hash)) => Ok(ClientAuthentication::SecretPost(hash)),
         _ => Err(at.inconsistent("secret_hash")),
+    }
+}
+
+fn previous_secret(at: Place<'_>, row: &Row) -> Result<Option<PreviousSecret>, Fault> {
+    match (row.previous_secret_hash.as_deref(), moment(row.previous_secret_until)) {
+        (None, None) => Ok(None),
+        (Some(bytes), Some(until)) => {
+            Ok(Some(PreviousSecret { hash: at.hash("previous_secret_hash", bytes)?, until }))
+        }
+        _ => Err(at.inconsistent("previous_secret_until")),
     }
 }
 
@@ -100,9 +120,8 @@ pub fn list(conn: &mut Conn, after: Option<&ClientId>, limit: i64) -> Result<Vec
     rows.into_iter().map(Client::try_from).collect()
 }
 
-/// Registers a client. `false`: the id is taken.
-pub fn insert(tx: &mut Tx<'_>, client: &Client) -> Result<bool, Fault> {
-    let row = Row {
+fn row(client: &Client) -> Result<Row, Fault> {
+    Ok(Row {
         id: client.id.to_string(),
         name: client.name.clone(),
         authentication_method: client.authentication.method().to_string(),
@@ -124,11 +143,71 @@ pub fn insert(tx: &mut Tx<'_>, client: &Client) -> Result<bool, Fault> {
         offline_rule: client.offline.to_string(),
         initiate_login_uri: client.initiate_login_uri.as_ref().map(|uri| uri.as_str().to_owned()),
         second_factor: client.second_factor.to_string(),
-    };
+        roles_claim: client.claims.roles,
+        permissions_claim: client.claims.permissions,
+        previous_secret_hash: client.previous_secret.as_ref().map(|secret| secret.hash.as_bytes().to_vec()),
+        previous_secret_until: client.previous_secret.as_ref().map(|secret| secret.until.millis()),
+    })
+}
+
+/// Registers a client. `false`: the id is taken.
+pub fn insert(tx: &mut Tx<'_>, client: &Client) -> Result<bool, Fault> {
+    let row = row(client)?;
     let inserted = tx.nested(|conn| diesel::insert_into(clients::table).values(&row).execute(conn))?;
     if is_taken(&inserted) {
         return Ok(false);
     }
     inserted?;
     Ok(true)
+}
+
+/// Writes all of a client but its id. `false`: it is gone.
+pub fn update(tx: &mut Tx<'_>, client: &Client) -> Result<bool, Fault> {
+    let rows =
+        diesel::update(clients::table.find(client.id.as_str())).set(row(client)?).execute(tx.conn())?;
+    Ok(rows == 1)
+}
+
+/// Holds a client's row until the transaction ends, so that it is changed by one at a time. `false`: there is none.
+pub fn lock(tx: &mut Tx<'_>, id: &ClientId) -> Result<bool, Fault> {
+    let rows = diesel::update(clients::table.find(id.as_str()))
+        .set(clients::name.eq(clients::name))
+        .execute(tx.conn())?;
+    Ok(rows == 1)
+}
+
+/// Deletes a client with all that people gave to it. `false`: there is none.
+pub fn delete(tx: &mut Tx<'_>, id: &ClientId) -> Result<bool, Fault> {
+    Ok(diesel::delete(clients::table.find(id.as_str())).execute(tx.conn())? == 1)
+}
+
+/// What people gave to a client and is still in force.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ClientUse {
+    /// Grants, each with its tokens.
+    pub grants: i64,
+    /// The people who gave them.
+    pub people: i64,
+}
+
+/// How much hangs on `client` at `now`.
+pub fn count_use(conn: &mut Conn, client: &Client, now: Timestamp) -> Result<ClientUse, Fault> {
+    let since = client.tokens_not_before.map_or(i64::MIN, Timestamp::millis);
+    let live = grants::table
+        .filter(grants::client_id.eq(client.id.as_str()))
+        .filter(grants::revoked_at.is_null())
+        .filter(grants::forget_at.gt(now.millis()))
+        .filter(grants::created_at.gt(since));
+    let (grants, people) =
+        live.select((count_star(), count(grants::user_id).aggregate_distinct())).first(conn)?;
+    Ok(ClientUse { grants, people })
+}
+
+/// Forgets the codes that a client has not redeemed yet, for browsers and for devices.
+pub fn delete_unredeemed(tx: &mut Tx<'_>, id: &ClientId) -> Result<(), Fault> {
+    let codes = authorization_codes::table.filter(authorization_codes::client_id.eq(id.as_str()));
+    diesel::delete(codes.filter(authorization_codes::used_at.is_null())).execute(tx.conn())?;
+    let devices = device_authorizations::table.filter(device_authorizations::client_id.eq(id.as_str()));
+    diesel::delete(devices.filter(device_authorizations::grant_id.is_null())).execute(tx.conn())?;
+    Ok(())
 }

@@ -65,6 +65,8 @@ diesel::table! {
         initiate_login_uri -> Nullable<Text>,
         roles_claim -> Bool,
         permissions_claim -> Bool,
+        previous_secret_hash -> Nullable<Binary>,
+        previous_secret_until -> Nullable<BigInt>,
     }
 }
 

@@ -144,14 +144,28 @@ impl Entered<'_> {
     }
 
     /// Changes something, and answers with what it is now.
-    pub async fn change<T, F>(&self, name: &'static str, mut operation: F) -> Result<HttpResponse, Stop>
+    pub async fn change<T, F>(&self, name: &'static str, operation: F) -> Result<HttpResponse, Stop>
+    where
+        T: Serialize + Send + 'static,
+        F: FnMut(&mut Tx<'_>, &Context) -> Said<T> + Send + 'static,
+    {
+        self.change_told(name, Version::of, operation).await
+    }
+
+    /// The same where the answer tells more than what it is now, whose `version` it says.
+    pub async fn change_told<T, F>(
+        &self,
+        name: &'static str,
+        version: impl FnOnce(&T) -> Result<Version, Fault>,
+        mut operation: F,
+    ) -> Result<HttpResponse, Stop>
     where
         T: Serialize + Send + 'static,
         F: FnMut(&mut Tx<'_>, &Context) -> Said<T> + Send + 'static,
     {
         let context = self.context();
         match self.state.house.store.write(name, move |tx| operation(tx, &context)).await {
-            Ok(Ok(thing)) => self.one(StatusCode::OK, &thing),
+            Ok(Ok(thing)) => self.told(StatusCode::OK, &thing, version),
             Ok(Err(refusal)) => Err(self.refuse(refusal)),
             Err(fault) => Err(Stop::fault(&fault, self.request)),
         }
@@ -176,10 +190,26 @@ impl Entered<'_> {
         name: &'static str,
         body: &JsonBody,
         place: impl Fn(&T) -> String + Send + 'static,
+        operation: F,
+    ) -> Result<HttpResponse, Stop>
+    where
+        T: Serialize + 'static,
+        F: FnMut(&mut Tx<'_>, &Context) -> Said<T> + Send + 'static,
+    {
+        self.create_told(name, body, place, Version::of, operation).await
+    }
+
+    /// The same where the answer tells more than what was created, whose `version` it says.
+    pub async fn create_told<T, F>(
+        &self,
+        name: &'static str,
+        body: &JsonBody,
+        place: impl Fn(&T) -> String + Send + 'static,
+        version: impl Fn(&T) -> Result<Version, Fault> + Send + 'static,
         mut operation: F,
     ) -> Result<HttpResponse, Stop>
     where
-        T: Serialize,
+        T: Serialize + 'static,
         F: FnMut(&mut Tx<'_>, &Context) -> Said<T> + Send + 'static,
     {
         let keyed = self.keyed(body).map_err(|problem| problem.at(self.request))?;
@@ -203,7 +233,7 @@ impl Entered<'_> {
             let written = serde_json::to_value(&thing);
             let created = Created {
                 location: format!("{base}{}", place(&thing)),
-                version: Some(Version::of(&thing)?.as_str().to_owned()),
+                version: Some(version(&thing)?.as_str().to_owned()),
                 body: written.map_err(|error| Fault::internal("writing an answer", error))?,
             };
             if let Some(keyed) = &keyed {
@@ -324,8 +354,17 @@ impl Entered<'_> {
 
     /// One thing and its version.
     pub fn one<T: Serialize>(&self, status: StatusCode, thing: &T) -> Result<HttpResponse, Stop> {
+        self.told(status, thing, Version::of)
+    }
+
+    fn told<T: Serialize>(
+        &self,
+        status: StatusCode,
+        thing: &T,
+        version: impl FnOnce(&T) -> Result<Version, Fault>,
+    ) -> Result<HttpResponse, Stop> {
         let written = serde_json::to_vec(thing).map_err(|error| Fault::internal("writing an answer", error));
-        match written.and_then(|bytes| Ok((bytes, Version::of(thing)?))) {
+        match written.and_then(|bytes| Ok((bytes, version(thing)?))) {
             Ok((bytes, version)) => Ok(HttpResponse::build(status)
                 .insert_header((CACHE_CONTROL, "no-store"))
                 .insert_header((ETAG, format!("\"{}\"", version.as_str())))

@@ -1,16 +1,24 @@
-//! Registers clients, and along with them the APIs that they name.
+//! Registers clients and changes them, and along with them the APIs that they name. Nobody gives a client a scope of the
+//! administration that goes further than they do themselves, or lays hands on one that has it.
 
 use std::collections::BTreeSet;
 
-use super::registration::Registration;
+use super::edit::Edit;
+use super::registration::{NewClient, Registration};
+use super::view::ClientView;
 use crate::admin::apis::operation::{self as admin_apis, ApiNotice};
 use crate::admin::context::Context;
 use crate::admin::paging::{Page, PageSize};
+use crate::admin::roles::operation::is_as_seen;
 use crate::domain::audit::{AuditEntry, AuditEvent};
+use crate::domain::changes::{Changes, Version};
 use crate::domain::client::{Audience, Client};
 use crate::domain::decision::Fault;
 use crate::domain::ids::ClientId;
+use crate::domain::permission::AdminScope;
+use crate::domain::refusal::{Refusal, RefusalCode};
 use crate::domain::scope::Scope;
+use crate::domain::secret::ClientSecret;
 use crate::storage::{Conn, Tx, apis, clients};
 
 /// Why a client is not registered.
@@ -27,12 +35,65 @@ pub enum CannotCreate {
         /// The scopes that nobody has.
         foreign: Scope,
     },
+    /// It would go further in the administration than whoever registers it.
+    #[error("this takes permissions that you do not have yourself")]
+    BeyondOwn,
+}
+
+impl From<CannotCreate> for Refusal {
+    fn from(cannot: CannotCreate) -> Self {
+        match &cannot {
+            CannotCreate::Taken(_) => Self::new(RefusalCode::Taken, &cannot).at("client_id"),
+            CannotCreate::ForeignScopes { .. } => Self::invalid("scope", &cannot),
+            CannotCreate::BeyondOwn => Self::beyond_own().at("scope"),
+        }
+    }
 }
 
 /// Nobody is called so.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 #[error("there is no client {0}")]
 pub struct UnknownClient(pub ClientId);
+
+impl From<UnknownClient> for Refusal {
+    fn from(unknown: UnknownClient) -> Self {
+        Self::not_found(unknown)
+    }
+}
+
+/// A client as it was registered or changed.
+#[derive(Clone, Debug)]
+pub struct Registered {
+    /// The client.
+    pub client: Client,
+    /// The secret that was made, to be told this once.
+    pub secret: Option<ClientSecret>,
+    /// What became of APIs that it names.
+    pub notices: Vec<ApiNotice>,
+}
+
+/// Registers a client, with a secret where it needs one.
+pub fn register(
+    tx: &mut Tx<'_>,
+    new: NewClient,
+    context: &Context,
+) -> Result<Result<Registered, Refusal>, Fault> {
+    let registration = match Registration::check(new, context.now, context.random.as_ref()) {
+        Ok(registration) => registration,
+        Err(refusal) => return Ok(Err(refusal.into())),
+    };
+    Ok(create(tx, &registration, context)?
+        .map(|notices| registered(&registration, notices))
+        .map_err(Refusal::from))
+}
+
+fn registered(registration: &Registration, notices: Vec<ApiNotice>) -> Registered {
+    Registered {
+        client: registration.client().clone(),
+        secret: registration.generated_secret().cloned(),
+        notices,
+    }
+}
 
 /// Registers a client. An audience that nobody knows becomes an API with the client's scopes; a known one, if it is the
 /// only audience, gets those that it lacks. The answer tells of both.
@@ -42,6 +103,10 @@ pub fn create(
     context: &Context,
 ) -> Result<Result<Vec<ApiNotice>, CannotCreate>, Fault> {
     let client = registration.client();
+    // AP2: nobody gives away more than they have.
+    if !context.authority.covers(&AdminScope::of(&client.scope)) {
+        return Ok(Err(CannotCreate::BeyondOwn));
+    }
     let scope = client.scope.without_openid();
     let plan = match plan(tx.conn(), client, &scope)? {
         Ok(audiences) => audiences,
@@ -50,17 +115,87 @@ pub fn create(
     if !clients::insert(tx, client)? {
         return Ok(Err(CannotCreate::Taken(client.id.clone())));
     }
-    context.record(tx, AuditEntry::success(AuditEvent::ClientCreated).client(&client.id))?;
-    let mut notices = Vec::new();
-    // In one order everywhere, so that two registrations never wait for each other.
-    for audience in plan {
-        notices.extend(admin_apis::ensure(tx, &audience, &scope, context)?);
-    }
-    Ok(Ok(notices))
+    let changes = Changes::between(&(), &ClientView::from(client))?;
+    context.record(tx, AuditEntry::success(AuditEvent::ClientCreated).client(&client.id).changes(changes))?;
+    Ok(Ok(ensure(tx, plan, &scope, context)?))
 }
 
-/// The APIs to register or extend; or the scopes that none of the client's APIs has. Scopes are never taken from an
-/// API, so what is seen here holds until the end.
+/// Changes what `edit` names, if the client still is as it was `seen`.
+pub fn update(
+    tx: &mut Tx<'_>,
+    id: &ClientId,
+    edit: Edit,
+    seen: Option<&Version>,
+    context: &Context,
+) -> Result<Result<Registered, Refusal>, Fault> {
+    let before = match changeable(tx, id, seen, context)? {
+        Ok(client) => client,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    let wanted = edit.apply(NewClient::of(&before));
+    let registration = match Registration::revise(&before, wanted, context.random.as_ref()) {
+        Ok(registration) => registration,
+        Err(refusal) => return Ok(Err(refusal.into())),
+    };
+    let after = registration.client();
+    // AP2: nobody gives away more than they have.
+    if !context.authority.covers(&AdminScope::of(&after.scope)) {
+        return Ok(Err(Refusal::beyond_own().at("scope")));
+    }
+    let changes = Changes::between(&ClientView::from(&before), &ClientView::from(after))?;
+    if changes.is_empty() {
+        return Ok(Ok(registered(&registration, Vec::new())));
+    }
+    let scope = after.scope.without_openid();
+    let plan = match plan(tx.conn(), after, &scope)? {
+        Ok(audiences) => audiences,
+        Err(foreign) => return Ok(Err(CannotCreate::ForeignScopes { foreign }.into())),
+    };
+    clients::update(tx, after)?;
+    context.record(tx, AuditEntry::success(AuditEvent::ClientChanged).client(id).changes(changes))?;
+    let notices = ensure(tx, plan, &scope, context)?;
+    Ok(Ok(registered(&registration, notices)))
+}
+
+/// The client, held until the transaction ends, if it is as it was `seen` and one that `context` may change.
+pub fn changeable(
+    tx: &mut Tx<'_>,
+    id: &ClientId,
+    seen: Option<&Version>,
+    context: &Context,
+) -> Result<Result<Client, Refusal>, Fault> {
+    clients::lock(tx, id)?;
+    let client = match find(tx.conn(), id)? {
+        Ok(client) => client,
+        Err(unknown) => return Ok(Err(unknown.into())),
+    };
+    // AP2: whoever can change a client can pass for it.
+    if !context.authority.covers(&AdminScope::of(&client.scope)) {
+        let detail = "this client has permissions in the administration that you do not have yourself";
+        return Ok(Err(Refusal::new(RefusalCode::Forbidden, detail)));
+    }
+    if !is_as_seen(seen, &ClientView::from(&client))? {
+        return Ok(Err(Refusal::changed()));
+    }
+    Ok(Ok(client))
+}
+
+/// In one order everywhere, so that two registrations never wait for each other.
+fn ensure(
+    tx: &mut Tx<'_>,
+    plan: BTreeSet<Audience>,
+    scope: &Scope,
+    context: &Context,
+) -> Result<Vec<ApiNotice>, Fault> {
+    let mut notices = Vec::new();
+    for audience in plan {
+        notices.extend(admin_apis::ensure(tx, &audience, scope, context)?);
+    }
+    Ok(notices)
+}
+
+/// The APIs to register or extend; or the scopes that none of the client's APIs has. A scope that is taken from an API
+/// meanwhile is no harm: whoever asks for it is refused.
 fn plan(conn: &mut Conn, client: &Client, scope: &Scope) -> Result<Result<BTreeSet<Audience>, Scope>, Fault> {
     let named: Vec<Audience> = client.audiences.iter().chain(&client.resource_server).cloned().collect();
     let known = apis::list_of(conn, &named)?;

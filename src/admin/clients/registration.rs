@@ -2,14 +2,15 @@
 //! AZ3, TK6, CL2).
 
 use crate::domain::client::{
-    Audience, AuthenticationMethod, Client, ClientAuthentication, GrantType, OfflineRule, PkceRule,
-    SecondFactorRule,
+    Audience, AuthenticationMethod, Client, ClientAuthentication, ClientClaims, GrantType, OfflineRule,
+    PkceRule, SecondFactorRule,
 };
 use crate::domain::ids::ClientId;
 use crate::domain::lifetimes::ClientLifetimes;
 use crate::domain::name::DisplayName;
 use crate::domain::random::Random;
 use crate::domain::redirect_uri::RedirectUri;
+use crate::domain::refusal;
 use crate::domain::registration::EmailVerification;
 use crate::domain::scope::Scope;
 use crate::domain::secret::ClientSecret;
@@ -52,6 +53,8 @@ pub struct NewClient {
     pub offline: OfflineRule,
     /// Where it begins a sign-in that somebody else asks it for.
     pub initiate_login_uri: Option<RedirectUri>,
+    /// What its access tokens say of what a person may do.
+    pub claims: ClientClaims,
 }
 
 /// Why a client cannot be as asked.
@@ -95,6 +98,29 @@ pub enum Refusal {
     RefreshLife(Span),
 }
 
+impl Refusal {
+    /// The field that is wrong, by its name in the API.
+    const fn field(&self) -> &'static str {
+        match self {
+            Self::SecretOfPublic => "token_endpoint_auth_method",
+            Self::CredentialsOfPublic | Self::NoGrant | Self::RefreshAlone => "grant_types",
+            Self::PkceOfPublic => "pkce",
+            Self::ResourceServerOfPublic => "resource_server",
+            Self::NoRedirectUri | Self::UselessRedirectUri => "redirect_uris",
+            Self::UselessInitiateLoginUri => "initiate_login_uri",
+            Self::NoScope => "scope",
+            Self::AccessLife(_) => "access_ttl_seconds",
+            Self::RefreshLife(_) => "refresh_ttl_seconds",
+        }
+    }
+}
+
+impl From<Refusal> for refusal::Refusal {
+    fn from(refusal: Refusal) -> Self {
+        Self::invalid(refusal.field(), &refusal)
+    }
+}
+
 /// A client that satisfies the rules, ready to be stored.
 #[derive(Clone, Debug)]
 pub struct Registration {
@@ -106,36 +132,34 @@ impl Registration {
     /// Checks `new`, and makes a secret where one is needed and none was chosen.
     pub fn check(new: NewClient, now: Timestamp, random: &dyn Random) -> Result<Self, Refusal> {
         let mut new = new;
-        remove_repetitions(&mut new.grants);
-        remove_repetitions(&mut new.redirect_uris);
-        remove_repetitions(&mut new.post_logout_redirect_uris);
-        remove_repetitions(&mut new.audiences);
-        if new.method == AuthenticationMethod::None {
-            check_public(&new)?;
-        }
-        check_grants(&new)?;
-        check_lifetimes(new.lifetimes)?;
-        let (authentication, generated) = authentication(new.method, new.secret, random);
+        let secret = new.secret.take();
+        check_rules(&mut new, secret.is_some())?;
+        let (authentication, generated) = authentication(new.method, secret, random);
+        Ok(Self { client: client(new, authentication, now), generated })
+    }
+
+    /// Checks what `before` is to be from now on. It keeps its secret, unless it becomes public; one that was public gets
+    /// one.
+    pub fn revise(before: &Client, new: NewClient, random: &dyn Random) -> Result<Self, Refusal> {
+        let mut new = new;
+        let secret = new.secret.take();
+        check_rules(&mut new, secret.is_some())?;
+        let stored = |hash| match new.method {
+            AuthenticationMethod::ClientSecretPost => ClientAuthentication::SecretPost(hash),
+            _ => ClientAuthentication::SecretBasic(hash),
+        };
+        let (authentication, generated) = match (before.authentication.secret_hash(), &secret) {
+            (Some(kept), None) if new.method != AuthenticationMethod::None => (stored(*kept), None),
+            _ => authentication(new.method, secret, random),
+        };
+        let previous_secret =
+            before.previous_secret.clone().filter(|_| authentication.secret_hash().is_some());
         let client = Client {
-            name: new.name.map_or_else(|| new.id.to_string(), String::from),
-            id: new.id,
-            authentication,
-            enabled: true,
-            first_party: new.first_party,
-            second_factor: new.second_factor,
-            pkce: new.pkce,
-            grants: new.grants,
-            redirect_uris: new.redirect_uris,
-            post_logout_redirect_uris: new.post_logout_redirect_uris,
-            scope: new.scope,
-            audiences: new.audiences,
-            resource_server: new.resource_server,
-            lifetimes: new.lifetimes,
-            email_verification: new.email_verification,
-            offline: new.offline,
-            initiate_login_uri: new.initiate_login_uri,
-            tokens_not_before: None,
-            created_at: now,
+            id: before.id.clone(),
+            enabled: before.enabled,
+            previous_secret,
+            tokens_not_before: before.tokens_not_before,
+            ..client(new, authentication, before.created_at)
         };
         Ok(Self { client, generated })
     }
@@ -151,10 +175,50 @@ impl Registration {
     }
 }
 
-fn check_public(new: &NewClient) -> Result<(), Refusal> {
-    if new.secret.is_some() {
-        return Err(Refusal::SecretOfPublic);
+/// Every rule that needs no look at the database.
+fn check_rules(new: &mut NewClient, has_chosen_secret: bool) -> Result<(), Refusal> {
+    remove_repetitions(&mut new.grants);
+    remove_repetitions(&mut new.redirect_uris);
+    remove_repetitions(&mut new.post_logout_redirect_uris);
+    remove_repetitions(&mut new.audiences);
+    if new.method == AuthenticationMethod::None {
+        if has_chosen_secret {
+            return Err(Refusal::SecretOfPublic);
+        }
+        check_public(new)?;
     }
+    check_grants(new)?;
+    check_lifetimes(new.lifetimes)
+}
+
+/// The client that `new` describes.
+fn client(new: NewClient, authentication: ClientAuthentication, created_at: Timestamp) -> Client {
+    Client {
+        name: new.name.map_or_else(|| new.id.to_string(), String::from),
+        id: new.id,
+        authentication,
+        enabled: true,
+        first_party: new.first_party,
+        second_factor: new.second_factor,
+        pkce: new.pkce,
+        grants: new.grants,
+        redirect_uris: new.redirect_uris,
+        post_logout_redirect_uris: new.post_logout_redirect_uris,
+        scope: new.scope,
+        audiences: new.audiences,
+        resource_server: new.resource_server,
+        lifetimes: new.lifetimes,
+        email_verification: new.email_verification,
+        offline: new.offline,
+        initiate_login_uri: new.initiate_login_uri,
+        claims: new.claims,
+        previous_secret: None,
+        tokens_not_before: None,
+        created_at,
+    }
+}
+
+fn check_public(new: &NewClient) -> Result<(), Refusal> {
     // RFC 6749 §4.4: the client credentials grant type MUST only be used by confidential clients.
     if new.grants.contains(&GrantType::ClientCredentials) {
         return Err(Refusal::CredentialsOfPublic);

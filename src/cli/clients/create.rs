@@ -2,11 +2,11 @@
 
 use clap::{Args, ValueEnum};
 use secrecy::ExposeSecret as _;
-use serde::Serialize;
 
-use super::view::{self, View};
-use crate::admin::clients::operation;
-use crate::admin::clients::registration::{NewClient, Refusal, Registration};
+use super::view;
+use crate::admin::clients::operation::{self, Registered};
+use crate::admin::clients::registration::{NewClient, Refusal};
+use crate::admin::clients::view::RegisteredView;
 use crate::cli::local::Local;
 use crate::cli::output::Answer;
 use crate::cli::{given, secret_input};
@@ -14,6 +14,7 @@ use crate::config::Settings;
 use crate::domain::client::{
     Audience, AuthenticationMethod, GrantType, OfflineRule, PkceRule, SecondFactorRule,
 };
+use crate::domain::client_template::ClientTemplate;
 use crate::domain::ids::ClientId;
 use crate::domain::lifetimes::ClientLifetimes;
 use crate::domain::name::DisplayName;
@@ -22,6 +23,7 @@ use crate::domain::registration::EmailVerification;
 use crate::domain::scope::Scope;
 use crate::domain::secret::ClientSecret;
 use crate::domain::time::Span;
+use crate::storage::Tx;
 
 pub(super) const EXAMPLES: &str = "\
 Examples:
@@ -38,6 +40,8 @@ Examples:
         --audience https://bank.example.com
   A service that asks about the tokens it gets:
     signet clients create --id bank --resource-server https://bank.example.com
+  The same with the usual choices of its kind:
+    signet clients create --id shop --template web_app --redirect-uri https://shop.example.com/callback
 
 An audience that nobody knows yet is registered as an API with the client's scopes.";
 
@@ -47,6 +51,9 @@ pub(in crate::cli) struct Arguments {
     /// Its client_id: 1 to 128 characters of A-Z a-z 0-9 - . _ ~
     #[arg(long)]
     id: ClientId,
+    /// Begin with what this kind needs: web_app, single_page_app, native_app, service, resource_server
+    #[arg(long, value_name = "KIND")]
+    template: Option<ClientTemplate>,
     /// What people are shown; by default its id
     #[arg(long)]
     name: Option<DisplayName>,
@@ -77,9 +84,9 @@ pub(in crate::cli) struct Arguments {
     /// How it authenticates: client_secret_basic (the default), client_secret_post, none
     #[arg(long, value_name = "METHOD")]
     auth_method: Option<AuthenticationMethod>,
-    /// Whether it must use PKCE; optional only with a secret
-    #[arg(long, value_name = "RULE", value_enum, default_value = "required")]
-    pkce: Pkce,
+    /// Whether it must use PKCE; optional only with a secret; by default required
+    #[arg(long, value_name = "RULE", value_enum)]
+    pkce: Option<Pkce>,
     /// Life of its access tokens, such as 5m; at most 60m
     #[arg(long, value_name = "SPAN")]
     access_ttl: Option<Span>,
@@ -90,9 +97,9 @@ pub(in crate::cli) struct Arguments {
     /// setting accounts.email_verification
     #[arg(long, value_name = "RULE")]
     email_verification: Option<EmailVerification>,
-    /// What a logout does to its offline_access: survives_logout, ends_with_logout
-    #[arg(long, value_name = "RULE", default_value = "survives_logout")]
-    offline: OfflineRule,
+    /// What a logout does to its offline_access: survives_logout (the default), ends_with_logout
+    #[arg(long, value_name = "RULE")]
+    offline: Option<OfflineRule>,
     /// Where it begins a sign-in that somebody else asks for (OIDC Core §4); who was invited for it is led there
     #[arg(long, value_name = "URI")]
     initiate_login_uri: Option<RedirectUri>,
@@ -105,52 +112,36 @@ pub(in crate::cli) struct Arguments {
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum Pkce {
+pub(super) enum Pkce {
     Required,
     Optional,
 }
 
-/// The client as registered, the secret that was made, and what else changed.
-#[derive(Serialize)]
-struct Created<'a> {
-    client_id: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    client_secret: Option<&'a str>,
-    #[serde(flatten)]
-    client: View<'a>,
-    notices: &'a [String],
+impl From<Pkce> for PkceRule {
+    fn from(pkce: Pkce) -> Self {
+        match pkce {
+            Pkce::Required => Self::Required,
+            Pkce::Optional => Self::Optional,
+        }
+    }
 }
 
 pub(super) async fn run(arguments: Arguments, settings: Settings) -> anyhow::Result<Answer> {
     let new = arguments.read()?;
     let local = Local::open(settings).await?;
     let context = local.context();
-    let registration = Registration::check(new, context.now, context.random.as_ref())?;
-    let (registration, notices) = local
-        .house
-        .store
-        .write("clients_create", {
-            let registration = registration.clone();
-            move |tx| operation::create(tx, &registration, &context)
-        })
-        .await?
-        .map(|notices| (registration, notices))?;
-    let notices: Vec<String> = notices.iter().map(ToString::to_string).collect();
-    told(&registration, &notices)
+    let register = move |tx: &mut Tx<'_>| operation::register(tx, new.clone(), &context);
+    let registered = local.house.store.write("clients_create", register).await??;
+    told(&registered)
 }
 
-fn told(registration: &Registration, notices: &[String]) -> anyhow::Result<Answer> {
-    let (client, secret) = (registration.client(), registration.generated_secret());
-    let mut lines = vec![view::record(client)];
-    lines.extend(notices.iter().map(|notice| format!("Note: {notice}.")));
+/// The client, the secret that was made, and what else changed.
+pub(super) fn told(registered: &Registered) -> anyhow::Result<Answer> {
+    let mut lines = vec![view::record(&registered.client)];
+    lines.extend(registered.notices.iter().map(|notice| format!("Note: {notice}.")));
+    let secret = registered.secret.as_ref();
     lines.extend(secret.map(|secret| format!("Its secret, shown this once: {}", secret.expose())));
-    let json = Created {
-        client_id: client.id.as_str(),
-        client_secret: secret.map(ClientSecret::expose),
-        client: View::from(client),
-        notices,
-    };
-    Answer::new(&json, lines.join("\n"))
+    Answer::new(&RegisteredView::from(registered), lines.join("\n"))
 }
 
 impl Arguments {
@@ -161,42 +152,44 @@ impl Arguments {
         } else {
             None
         };
+        let base = match self.template {
+            Some(template) => NewClient::from_template(template, self.id),
+            None => NewClient::blank(self.id),
+        };
         Ok(NewClient {
-            id: self.id,
             name: self.name,
-            method,
+            method: method.unwrap_or(base.method),
             secret,
             first_party: self.first_party,
             second_factor: self.second_factor,
-            pkce: match self.pkce {
-                Pkce::Required => PkceRule::Required,
-                Pkce::Optional => PkceRule::Optional,
-            },
-            grants: self.grants,
+            pkce: self.pkce.map_or(base.pkce, PkceRule::from),
+            grants: if self.grants.is_empty() { base.grants } else { self.grants },
             redirect_uris: self.redirect_uris,
             post_logout_redirect_uris: self.post_logout_redirect_uris,
-            scope: given::union(&self.scope),
+            scope: if self.scope.is_empty() { base.scope } else { given::union(&self.scope) },
             audiences: self.audiences,
             resource_server: self.resource_server,
             lifetimes: ClientLifetimes { access: self.access_ttl, refresh_idle: self.refresh_ttl },
             email_verification: self.email_verification,
-            offline: self.offline,
+            offline: self.offline.unwrap_or(base.offline),
             initiate_login_uri: self.initiate_login_uri,
+            claims: base.claims,
+            id: base.id,
         })
     }
 
     /// `--public` is another word for the method none.
-    fn method(&self) -> anyhow::Result<AuthenticationMethod> {
+    fn method(&self) -> anyhow::Result<Option<AuthenticationMethod>> {
         match (self.auth_method, self.public) {
-            (None, false) => Ok(AuthenticationMethod::ClientSecretBasic),
-            (None | Some(AuthenticationMethod::None), true) => Ok(AuthenticationMethod::None),
+            (None, false) => Ok(None),
+            (None | Some(AuthenticationMethod::None), true) => Ok(Some(AuthenticationMethod::None)),
             (Some(AuthenticationMethod::None), false) if self.secret_stdin => {
                 Err(Refusal::SecretOfPublic.into())
             }
             (Some(method), true) => {
                 anyhow::bail!("a client that is --public cannot authenticate by {method}")
             }
-            (Some(method), false) => Ok(method),
+            (Some(method), false) => Ok(Some(method)),
         }
     }
 }

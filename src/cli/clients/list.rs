@@ -3,8 +3,9 @@
 use clap::Args;
 use serde::Serialize;
 
-use super::view::{self, View};
+use super::view;
 use crate::admin::clients::operation;
+use crate::admin::clients::view::ClientView;
 use crate::cli::given::Rows;
 use crate::cli::local::Local;
 use crate::cli::output::{self, Answer};
@@ -22,21 +23,8 @@ pub(in crate::cli) struct Arguments {
 }
 
 #[derive(Serialize)]
-struct Named<'a> {
-    client_id: &'a str,
-    #[serde(flatten)]
-    client: View<'a>,
-}
-
-impl<'a> From<&'a Client> for Named<'a> {
-    fn from(client: &'a Client) -> Self {
-        Self { client_id: client.id.as_str(), client: View::from(client) }
-    }
-}
-
-#[derive(Serialize)]
 struct List<'a> {
-    clients: Vec<Named<'a>>,
+    clients: Vec<ClientView>,
     next: Option<&'a str>,
 }
 
@@ -59,11 +47,11 @@ pub(super) async fn run(arguments: Arguments, local: &Local) -> anyhow::Result<A
         "There are no clients. Register one: signet clients create --help",
     );
     let text = table + &output::more("signet clients list", page.next.as_ref());
-    let clients = page.items.iter().map(Named::from).collect();
+    let clients = page.items.iter().map(ClientView::from).collect();
     Answer::new(&List { clients, next: page.next.as_ref().map(ClientId::as_str) }, text)
 }
 
 pub(super) async fn show(id: ClientId, local: &Local) -> anyhow::Result<Answer> {
     let client = local.house.store.read(move |conn| operation::find(conn, &id)).await??;
-    Answer::new(&Named::from(&client), view::record(&client))
+    Answer::new(&ClientView::from(&client), view::record(&client))
 }

@@ -1,6 +1,8 @@
 //! `signet clients …`: applications and services.
 
 mod create;
+mod edit;
+mod ending;
 mod list;
 mod view;
 
@@ -8,6 +10,7 @@ use clap::Subcommand;
 
 use super::local::Local;
 use super::output::Answer;
+use crate::admin::clients::state::Standing;
 use crate::config::Settings;
 use crate::domain::ids::ClientId;
 
@@ -17,6 +20,13 @@ pub(super) enum Verb {
     /// Register an application or a service
     #[command(after_help = create::EXAMPLES)]
     Create(Box<create::Arguments>),
+    #[command(flatten)]
+    Existing(Existing),
+}
+
+/// What to do with those that there are.
+#[derive(Debug, Subcommand)]
+pub(super) enum Existing {
     /// List all clients in the order of their ids
     List(list::Arguments),
     /// Show one client
@@ -25,12 +35,55 @@ pub(super) enum Verb {
         #[arg(value_name = "ID")]
         id: ClientId,
     },
+    /// Change what is named about a client
+    #[command(after_help = edit::EXAMPLES)]
+    Edit(Box<edit::Arguments>),
+    /// Forbid a client everything, until it is enabled again: its tokens are nothing at once
+    Disable {
+        /// The client's id
+        #[arg(value_name = "ID")]
+        id: ClientId,
+    },
+    /// Let a client in again
+    Enable {
+        /// The client's id
+        #[arg(value_name = "ID")]
+        id: ClientId,
+    },
+    /// Make everything void that a client was given before now
+    RevokeTokens {
+        /// The client's id
+        #[arg(value_name = "ID")]
+        id: ClientId,
+    },
+    /// Give a client its next secret; the present one works besides it for a while
+    RotateSecret(ending::Rotating),
+    /// End the secret that a client had before its present one
+    EndOldSecret {
+        /// The client's id
+        #[arg(value_name = "ID")]
+        id: ClientId,
+    },
+    /// Delete a client, with all that people gave to it
+    Delete(ending::Deleting),
 }
 
 pub(super) async fn run(verb: Verb, settings: Settings) -> anyhow::Result<Answer> {
+    // A new client is read in full before anything is opened.
+    let verb = match verb {
+        Verb::Create(arguments) => return create::run(*arguments, settings).await,
+        Verb::Existing(verb) => verb,
+    };
+    let local = &Local::open(settings).await?;
     match verb {
-        Verb::Create(arguments) => create::run(*arguments, settings).await,
-        Verb::List(arguments) => list::run(arguments, &Local::open(settings).await?).await,
-        Verb::Show { id } => list::show(id, &Local::open(settings).await?).await,
+        Existing::List(arguments) => list::run(arguments, local).await,
+        Existing::Show { id } => list::show(id, local).await,
+        Existing::Edit(arguments) => edit::run(*arguments, local).await,
+        Existing::Disable { id } => ending::set_standing(id, Standing::Disabled, local).await,
+        Existing::Enable { id } => ending::set_standing(id, Standing::Enabled, local).await,
+        Existing::RevokeTokens { id } => ending::revoke_tokens(id, local).await,
+        Existing::RotateSecret(arguments) => ending::rotate_secret(arguments, local).await,
+        Existing::EndOldSecret { id } => ending::end_old_secret(id, local).await,
+        Existing::Delete(arguments) => ending::delete(arguments, local).await,
     }
 }

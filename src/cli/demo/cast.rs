@@ -2,7 +2,7 @@
 
 use crate::cli::demo::secrets;
 use crate::domain::client::{
-    Audience, Client, ClientAuthentication, GrantType, OfflineRule, PkceRule, SecondFactorRule,
+    Audience, Client, ClientAuthentication, ClientClaims, GrantType, OfflineRule, PkceRule, SecondFactorRule,
 };
 use crate::domain::decision::Fault;
 use crate::domain::ids::UserId;
@@ -148,6 +148,8 @@ fn draft(id: &str, name: &str, secret: &ClientSecret, now: Timestamp) -> anyhow:
         email_verification: None,
         offline: OfflineRule::SurvivesLogout,
         initiate_login_uri: None,
+        claims: ClientClaims::default(),
+        previous_secret: None,
         tokens_not_before: None,
         created_at: now,
     })

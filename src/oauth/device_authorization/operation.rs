@@ -58,7 +58,7 @@ pub async fn begin(
     let surroundings = surroundings.clone();
     let decide = move |tx: &mut Tx<'_>| {
         // RFC 8628 §3.1: the client authenticates as at the token endpoint; a public one names itself.
-        let client = match authenticate(tx.conn(), &credentials)? {
+        let client = match authenticate(tx.conn(), &credentials, surroundings.clock.now())? {
             Ok(client) => client,
             Err(error) => return Ok(Decision::Refused(error)),
         };

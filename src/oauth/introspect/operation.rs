@@ -71,7 +71,7 @@ pub async fn introspect(
     let (client, env) = (credentials.client_id().clone(), surroundings.env());
     let decision = store
         .read(move |conn| {
-            let client = match authenticate(conn, &credentials)? {
+            let client = match authenticate(conn, &credentials, env.now)? {
                 Ok(client) => client,
                 Err(error) => return Ok(Decision::Refused(error)),
             };

@@ -27,11 +27,11 @@ pub async fn revoke(
     let (outside, client, from) = (surroundings, credentials.client_id().clone(), origin.clone());
     let surroundings = surroundings.clone();
     let decide = move |tx: &mut Tx<'_>| {
-        let client = match authenticate(tx.conn(), &credentials)? {
+        let env = surroundings.env();
+        let client = match authenticate(tx.conn(), &credentials, env.now)? {
             Ok(client) => client,
             Err(error) => return Ok(Decision::Refused(error)),
         };
-        let env = surroundings.env();
         // RFC 7009 §2.1: the token must have been issued to the client that asks.
         let own = |client_id: &str| client_id == client.client().id.as_str();
         if let Some(claims) = read_refresh(&token, &env).filter(|claims| own(&claims.client_id)) {

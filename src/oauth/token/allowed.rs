@@ -61,7 +61,8 @@ pub fn give(
     audit::record(tx, &entry, origin, env.now, env.random.as_ref())?;
 
     let scope = resources::narrowed(tx.conn(), client, &grant.scope, &allowed.audiences)?;
-    let access = issue::user_access(client, &user, &grant, &scope, &allowed.audiences, env);
+    let mut access = issue::user_access(client, &user, &grant, &scope, &allowed.audiences, env);
+    access.permissions = issue::permissions(tx.conn(), client, &user)?;
     let nonce = allowed.request.nonce.clone();
     let id = grant.scope.contains("openid").then(|| issue::id(client, &user, &grant, nonce, env));
     Ok(Some(Issued { access, refresh, id, keys: env.keys.clone() }))

@@ -1,5 +1,6 @@
 //! Builds the claims of what a grant gives, and signs them once the transaction is over.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use base64::Engine as _;
@@ -13,14 +14,17 @@ use crate::domain::claims::{
 use crate::domain::client::{Audience, Client};
 use crate::domain::decision::Fault;
 use crate::domain::grant::Grant;
+use crate::domain::permission::PermissionName;
 use crate::domain::random;
 use crate::domain::refresh_family::StoredToken;
+use crate::domain::role::RoleDefinition;
 use crate::domain::scope::Scope;
 use crate::domain::time::{Span, Timestamp};
-use crate::domain::user::{Role, User};
+use crate::domain::user::User;
 use crate::env::Env;
 use crate::keys::ring::KeyRing;
 use crate::oauth::resources;
+use crate::storage::{Conn, roles};
 
 /// What a grant gives, unsigned.
 #[derive(Debug)]
@@ -104,6 +108,7 @@ pub fn client_access(client: &Client, scope: &Scope, audiences: &[Audience], env
         amr: None,
         sid: None,
         roles: None,
+        permissions: None,
         email_verified: None,
         grant_id: None,
     }
@@ -124,11 +129,22 @@ pub fn user_access(
         acr: Some(grant.methods.acr().to_owned()),
         amr: Some(grant.methods.amr().to_vec()),
         sid: Some(grant.session_id.to_string()),
-        roles: Some(user.roles.iter().map(Role::as_str).map(ToOwned::to_owned).collect()),
+        roles: client.claims.roles.then(|| user.roles.iter().map(|role| role.as_str().to_owned()).collect()),
         email_verified: scope.contains("email").then_some(user.email_verified),
         grant_id: Some(grant.id.to_string()),
         ..client_access(client, scope, audiences, env)
     }
+}
+
+/// What the person's roles carry for applications, when the client's tokens say it.
+pub fn permissions(conn: &mut Conn, client: &Client, user: &User) -> Result<Option<Vec<String>>, Fault> {
+    if !client.claims.permissions {
+        return Ok(None);
+    }
+    let defined = roles::list_of(conn, &user.roles)?;
+    let carried: BTreeSet<&str> =
+        defined.iter().flat_map(RoleDefinition::of_applications).map(PermissionName::as_str).collect();
+    Ok(Some(carried.into_iter().map(ToOwned::to_owned).collect()))
 }
 
 /// The token of `generation` in the family of `grant`, as its row keeps it.

@@ -6,6 +6,7 @@ use super::request::TokenRequest;
 use crate::domain::audit::Origin;
 use crate::domain::client::GrantType;
 use crate::domain::decision::{Decision, Fault};
+use crate::domain::time::Timestamp;
 use crate::env::{Env, Surroundings};
 use crate::oauth::clients::authenticate::{AuthenticatedClient, Credentials, authenticate};
 use crate::oauth::clients::failures::weigh;
@@ -39,7 +40,12 @@ async fn decide(
     match request {
         TokenRequest::ClientCredentials(request) => {
             let decide = move |conn: &mut crate::storage::Conn| {
-                let client = match admitted(conn, &credentials, GrantType::ClientCredentials)? {
+                let client = match admitted(
+                    conn,
+                    &credentials,
+                    GrantType::ClientCredentials,
+                    surroundings.clock.now(),
+                )? {
                     Ok(client) => client,
                     Err(error) => return Ok(Decision::Refused(error)),
                 };
@@ -49,7 +55,12 @@ async fn decide(
         }
         TokenRequest::AuthorizationCode(request) => {
             let decide = move |tx: &mut crate::storage::Tx<'_>| {
-                let client = match admitted(tx.conn(), &credentials, GrantType::AuthorizationCode)? {
+                let client = match admitted(
+                    tx.conn(),
+                    &credentials,
+                    GrantType::AuthorizationCode,
+                    surroundings.clock.now(),
+                )? {
                     Ok(client) => client,
                     Err(error) => return Ok(Decision::Refused(error)),
                 };
@@ -59,10 +70,12 @@ async fn decide(
         }
         TokenRequest::DeviceCode(request) => {
             let decide = move |tx: &mut crate::storage::Tx<'_>| {
-                let client = match admitted(tx.conn(), &credentials, GrantType::DeviceCode)? {
-                    Ok(client) => client,
-                    Err(error) => return Ok(Decision::Refused(error)),
-                };
+                let client =
+                    match admitted(tx.conn(), &credentials, GrantType::DeviceCode, surroundings.clock.now())?
+                    {
+                        Ok(client) => client,
+                        Err(error) => return Ok(Decision::Refused(error)),
+                    };
                 grants::device_code::redeem(tx, &client, &request, &surroundings.env(), &origin)
             };
             store.write("answer a device", decide).await
@@ -70,10 +83,15 @@ async fn decide(
         TokenRequest::RefreshToken(request) => {
             let env: Env = surroundings.env();
             let Some(claims) = grants::refresh_token::read(&request, &env) else {
-                return authenticate_only(store, credentials).await;
+                return authenticate_only(store, credentials, env.now).await;
             };
             let decide = move |tx: &mut crate::storage::Tx<'_>| {
-                let client = match admitted(tx.conn(), &credentials, GrantType::RefreshToken)? {
+                let client = match admitted(
+                    tx.conn(),
+                    &credentials,
+                    GrantType::RefreshToken,
+                    surroundings.clock.now(),
+                )? {
                     Ok(client) => client,
                     Err(error) => return Ok(Decision::Refused(error)),
                 };
@@ -88,8 +106,9 @@ fn admitted(
     conn: &mut crate::storage::Conn,
     credentials: &Credentials,
     grant: GrantType,
+    now: Timestamp,
 ) -> Result<Result<AuthenticatedClient, OAuthError>, Fault> {
-    Ok(authenticate(conn, credentials)?.and_then(|client| {
+    Ok(authenticate(conn, credentials, now)?.and_then(|client| {
         if client.client().may_use(grant) {
             Ok(client)
         } else {
@@ -99,7 +118,11 @@ fn admitted(
 }
 
 /// A token that is none of ours needs no transaction; but who asks is still checked first.
-async fn authenticate_only(store: &Store, credentials: Credentials) -> Result<TokenDecision, Fault> {
-    let checked = store.read(move |conn| admitted(conn, &credentials, GrantType::RefreshToken)).await?;
+async fn authenticate_only(
+    store: &Store,
+    credentials: Credentials,
+    now: Timestamp,
+) -> Result<TokenDecision, Fault> {
+    let checked = store.read(move |conn| admitted(conn, &credentials, GrantType::RefreshToken, now)).await?;
     Ok(Decision::Refused(checked.err().unwrap_or(grants::refresh_token::REFUSED)))
 }

@@ -3,6 +3,7 @@
 mod access;
 mod api;
 mod audit;
+mod clients;
 mod first_administrator;
 mod key_pages;
 mod keys;

@@ -38,7 +38,8 @@ on_both_databases! {
             "scope": "accounts:read openid", "audiences": ["https://bank.example"],
             "resource_server": "https://web.example", "access_ttl_seconds": 300, "refresh_ttl_seconds": 1_209_600,
             "email_verification": "claim_only", "offline": "survives_logout",
-            "initiate_login_uri": "https://a.example/start",
+            "initiate_login_uri": "https://a.example/start", "roles_claim": true, "permissions_claim": false,
+            "previous_secret_until": null, "tokens_not_before": null,
             "created_at": created_at,
         }));
         assert_eq!(program.run(&["clients", "show", "web", "--json"]).json(), made);
@@ -94,6 +95,29 @@ on_both_databases! {
         assert_eq!((&made["audience"], &made["name"], &made["scope"]), (&json!("https://bank.example"), &json!("Bank"), &json!("read write")));
         assert!(program.run(&line).refused(1).contains("https://bank.example"));
         assert_eq!(program.run(&["apis", "list", "--json"]).json(), json!({ "apis": [made], "next": null }));
+    }
+
+    async fn a_client_is_changed_and_ended_from_the_command_line(db: Database) {
+        let program = Program::on(&db);
+        let made = create(&program, "--id shop --template web_app --redirect-uri https://shop.example/cb --json", "").json();
+        assert_eq!(made["scope"], "email openid profile");
+        let edited = program.run(&["clients", "edit", "shop", "--name", "Shop", "--access-ttl", "5m", "--json"]).json();
+        assert_eq!((&edited["client_name"], &edited["access_ttl_seconds"]), (&json!("Shop"), &json!(300)));
+        assert_eq!(edited["redirect_uris"], json!(["https://shop.example/cb"]));
+        let cleared = program.run(&["clients", "edit", "shop", "--access-ttl", "none", "--json"]).json();
+        assert_eq!(cleared["access_ttl_seconds"], json!(null));
+        assert!(program.run(&["clients", "edit", "shop", "--auth-method", "none", "--pkce", "optional"]).refused(1).contains("PKCE"));
+
+        let rotated = program.run(&["clients", "rotate-secret", "shop", "--overlap", "2d", "--json"]).json();
+        assert!(rotated["client_secret"].as_str().unwrap().len() >= 43 && rotated["previous_secret_until"].is_string());
+        assert!(program.run(&["clients", "rotate-secret", "shop"]).refused(1).contains("end it first"));
+        let ended = program.run(&["clients", "end-old-secret", "shop", "--json"]).json();
+        assert_eq!(ended["previous_secret_until"], json!(null));
+        assert_eq!(program.run(&["clients", "disable", "shop", "--json"]).json()["enabled"], false);
+        assert_eq!(program.run(&["clients", "enable", "shop", "--json"]).json()["enabled"], true);
+        assert!(program.run(&["clients", "revoke-tokens", "shop", "--json"]).json()["tokens_not_before"].is_string());
+        assert_eq!(program.run(&["clients", "delete", "shop", "--json"]).json()["deleted"], true);
+        assert_eq!(program.run(&["clients", "show", "shop"]).refused(1), "error: there is no client shop");
     }
 }
 

@@ -2,7 +2,7 @@
 
 use signet::domain::audit::Origin;
 use signet::domain::client::{
-    Client, ClientAuthentication, GrantType, OfflineRule, PkceRule, SecondFactorRule,
+    Client, ClientAuthentication, ClientClaims, GrantType, OfflineRule, PkceRule, SecondFactorRule,
 };
 use signet::domain::client_address::ClientAddress;
 use signet::domain::device::Device;
@@ -165,6 +165,8 @@ impl Rows {
             email_verification: None,
             offline: OfflineRule::SurvivesLogout,
             initiate_login_uri: None,
+            claims: ClientClaims::default(),
+            previous_secret: None,
             tokens_not_before: None,
             created_at: self.now,
         }

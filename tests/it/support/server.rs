@@ -8,7 +8,7 @@ use reqwest::{Client as HttpClient, RequestBuilder, StatusCode};
 use serde_json::Value;
 use signet::config::Settings;
 use signet::domain::client::{
-    Audience, Client, ClientAuthentication, GrantType, OfflineRule, PkceRule, SecondFactorRule,
+    Audience, Client, ClientAuthentication, ClientClaims, GrantType, OfflineRule, PkceRule, SecondFactorRule,
 };
 use signet::domain::ids::{ClientId, UserId};
 use signet::domain::lifetimes::ClientLifetimes;
@@ -231,6 +231,8 @@ impl Server {
             email_verification: None,
             offline: OfflineRule::SurvivesLogout,
             initiate_login_uri: None,
+            claims: ClientClaims::default(),
+            previous_secret: None,
             tokens_not_before: None,
             created_at: self.clock.now(),
         }

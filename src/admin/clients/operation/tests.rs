@@ -3,7 +3,9 @@
 use super::*;
 use crate::admin::clients::registration::NewClient;
 use crate::admin::testing::{Database, context};
-use crate::domain::client::{AuthenticationMethod, GrantType, OfflineRule, PkceRule, SecondFactorRule};
+use crate::domain::client::{
+    AuthenticationMethod, ClientClaims, GrantType, OfflineRule, PkceRule, SecondFactorRule,
+};
 use crate::domain::lifetimes::ClientLifetimes;
 
 const BANK: &str = "https://bank.example";
@@ -43,6 +45,7 @@ async fn register(database: &Database, asked: Asked<'_>) -> Result<Vec<ApiNotice
         email_verification: None,
         offline: OfflineRule::SurvivesLogout,
         initiate_login_uri: None,
+        claims: ClientClaims::default(),
     };
     let context = context(0);
     let registration = Registration::check(new, context.now, context.random.as_ref()).unwrap();

@@ -24,6 +24,7 @@ fn service() -> NewClient {
         email_verification: None,
         offline: OfflineRule::SurvivesLogout,
         initiate_login_uri: None,
+        claims: ClientClaims::default(),
     }
 }
 

@@ -5,7 +5,9 @@ use crate::admin::context::Authority;
 use crate::admin::roles::holders::{grant, take};
 use crate::admin::roles::operation::{self as admin_roles, RoleContent};
 use crate::admin::testing::{Database, NOW, context};
-use crate::domain::client::{Client, ClientAuthentication, OfflineRule, PkceRule, SecondFactorRule};
+use crate::domain::client::{
+    Client, ClientAuthentication, ClientClaims, OfflineRule, PkceRule, SecondFactorRule,
+};
 use crate::domain::grant::Grant;
 use crate::domain::ids::{GrantId, SessionId};
 use crate::domain::lifetimes::ClientLifetimes;
@@ -76,6 +78,8 @@ async fn sign_in(database: &Database, user: UserId) -> GrantId {
         email_verification: None,
         offline: OfflineRule::SurvivesLogout,
         initiate_login_uri: None,
+        claims: ClientClaims::default(),
+        previous_secret: None,
         tokens_not_before: None,
         created_at: NOW,
     };

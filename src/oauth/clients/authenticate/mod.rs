@@ -3,11 +3,12 @@
 mod basic;
 mod post;
 
-use crate::domain::client::{AuthenticationMethod, Client};
+use crate::domain::client::{AuthenticationMethod, Client, SecretUsed};
 use crate::domain::decision::Fault;
 use crate::domain::ids::ClientId;
 use crate::domain::parameters::Parameters;
 use crate::domain::secret::{ClientSecret, SecretHash};
+use crate::domain::time::Timestamp;
 use crate::oauth::error::{ErrorCode, OAuthError};
 use crate::storage::{Conn, clients};
 
@@ -69,17 +70,29 @@ pub fn presented(authorization: Option<&str>, form: &Parameters) -> Result<Crede
 pub fn authenticate(
     conn: &mut Conn,
     credentials: &Credentials,
+    now: Timestamp,
 ) -> Result<Result<AuthenticatedClient, OAuthError>, Fault> {
     let client = clients::find(conn, &credentials.client_id)?;
-    let proven = prove(credentials, client);
-    if proven.is_err() {
-        let id = &credentials.client_id;
-        tracing::warn!(target: "signet::audit", outcome = "failure", client.id = %id, "client_authentication");
+    let proven = prove(credentials, client, now);
+    let id = &credentials.client_id;
+    match &proven {
+        Ok((_, Some(SecretUsed::Previous))) => tracing::info!(
+            target: "signet::audit", outcome = "success", client.id = %id, client.secret = "previous",
+            "client_authentication"
+        ),
+        Ok(_) => {}
+        Err(_) => {
+            tracing::warn!(target: "signet::audit", outcome = "failure", client.id = %id, "client_authentication");
+        }
     }
-    Ok(proven)
+    Ok(proven.map(|(client, _)| client))
 }
 
-fn prove(credentials: &Credentials, client: Option<Client>) -> Result<AuthenticatedClient, OAuthError> {
+fn prove(
+    credentials: &Credentials,
+    client: Option<Client>,
+    now: Timestamp,
+) -> Result<(AuthenticatedClient, Option<SecretUsed>), OAuthError> {
     let presented = credentials.secret.as_ref().map(ClientSecret::hash);
     let Some(client) = client else {
         // An unknown client costs the same comparison as a known one.
@@ -87,15 +100,11 @@ fn prove(credentials: &Credentials, client: Option<Client>) -> Result<Authentica
         let _ = presented.map(|secret| secret.same_as(&nobody));
         return Err(REFUSED);
     };
-    let registered = client.authentication.secret_hash();
-    let right = match (presented, registered) {
-        (Some(presented), Some(registered)) => presented.same_as(registered),
-        (None, None) => true,
-        _ => false,
-    };
+    let used = presented.as_ref().and_then(|presented| client.secret_used(presented, now));
+    let right = if presented.is_some() { used.is_some() } else { client.is_public() };
     // security.md CL1: the registered method and no other.
     if right && client.enabled && client.authentication.method() == credentials.method {
-        Ok(AuthenticatedClient(client))
+        Ok((AuthenticatedClient(client), used))
     } else {
         Err(REFUSED)
     }

@@ -72,7 +72,8 @@ pub fn rotate(
         return Ok(Decision::Refused(REFUSED));
     };
     let scope = resources::narrowed(tx.conn(), client, scope, &audiences)?;
-    let access = issue::user_access(client, &user, &grant, &scope, &audiences, env);
+    let mut access = issue::user_access(client, &user, &grant, &scope, &audiences, env);
+    access.permissions = issue::permissions(tx.conn(), client, &user)?;
     // OIDC Core §12.2: an ID token may come with a refresh; here when it is asked for by name.
     let asked = request.scope.as_ref().is_some_and(|scope| scope.contains("openid"));
     let id = asked.then(|| issue::id(client, &user, &grant, None, env));

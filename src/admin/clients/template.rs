@@ -1,0 +1,118 @@
+//! Where a registration begins: from nothing, from the kind of application, or from what a client is.
+
+use super::registration::NewClient;
+use crate::domain::client::{
+    AuthenticationMethod, Client, ClientClaims, GrantType, OfflineRule, PkceRule, SecondFactorRule,
+};
+use crate::domain::client_template::ClientTemplate;
+use crate::domain::ids::ClientId;
+use crate::domain::lifetimes::ClientLifetimes;
+use crate::domain::scope::Scope;
+
+impl NewClient {
+    /// A confidential client that can do nothing yet.
+    pub fn blank(id: ClientId) -> Self {
+        Self {
+            id,
+            name: None,
+            method: AuthenticationMethod::ClientSecretBasic,
+            secret: None,
+            first_party: false,
+            second_factor: SecondFactorRule::Optional,
+            pkce: PkceRule::Required,
+            grants: Vec::new(),
+            redirect_uris: Vec::new(),
+            post_logout_redirect_uris: Vec::new(),
+            scope: Scope::default(),
+            audiences: Vec::new(),
+            resource_server: None,
+            lifetimes: ClientLifetimes::default(),
+            email_verification: None,
+            offline: OfflineRule::SurvivesLogout,
+            initiate_login_uri: None,
+            claims: ClientClaims::default(),
+        }
+    }
+
+    /// One of this kind; addresses, audiences and the scopes of APIs are its own.
+    pub fn from_template(template: ClientTemplate, id: ClientId) -> Self {
+        let signs_in = |method, scopes: [&str; 3]| Self {
+            method,
+            grants: vec![GrantType::AuthorizationCode, GrantType::RefreshToken],
+            scope: Scope::from_tokens(scopes).unwrap_or_default(),
+            ..Self::blank(id.clone())
+        };
+        let person = ["openid", "profile", "email"];
+        match template {
+            ClientTemplate::WebApp => signs_in(AuthenticationMethod::ClientSecretBasic, person),
+            // What a script holds ends with the session of its person.
+            ClientTemplate::SinglePageApp => {
+                Self { offline: OfflineRule::EndsWithLogout, ..signs_in(AuthenticationMethod::None, person) }
+            }
+            ClientTemplate::NativeApp => {
+                let native = signs_in(AuthenticationMethod::None, person);
+                let lasting = Scope::from_tokens(["offline_access"]).unwrap_or_default();
+                Self { scope: native.scope.union(&lasting), ..native }
+            }
+            ClientTemplate::Service => Self { grants: vec![GrantType::ClientCredentials], ..Self::blank(id) },
+            ClientTemplate::ResourceServer => Self::blank(id),
+        }
+    }
+
+    /// What `client` is, to be changed.
+    pub fn of(client: &Client) -> Self {
+        Self {
+            id: client.id.clone(),
+            name: client.name.parse().ok(),
+            method: client.authentication.method(),
+            secret: None,
+            first_party: client.first_party,
+            second_factor: client.second_factor,
+            pkce: client.pkce,
+            grants: client.grants.clone(),
+            redirect_uris: client.redirect_uris.clone(),
+            post_logout_redirect_uris: client.post_logout_redirect_uris.clone(),
+            scope: client.scope.clone(),
+            audiences: client.audiences.clone(),
+            resource_server: client.resource_server.clone(),
+            lifetimes: client.lifetimes,
+            email_verification: client.email_verification,
+            offline: client.offline,
+            initiate_login_uri: client.initiate_login_uri.clone(),
+            claims: client.claims,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::admin::clients::registration::{Refusal, Registration};
+    use crate::domain::time::Timestamp;
+    use crate::env::SystemRandom;
+
+    #[test]
+    fn every_template_needs_only_what_nobody_else_can_know() {
+        let check = |new| Registration::check(new, Timestamp::from_seconds(1), &SystemRandom);
+        for template in ClientTemplate::ALL {
+            let bare = NewClient::from_template(*template, "app".parse().unwrap());
+            let lacks = match template {
+                ClientTemplate::Service => None,
+                ClientTemplate::ResourceServer => Some(Refusal::NoGrant),
+                _ => Some(Refusal::NoRedirectUri),
+            };
+            assert_eq!(check(bare.clone()).err(), lacks, "{template}");
+            let full = match template {
+                ClientTemplate::Service => bare,
+                ClientTemplate::ResourceServer => {
+                    NewClient { resource_server: "urn:bank".parse().ok(), ..bare }
+                }
+                _ => NewClient { redirect_uris: vec!["https://app.example/cb".parse().unwrap()], ..bare },
+            };
+            let made = check(full).unwrap();
+            // What a client is can be registered again as it is.
+            let again = Registration::revise(made.client(), NewClient::of(made.client()), &SystemRandom);
+            assert!(again.unwrap().generated_secret().is_none(), "{template}");
+        }
+    }
+}

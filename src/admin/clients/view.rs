@@ -1,0 +1,150 @@
+//! A client as programs see it, by the names of RFC 7591 §2: never with its secret (security.md AP6).
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::operation::Registered;
+use crate::domain::changes::Version;
+use crate::domain::client::{Audience, Client, PkceRule};
+use crate::domain::decision::Fault;
+use crate::domain::redirect_uri::RedirectUri;
+use crate::domain::registration::EmailVerification;
+use crate::domain::secret::ClientSecret;
+use crate::domain::time::{Span, Timestamp};
+use crate::storage::clients::ClientUse;
+
+/// A client.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[expect(clippy::struct_excessive_bools, reason = "they are the members of an answer")]
+pub struct ClientView {
+    /// Its `client_id`.
+    pub client_id: String,
+    /// What people are shown.
+    pub client_name: String,
+    /// How it proves who it is.
+    pub token_endpoint_auth_method: &'static str,
+    /// Whether it may do anything at all.
+    pub enabled: bool,
+    /// Belongs to the operator: its users are not asked for consent.
+    pub first_party: bool,
+    /// Whether its users need a second factor.
+    pub second_factor: &'static str,
+    /// Whether it must use PKCE.
+    pub pkce: &'static str,
+    /// The grants that it may use.
+    pub grant_types: Vec<&'static str>,
+    /// Where its authorization responses may go.
+    pub redirect_uris: Vec<String>,
+    /// Where its users may go after logout.
+    pub post_logout_redirect_uris: Vec<String>,
+    /// The scopes that it may ask for.
+    pub scope: String,
+    /// The audiences that it may ask for, the first its default.
+    pub audiences: Vec<String>,
+    /// The audience for which it is the resource service.
+    pub resource_server: Option<String>,
+    /// Life of its access tokens; `null`: as the server's.
+    pub access_ttl_seconds: Option<i64>,
+    /// Life of its unused refresh tokens; `null`: as the server's.
+    pub refresh_ttl_seconds: Option<i64>,
+    /// Its own rule for people whose address is not proven; `null`: as the server's.
+    pub email_verification: Option<&'static str>,
+    /// Whether what it holds as `offline_access` outlives the logout of its user.
+    pub offline: &'static str,
+    /// Where it begins a sign-in that somebody else asks it for.
+    pub initiate_login_uri: Option<String>,
+    /// Whether its tokens name the person's roles.
+    pub roles_claim: bool,
+    /// Whether its tokens name what these carry.
+    pub permissions_claim: bool,
+    /// Until when the secret that it had before works besides the present one.
+    pub previous_secret_until: Option<String>,
+    /// What it was given before this moment is void.
+    pub tokens_not_before: Option<String>,
+    /// When it was registered.
+    pub created_at: String,
+}
+
+impl From<&Client> for ClientView {
+    fn from(client: &Client) -> Self {
+        let uris = |uris: &[RedirectUri]| uris.iter().map(|uri| uri.as_str().to_owned()).collect();
+        Self {
+            client_id: client.id.to_string(),
+            client_name: client.name.clone(),
+            token_endpoint_auth_method: client.authentication.method().as_str(),
+            enabled: client.enabled,
+            first_party: client.first_party,
+            second_factor: client.second_factor.as_str(),
+            pkce: pkce(client.pkce),
+            grant_types: client.grants.iter().map(|grant| grant.as_str()).collect(),
+            redirect_uris: uris(&client.redirect_uris),
+            post_logout_redirect_uris: uris(&client.post_logout_redirect_uris),
+            scope: client.scope.to_string(),
+            audiences: client.audiences.iter().map(Audience::to_string).collect(),
+            resource_server: client.resource_server.as_ref().map(Audience::to_string),
+            access_ttl_seconds: client.lifetimes.access.map(Span::seconds),
+            refresh_ttl_seconds: client.lifetimes.refresh_idle.map(Span::seconds),
+            email_verification: client.email_verification.map(EmailVerification::as_str),
+            offline: client.offline.as_str(),
+            initiate_login_uri: client.initiate_login_uri.as_ref().map(|uri| uri.as_str().to_owned()),
+            roles_claim: client.claims.roles,
+            permissions_claim: client.claims.permissions,
+            previous_secret_until: client.previous_secret.as_ref().map(|secret| secret.until.to_rfc3339()),
+            tokens_not_before: client.tokens_not_before.map(Timestamp::to_rfc3339),
+            created_at: client.created_at.to_rfc3339(),
+        }
+    }
+}
+
+/// A rule of PKCE by its word.
+pub const fn pkce(rule: PkceRule) -> &'static str {
+    match rule {
+        PkceRule::Required => "required",
+        PkceRule::Optional => "optional",
+    }
+}
+
+/// A client with the secret that was made for it, which is told this once, and what else was changed.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct RegisteredView {
+    /// The client.
+    #[serde(flatten)]
+    pub client: ClientView,
+    /// Its secret, if one was made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_secret: Option<String>,
+    /// What became of APIs that it names.
+    pub notices: Vec<String>,
+}
+
+impl RegisteredView {
+    /// The version of the client: what is told only once is no part of it.
+    pub fn version(&self) -> Result<Version, Fault> {
+        Version::of(&self.client)
+    }
+}
+
+impl From<&Registered> for RegisteredView {
+    fn from(registered: &Registered) -> Self {
+        Self {
+            client: ClientView::from(&registered.client),
+            client_secret: registered.secret.as_ref().map(|secret| ClientSecret::expose(secret).to_owned()),
+            notices: registered.notices.iter().map(ToString::to_string).collect(),
+        }
+    }
+}
+
+/// How much hangs on a client.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+pub struct ClientUseView {
+    /// Grants of people that are in force.
+    pub grants: i64,
+    /// The people who gave them.
+    pub people: i64,
+}
+
+impl From<ClientUse> for ClientUseView {
+    fn from(used: ClientUse) -> Self {
+        Self { grants: used.grants, people: used.people }
+    }
+}
