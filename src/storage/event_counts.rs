@@ -7,7 +7,7 @@ use diesel::{QueryableByName, sql_query};
 use super::connection::Conn;
 use super::fault::is_taken;
 use super::row::Place;
-use super::schema::event_counts as counts;
+use super::schema::{audit_events as audit, event_counts as counts};
 use super::store::Tx;
 use crate::domain::audit::{AuditEvent, Outcome};
 use crate::domain::decision::Fault;
@@ -58,6 +58,17 @@ pub fn count(
             })
         })
         .collect()
+}
+
+/// When something first happened from `since` until before `until`.
+pub fn find_first_event(
+    conn: &mut Conn,
+    since: Timestamp,
+    until: Timestamp,
+) -> Result<Option<Timestamp>, Fault> {
+    let between = audit::table.filter(audit::at.ge(since.millis())).filter(audit::at.lt(until.millis()));
+    let first: Option<i64> = between.order(audit::at).select(audit::at).first(conn).optional()?;
+    Ok(first.map(Timestamp::from_millis))
 }
 
 /// The last hour that was counted.

@@ -2,6 +2,7 @@
 
 use crate::accounts::limits::operation::may_mail;
 use crate::accounts::post::{notify, post};
+use crate::admin::roles::holders::is_only_administrator;
 use crate::audit;
 use crate::domain::audit::{AuditEntry, AuditEvent, Origin};
 use crate::domain::decision::Fault;
@@ -31,6 +32,8 @@ pub enum Asked {
     Scheduled(Timestamp),
     /// What was typed is not the account's address.
     OtherAddress,
+    /// Nobody else administers this server.
+    LastAdministrator,
     /// The account is not active any more.
     Gone,
 }
@@ -48,6 +51,10 @@ pub fn request(
     let same = |address: EmailAddress| address.key() == user.email.key();
     if !typed.trim().parse().is_ok_and(same) {
         return Ok(Asked::OtherAddress);
+    }
+    // AP2: the last administrator stays one.
+    if is_only_administrator(tx, user)? {
+        return Ok(Asked::LastAdministrator);
     }
     let grace = env.settings.deletion_grace;
     let deletes_at = env.now.plus(grace);

@@ -117,9 +117,15 @@ pub async fn delete(state: web::Data<AppState>, request: HttpRequest, body: Form
             forget(&mut response, state.issuer());
             response
         }
-        Ok(Asked::OtherAddress) => {
+        Ok(refused @ (Asked::OtherAddress | Asked::LastAdministrator)) => {
             let mut errors = Errors::default();
-            errors.push("email", "data-delete-other-address");
+            errors.push(
+                "email",
+                match refused {
+                    Asked::LastAdministrator => "data-delete-last-administrator",
+                    _ => "data-delete-other-address",
+                },
+            );
             show(&state, &visitor, StatusCode::UNPROCESSABLE_ENTITY, errors, typed)
         }
         Ok(Asked::Gone) => respond::see_other(&state.path("/login")),

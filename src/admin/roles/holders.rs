@@ -98,11 +98,15 @@ pub fn may_touch(conn: &mut Conn, user: &User, context: &Context) -> Result<Resu
     Ok(Err(Refusal::new(RefusalCode::Forbidden, detail)))
 }
 
-/// Whether without `user` nobody could administer this server. Whoever has the database itself may always do it. Other
-/// changes of administrators wait until the transaction ends.
+/// Whether without `user` nobody could administer this server. Whoever has the database itself may do it all the same.
 pub fn is_last_administrator(tx: &mut Tx<'_>, user: &User, context: &Context) -> Result<bool, Fault> {
+    if context.authority == Authority::Local { Ok(false) } else { is_only_administrator(tx, user) }
+}
+
+/// Whether nobody else administers this server. Other changes of administrators wait until the transaction ends.
+pub fn is_only_administrator(tx: &mut Tx<'_>, user: &User) -> Result<bool, Fault> {
     let Ok(admin) = BuiltInRole::Admin.as_str().parse::<Role>() else { return Ok(false) };
-    if context.authority == Authority::Local {
+    if !user.roles.contains(&admin) {
         return Ok(false);
     }
     roles::lock(tx, std::slice::from_ref(&admin))?;

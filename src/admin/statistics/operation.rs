@@ -31,13 +31,13 @@ pub fn next_to_count(conn: &mut Conn, now: Timestamp) -> Result<Option<(i64, Vec
     let present = hour_of(now.minus(SETTLED));
     let oldest = present.saturating_sub(KEPT_HOURS);
     let next = event_counts::find_last_hour(conn)?.map_or(oldest, |last| last.saturating_add(1).max(oldest));
-    for hour in next..present {
-        let counted = event_counts::count(conn, hour, begin_of(hour), begin_of(hour.saturating_add(1)))?;
-        if !counted.is_empty() {
-            return Ok(Some((hour, counted)));
-        }
-    }
-    Ok(None)
+    // Hours in which nothing happened are passed over at one look.
+    let Some(first) = event_counts::find_first_event(conn, begin_of(next), begin_of(present))? else {
+        return Ok(None);
+    };
+    let hour = hour_of(first);
+    let counted = event_counts::count(conn, hour, begin_of(hour), begin_of(hour.saturating_add(1)))?;
+    Ok(Some((hour, counted)))
 }
 
 /// Keeps what was counted, and forgets what is old.

@@ -14,6 +14,7 @@ data-delete-grace = { $days ->
 data-delete-at-once = لا يمكن التراجع عن هذا.
 data-delete-confirm = اكتب عنوان بريدك الإلكتروني للتأكيد
 data-delete-other-address = هذا ليس عنوان البريد الإلكتروني لحسابك.
+data-delete-last-administrator = أنت المسؤول الوحيد عن هذا الخادم. عيّن شخصًا آخر أولًا.
 data-delete-button = حذف حسابي
 data-fresh = إذا مضى على تسجيل دخولك أكثر من خمس دقائق، فسيُطلب منك تسجيل الدخول من جديد أولًا.
 

@@ -12,6 +12,7 @@ data-delete-grace = { $days ->
 data-delete-at-once = Das lässt sich nicht rückgängig machen.
 data-delete-confirm = Geben Sie zur Bestätigung Ihre E-Mail-Adresse ein
 data-delete-other-address = Das ist nicht die E-Mail-Adresse Ihres Kontos.
+data-delete-last-administrator = Sie sind die einzige Person, die diesen Server verwaltet. Übertragen Sie zuerst jemand anderem diese Aufgabe.
 data-delete-button = Mein Konto löschen
 data-fresh = Wenn Ihre Anmeldung mehr als fünf Minuten zurückliegt, müssen Sie sich zuerst erneut anmelden.
 

@@ -12,6 +12,7 @@ data-delete-grace = { $days ->
 data-delete-at-once = This cannot be undone.
 data-delete-confirm = Type your email address to confirm
 data-delete-other-address = This is not the email address of your account.
+data-delete-last-administrator = You are the only administrator of this server. Make somebody else one first.
 data-delete-button = Delete my account
 data-fresh = If you signed in more than five minutes ago, you will be asked to sign in again first.
 

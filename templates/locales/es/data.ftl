@@ -12,6 +12,7 @@ data-delete-grace = { $days ->
 data-delete-at-once = Esto no se puede deshacer.
 data-delete-confirm = Escriba su dirección de correo para confirmar
 data-delete-other-address = Esta no es la dirección de correo de su cuenta.
+data-delete-last-administrator = Usted es la única persona que administra este servidor. Nombre primero a otra.
 data-delete-button = Eliminar mi cuenta
 data-fresh = Si inició sesión hace más de cinco minutos, antes se le pedirá que la inicie de nuevo.
 

@@ -9,6 +9,7 @@ data-delete-grace = 您有 { $days } 天时间可以改变主意：我们会向�
 data-delete-at-once = 此操作无法撤销。
 data-delete-confirm = 请输入您的电子邮件地址以确认
 data-delete-other-address = 这不是您账户的电子邮件地址。
+data-delete-last-administrator = 您是此服务器唯一的管理员。请先指定另一位管理员。
 data-delete-button = 删除我的账户
 data-fresh = 如果您登录已超过五分钟，将先要求您重新登录。
 

@@ -72,6 +72,22 @@ on_both_databases! {
         assert_eq!(support.get(&server.at("/admin/roles")).await.status(), 403);
     }
 
+    async fn the_only_administrator_does_not_delete_themself(db: Database) {
+        let server = Server::start(&db).await;
+        let mut browser = enter(&server, "ada@example.com", &["admin"], "/admin").await;
+        let leave = async |browser: &mut Browser| {
+            browser.get(&server.at("/account/data")).await;
+            browser.submit("#delete", &[("email", "ada@example.com")]).await;
+        };
+        leave(&mut browser).await;
+        assert_eq!(browser.status(), 422);
+        let said = browser.find("#email-error").unwrap();
+        assert!(said.contains("only administrator"), "{said}");
+        server.user_with_roles("bob@example.com", &["admin"]).await;
+        leave(&mut browser).await;
+        assert_eq!(browser.status(), 200, "{}", browser.text());
+    }
+
     async fn the_administration_speaks_english_to_everybody(db: Database) {
         let server = Server::start(&db).await;
         let mut browser = enter(&server, "ada@example.com", &["admin"], "/admin").await;

@@ -43,6 +43,14 @@ const PAGES: &[Page] = &[
     page("audit", "Audit log", "#events", &[Open("/admin/audit")]),
     page("audit-none", "Audit log", ".empty", &[Fill("#ip", "203.0.113.9"), Press("#search")]),
     page("audit-wrong", "Audit log", "#refusal", &[Fill("#ip", "nowhere"), Press("#search")]),
+    page("users", "People", "#users", &[Open("/admin/users")]),
+    page("user-new", "Bring somebody in", "main form", &[Open("/admin/new-user")]),
+    page(
+        "user",
+        "grace@example.com",
+        "#facts",
+        &[Open("/admin/users"), Fill("#query", "grace"), Press("#find"), Press("#users tbody a")],
+    ),
     page(
         "audit-event",
         "role_created",
