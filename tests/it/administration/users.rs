@@ -208,7 +208,8 @@ on_both_databases! {
             assert_eq!(helped.status, 200, "{action}: {helped:?}");
             support.post(&format!("/users/{auditor}/{action}"), json!({})).await.problem(403, "forbidden");
         }
-        assert_eq!(server.mails_to("ada@example.com").await.len(), 2);
+        // Two links, and the news that the password is worth nothing.
+        assert_eq!(server.mails_to("ada@example.com").await.len(), 3);
         support.post(&format!("/users/{person}/disable"), json!({})).await.problem(403, "insufficient_scope");
     }
 }

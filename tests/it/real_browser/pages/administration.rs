@@ -74,7 +74,7 @@ const NO_ENTRY: &[Page] = &[page(
         Press("#continue"),
         Await(".codes"),
         Press("#continue"),
-        Await("#main"),
+        Await(".side a[href='/admin/audit']"),
         Open("/admin/roles"),
     ],
 )];
