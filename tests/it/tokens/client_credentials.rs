@@ -73,7 +73,7 @@ on_both_databases! {
         let server = Server::start(&db).await;
         server.web_app("acme").await;
         for grant in
-            ["password", "implicit", "urn:ietf:params:oauth:grant-type:device_code", "CLIENT_CREDENTIALS"]
+            ["password", "implicit", "urn:ietf:params:oauth:grant-type:token-exchange", "CLIENT_CREDENTIALS"]
         {
             let form = [("grant_type", grant), ("username", "ada@example.com"), ("password", "x")];
             server.post_as("acme", "/token", &form).await.refused(400, "unsupported_grant_type");
