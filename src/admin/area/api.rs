@@ -1,19 +1,15 @@
 //! The way into every endpoint of the administration's API, and what its answers share: `ETag` and `If-Match`
 //! (RFC 9110 §13.1.1), pages with a cursor, creations that are done once, problems (RFC 9457).
 
-use std::sync::Arc;
-
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, ETAG, IF_MATCH, LINK, LOCATION};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 
 use super::idempotency::{Created, KEY_MAX, Keyed, Known};
-use super::operation::{API_PATH, Caller, NoEntry, by_token};
-use crate::admin::context::{Authority, Context};
+use super::operation::{API_PATH, Caller, NoEntry, by_token, note_refusal};
+use crate::admin::context::Context;
 use crate::admin::paging::{Page, PageSize};
-use crate::audit;
-use crate::domain::audit::{AuditEntry, AuditEvent};
 use crate::domain::changes::Version;
 use crate::domain::decision::Fault;
 use crate::domain::parameters::Parameters;
@@ -85,13 +81,9 @@ fn turned_away(no_entry: NoEntry) -> Problem {
 
 /// Says so, and records it.
 async fn forbidden(state: &AppState, request: &HttpRequest, caller: &Caller, permission: Permission) -> Stop {
-    let entry = AuditEntry::failure(AuditEvent::AdminRefused, permission.as_str()).actor(&caller.actor);
-    let (origin, surroundings) = (origin(request), state.house.surroundings.clone());
-    let write = move |tx: &mut Tx<'_>| {
-        let env = surroundings.env();
-        audit::record(tx, &entry, &origin, env.now, env.random.as_ref())
-    };
-    if let Err(fault) = state.house.store.write("refuse an administrator", write).await {
+    let house = &state.house;
+    let context = caller.context(origin(request), &house.surroundings);
+    if let Err(fault) = note_refusal(&house.store, context, permission.as_str()).await {
         return Stop::fault(&fault, request);
     }
     let detail = format!("this takes the permission {permission}, by a role and a scope of the token");
@@ -101,14 +93,7 @@ async fn forbidden(state: &AppState, request: &HttpRequest, caller: &Caller, per
 impl Entered<'_> {
     /// What operations are handed, as they begin.
     pub fn context(&self) -> Context {
-        let surroundings = &self.state.house.surroundings;
-        Context {
-            actor: self.caller.actor.clone(),
-            origin: origin(self.request),
-            now: surroundings.clock.now(),
-            random: Arc::clone(&surroundings.random),
-            authority: Authority::Granted(self.caller.permissions.clone()),
-        }
+        self.caller.context(origin(self.request), &self.state.house.surroundings)
     }
 
     /// Answers with one thing and its version.

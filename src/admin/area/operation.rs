@@ -1,6 +1,10 @@
 //! Who comes, and what they may do.
 
+use std::sync::Arc;
+
+use crate::admin::context::{Authority, Context};
 use crate::admin::roles::operation::permissions_of;
+use crate::domain::audit::{AuditEntry, AuditEvent, Origin};
 use crate::domain::decision::Fault;
 use crate::domain::ids::{GrantId, UserId};
 use crate::domain::issuer::Issuer;
@@ -8,9 +12,9 @@ use crate::domain::permission::{AdminScope, Permissions};
 use crate::domain::scope::Scope;
 use crate::domain::session::{Assurance, Session};
 use crate::domain::user::User;
-use crate::env::Env;
+use crate::env::{Env, Surroundings};
 use crate::oauth::access_token::{access_holds, read_access};
-use crate::storage::{Conn, grants, users};
+use crate::storage::{Conn, Store, Tx, grants, users};
 
 /// Where the API is, under the issuer.
 pub const API_PATH: &str = "/api/admin/v1";
@@ -29,6 +33,26 @@ pub struct Caller {
     pub user: Option<User>,
     /// What they may do.
     pub permissions: Permissions,
+}
+
+impl Caller {
+    /// What operations are handed, as they begin: who asks, from where, and what they may do.
+    pub fn context(&self, origin: Origin, surroundings: &Surroundings) -> Context {
+        Context {
+            actor: self.actor.clone(),
+            origin,
+            now: surroundings.clock.now(),
+            random: Arc::clone(&surroundings.random),
+            authority: Authority::Granted(self.permissions.clone()),
+        }
+    }
+}
+
+/// Records that somebody asked for what they may not do (security.md AP2).
+pub async fn note_refusal(store: &Store, context: Context, reason: &'static str) -> Result<(), Fault> {
+    let write =
+        move |tx: &mut Tx<'_>| context.record(tx, AuditEntry::failure(AuditEvent::AdminRefused, reason));
+    store.write("refuse an administrator", write).await
 }
 
 /// Why nobody comes in, whatever they want.

@@ -1,18 +1,14 @@
 //! The way into every page of the administration, and the frame of its pages. It answers for whoever may not enter.
 
-use std::sync::Arc;
-
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 
-use super::operation::{Caller, NoEntry, by_session};
+use super::operation::{Caller, NoEntry, by_session, note_refusal};
 use super::room::Room;
 use crate::accounts::area::page as account;
 use crate::accounts::area::page::Visitor;
-use crate::admin::context::{Authority, Context};
-use crate::audit;
-use crate::domain::audit::{AuditEntry, AuditEvent};
+use crate::admin::context::Context;
 use crate::domain::changes::Version;
 use crate::domain::parameters::Parameters;
 use crate::domain::permission::Permission;
@@ -24,7 +20,6 @@ use crate::http::extract::query::query;
 use crate::http::page::{self, Forms, Layout};
 use crate::http::respond;
 use crate::http::state::AppState;
-use crate::storage::Tx;
 
 /// Whoever came in.
 #[derive(Debug)]
@@ -114,13 +109,9 @@ async fn no_entry(
     permission: Option<Permission>,
 ) -> HttpResponse {
     let reason = permission.map_or("no_role", Permission::as_str);
-    let entry = AuditEntry::failure(AuditEvent::AdminRefused, reason).actor(&caller.actor);
-    let (origin, surroundings) = (origin(request), state.house.surroundings.clone());
-    let write = move |tx: &mut Tx<'_>| {
-        let env = surroundings.env();
-        audit::record(tx, &entry, &origin, env.now, env.random.as_ref())
-    };
-    if let Err(fault) = state.house.store.write("refuse an administrator", write).await {
+    let house = &state.house;
+    let context = caller.context(origin(request), &house.surroundings);
+    if let Err(fault) = note_refusal(&house.store, context, reason).await {
         return page::fault(state, request, &fault);
     }
     let page = NoEntryPage {
@@ -138,14 +129,7 @@ pub fn seen(form: &Parameters) -> Version {
 impl<'a> Admin<'a> {
     /// What operations are handed, as they begin.
     pub fn context(&self) -> Context {
-        let surroundings = &self.state.house.surroundings;
-        Context {
-            actor: self.caller.actor.clone(),
-            origin: origin(self.request),
-            now: surroundings.clock.now(),
-            random: Arc::clone(&surroundings.random),
-            authority: Authority::Granted(self.caller.permissions.clone()),
-        }
+        self.caller.context(origin(self.request), &self.state.house.surroundings)
     }
 
     /// The token of a form for `purpose`.

@@ -3,7 +3,7 @@
 
 use super::operation::{permissions_of, unknown};
 use crate::admin::context::{Authority, Context};
-use crate::admin::users::operation::{UserKey, find};
+use crate::admin::users::operation::{UserKey, touchable};
 use crate::domain::audit::{AuditEntry, AuditEvent};
 use crate::domain::changes::Changes;
 use crate::domain::decision::Fault;
@@ -21,16 +21,10 @@ pub fn grant(
     names: &[Role],
     context: &Context,
 ) -> Result<Result<(User, Vec<Role>), Refusal>, Fault> {
-    let user = match find(tx.conn(), key)? {
+    let user = match holder(tx, key, names, context)? {
         Ok(user) => user,
         Err(refusal) => return Ok(Err(refusal)),
     };
-    if let Err(refusal) = may_touch(tx.conn(), &user, context)? {
-        return Ok(Err(refusal));
-    }
-    if let Err(refusal) = may_give(tx, names, context)? {
-        return Ok(Err(refusal));
-    }
     let mut granted = Vec::new();
     for role in names {
         if users::insert_role(tx, user.id, role)? {
@@ -49,16 +43,10 @@ pub fn take(
     names: &[Role],
     context: &Context,
 ) -> Result<Result<(User, Vec<Role>), Refusal>, Fault> {
-    let user = match find(tx.conn(), key)? {
+    let user = match holder(tx, key, names, context)? {
         Ok(user) => user,
         Err(refusal) => return Ok(Err(refusal)),
     };
-    if let Err(refusal) = may_touch(tx.conn(), &user, context)? {
-        return Ok(Err(refusal));
-    }
-    if let Err(refusal) = may_give(tx, names, context)? {
-        return Ok(Err(refusal));
-    }
     if names.iter().any(is_admin) && is_last_administrator(tx, &user, context)? {
         return Ok(Err(last_administrator()));
     }
@@ -71,6 +59,19 @@ pub fn take(
         }
     }
     Ok(Ok((reread(tx, user.id)?, taken)))
+}
+
+/// The account, if `context` may lay hands on it and give and take all of `names`.
+fn holder(
+    tx: &mut Tx<'_>,
+    key: &UserKey,
+    names: &[Role],
+    context: &Context,
+) -> Result<Result<User, Refusal>, Fault> {
+    match touchable(tx, key, context)? {
+        Ok(user) => Ok(may_give(tx, names, context)?.map(|()| user)),
+        Err(refusal) => Ok(Err(refusal)),
+    }
 }
 
 /// Whether all of `names` are defined, and allow nothing that `context` may not do itself. Holds them.

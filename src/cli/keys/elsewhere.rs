@@ -6,13 +6,14 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use zeroize::Zeroizing;
 
+use crate::admin::keys::export::{self, PublicForm};
 use crate::admin::keys::making::take_in as take_in_key;
 use crate::admin::keys::operation;
 use crate::admin::keys::view::KeyView;
 use crate::cli::local::Local;
 use crate::cli::output::Answer;
 use crate::config::private_file;
-use crate::keys::jwks::{PublicJwk, pem};
+use crate::keys::jwks::PublicJwk;
 
 /// More than any key has.
 const MOST: usize = 64 * 1024;
@@ -81,9 +82,9 @@ pub(super) async fn give_out(kid: String, form: Form, local: &Local) -> anyhow::
     let found = local.house.store.read(move |conn| operation::find(conn, &wanted)).await?;
     let Some(key) = found else { anyhow::bail!("there is no signing key {kid}") };
     let jwk = PublicJwk::new(&key.kid, &key.public_der)?;
-    let text = match form {
-        Form::Pem => pem(&key.public_der)?,
-        Form::Jwk => serde_json::to_string_pretty(&jwk)?,
+    let form = match form {
+        Form::Pem => PublicForm::Pem,
+        Form::Jwk => PublicForm::Jwk,
     };
-    Answer::new(&jwk, text)
+    Answer::new(&jwk, export::public(&key, form)?)
 }
