@@ -2,6 +2,7 @@
 
 use actix_web::{HttpRequest, HttpResponse, Scope, web};
 
+use super::api_docs;
 use super::problem::{Problem, ProblemCode, Stop};
 use super::respond;
 use super::routes::{at, get};
@@ -19,6 +20,7 @@ pub fn api(scope: Scope) -> Scope {
                 .default_service(web::to(no_such_endpoint)),
         )
         .service(at("/api/openapi.json", "GET, HEAD").route(get().to(document)))
+        .service(at("/api/docs", "GET, HEAD").route(get().to(api_docs::page::get)))
 }
 
 /// The pages.
@@ -162,7 +164,7 @@ fn audit_api(scope: Scope) -> Scope {
 }
 
 async fn no_such_endpoint(request: HttpRequest) -> Result<HttpResponse, Stop> {
-    let detail = "the addresses of this API stand in /api/openapi.json";
+    let detail = "the addresses of this API stand in /api/openapi.json and, for people, in /api/docs";
     Err(Problem::new(ProblemCode::NoSuchEndpoint, detail).at(&request))
 }
 

@@ -1,6 +1,7 @@
 //! The web: takes requests apart, puts answers together, and knows every URL.
 
 pub mod admin_routes;
+pub mod api_docs;
 pub mod assets;
 pub mod extract;
 pub mod language;

@@ -1,5 +1,7 @@
 //! The OpenAPI 3.1 document of the APIs, from the code that answers, and what all of its operations share.
 
+mod permissions;
+
 use serde_json::{Value, json};
 use utoipa::OpenApi;
 
@@ -114,13 +116,27 @@ fn insert(document: &mut Value, place: &str, name: &str, value: Value) {
     }
 }
 
-/// Any operation may answer with a problem.
+/// Any operation may answer with a problem, and takes a permission.
 fn every_operation(document: &mut Value) {
     let paths = document.get_mut("paths").and_then(Value::as_object_mut);
     for operations in paths.into_iter().flat_map(|paths| paths.values_mut()) {
         for operation in operations.as_object_mut().into_iter().flat_map(|methods| methods.values_mut()) {
             insert(operation, "/responses", "default", json!({ "$ref": "#/components/responses/Problem" }));
+            takes(operation);
         }
+    }
+}
+
+/// Says which permission an operation takes, and which scopes cover it: any one of them is enough.
+fn takes(operation: &mut Value) {
+    let name = operation.get("operationId").and_then(Value::as_str);
+    let Some(permission) = name.and_then(permissions::of) else { return };
+    let covers = |scope: &&AdminScope| scope.permissions().contains(permission);
+    let scopes = AdminScope::ALL.iter().filter(covers);
+    let security: Vec<Value> = scopes.map(|scope| json!({ "signet": [scope.as_str()] })).collect();
+    if let Some(members) = operation.as_object_mut() {
+        members.insert("security".to_owned(), json!(security));
+        members.insert("x-permission".to_owned(), json!(permission.as_str()));
     }
 }
 

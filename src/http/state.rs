@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use actix_web::HttpRequest;
 use actix_web::web::Bytes;
 
+use super::api_docs::reference::Reference;
 use super::language::{Asked, place};
 use super::layout::{Layout, Site};
 use super::openapi;
@@ -25,6 +26,8 @@ pub struct AppState {
     pub metadata: Bytes,
     /// The bytes of the APIs' description.
     pub openapi: Bytes,
+    /// The same, to be read by people.
+    pub reference: Reference,
     /// The proxies in front.
     pub proxies: TrustedProxies,
     /// Whether somebody may ask for the numbers of requests.
@@ -36,6 +39,7 @@ impl AppState {
     /// Around an open house.
     pub fn new(settings: &Settings, house: House) -> Self {
         let issuer = &house.surroundings.settings.issuer;
+        let openapi = openapi::document(issuer);
         Self {
             site: Site::new(
                 settings.product_name(),
@@ -44,7 +48,8 @@ impl AppState {
                 settings.server.default_language,
             ),
             metadata: Bytes::from(document(issuer, settings.accounts.registration.registration).to_string()),
-            openapi: Bytes::from(openapi::document(issuer).to_string()),
+            reference: Reference::of(&openapi),
+            openapi: Bytes::from(openapi.to_string()),
             proxies: settings.server.proxies.clone(),
             is_measured: settings.metrics.listen.is_some(),
             draining: AtomicBool::new(false),

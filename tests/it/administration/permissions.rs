@@ -171,6 +171,22 @@ on_sqlite! {
         }
     }
 
+    async fn the_document_says_of_every_operation_what_it_takes(db: Database) {
+        let server = Server::start(&db).await;
+        let document = server.get("/api/openapi.json").await.json();
+        for (method, path, name) in operations(&document) {
+            let operation = &document["paths"][&path][method.as_str().to_lowercase()];
+            let permission = permission_of(&name);
+            assert_eq!(operation["x-permission"], format!("signet.{permission}"), "{name}");
+            let (resource, action) = permission.split_once(':').unwrap();
+            let mut scopes = vec![serde_json::json!({ "signet": [format!("admin:{resource}")] })];
+            if action == "read" {
+                scopes.insert(0, serde_json::json!({ "signet": ["admin:read"] }));
+            }
+            assert_eq!(operation["security"], serde_json::json!(scopes), "{name}");
+        }
+    }
+
     async fn who_is_refused_is_recorded(db: Database) {
         let server = Server::start(&db).await;
         let (who, id) = Administrator::person(&server, "ada@example.com", &["support"]).await;

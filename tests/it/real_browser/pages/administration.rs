@@ -57,6 +57,7 @@ const PAGES: &[Page] = &[
         "#changes",
         &[Open("/admin/audit?event=role_created"), Press("#events tbody a")],
     ),
+    page("api", "API", "#createClient", &[Open("/api/docs")]),
 ];
 
 const NO_ENTRY: &[Page] = &[page(

@@ -1,0 +1,92 @@
+//! What each operation of the API takes, for its readers. What decides is the permission that its handler asks for; a test
+//! compares the two, operation by operation.
+
+use crate::domain::permission::Permission::{
+    self, AuditExport, AuditRead, ClientsManage, ClientsRead, KeysManage, KeysRead, RolesManage, RolesRead,
+    SystemRead, UsersExport, UsersManage, UsersRead, UsersSupport,
+};
+
+/// Each permission, with the operations that take it.
+const TABLE: &[(Permission, &[&str])] = &[
+    (
+        KeysRead,
+        &["listKeys", "showRotation", "rehearseRotation", "showKey", "exportKey", "showKeyConsequences"],
+    ),
+    (KeysManage, &["generateKey", "importKey", "rotateKeys", "activateKey", "retireKey", "revokeKey"]),
+    (ClientsRead, &["listClients", "showClient", "showClientUse"]),
+    (
+        ClientsManage,
+        &[
+            "createClient",
+            "changeClient",
+            "deleteClient",
+            "disableClient",
+            "enableClient",
+            "revokeClientTokens",
+            "rotateClientSecret",
+            "endOldClientSecret",
+        ],
+    ),
+    (UsersRead, &["listUsers", "showUser", "listSessions", "listApplications", "listInvitations"]),
+    (
+        UsersSupport,
+        &[
+            "unblockUser",
+            "sendPasswordReset",
+            "requirePasswordChange",
+            "resetSecondFactor",
+            "endSessions",
+            "endSession",
+            "revokeApplication",
+        ],
+    ),
+    (
+        UsersManage,
+        &[
+            "createUser",
+            "changeUser",
+            "disableUser",
+            "enableUser",
+            "deleteUser",
+            "createInvitation",
+            "withdrawInvitation",
+        ],
+    ),
+    (UsersExport, &["exportUser"]),
+    (
+        RolesRead,
+        &[
+            "listRoles",
+            "showRole",
+            "showRoleUse",
+            "listGroupsOfUser",
+            "listGroups",
+            "showGroup",
+            "listMembers",
+        ],
+    ),
+    (
+        RolesManage,
+        &[
+            "createRole",
+            "changeRole",
+            "deleteRole",
+            "limitScope",
+            "grantRole",
+            "takeRole",
+            "createGroup",
+            "changeGroup",
+            "deleteGroup",
+            "addMember",
+            "removeMember",
+        ],
+    ),
+    (AuditRead, &["listAuditEvents", "showAuditEvent"]),
+    (AuditExport, &["exportAuditEvents"]),
+    (SystemRead, &["showStatistics"]),
+];
+
+/// What `operation` takes.
+pub fn of(operation: &str) -> Option<Permission> {
+    TABLE.iter().find(|(_, operations)| operations.contains(&operation)).map(|(permission, _)| *permission)
+}
