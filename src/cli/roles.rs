@@ -6,13 +6,14 @@ use serde::Serialize;
 use super::given::{self, Rows};
 use super::local::Local;
 use super::output::{self, Answer};
-use crate::admin::roles::holders;
+use crate::admin::roles::limits::operation as limits;
 use crate::admin::roles::operation::{self, RoleContent};
-use crate::admin::roles::view::{PermissionView, RoleUseView, RoleView, allows};
+use crate::admin::roles::view::{PermissionView, RoleUseView, RoleView, ScopeLimitView, allows};
 use crate::domain::permission::{BuiltInRole, Permission, PermissionName};
 use crate::domain::role::RoleDefinition;
-use crate::domain::scope::Scope;
+use crate::domain::scope::{Scope, ScopeToken};
 use crate::domain::user::Role;
+use crate::storage::Tx;
 
 /// What to do with the roles.
 #[derive(Debug, Subcommand)]
@@ -56,6 +57,14 @@ pub(super) enum Verb {
         #[arg(long = "role", value_name = "ROLE", num_args = 1..)]
         roles: Vec<Role>,
     },
+    /// List the scopes that only people with some roles are given
+    Limits {
+        #[command(flatten)]
+        rows: Rows,
+        /// Begin after this scope
+        #[arg(long, value_name = "SCOPE")]
+        after: Option<ScopeToken>,
+    },
 }
 
 /// A role and what it carries.
@@ -84,20 +93,18 @@ pub(super) async fn run(verb: Verb, local: &Local) -> anyhow::Result<Answer> {
     match verb {
         Verb::Create(arguments) => {
             let (name, wanted) = arguments.split();
-            let create =
-                move |tx: &mut crate::storage::Tx<'_>| operation::create(tx, &name, &wanted, &context);
+            let create = move |tx: &mut Tx<'_>| operation::create(tx, &name, &wanted, &context);
             let role = store.write("roles_create", create).await??;
             Answer::new(&RoleView::from(&role), format!("Defined the role {}.", role.name.as_str()))
         }
         Verb::Change(arguments) => {
             let (name, wanted) = arguments.split();
-            let update =
-                move |tx: &mut crate::storage::Tx<'_>| operation::update(tx, &name, &wanted, None, &context);
+            let update = move |tx: &mut Tx<'_>| operation::update(tx, &name, &wanted, None, &context);
             let role = store.write("roles_update", update).await??;
             Answer::new(&RoleView::from(&role), record(&role))
         }
         Verb::Delete { name } => {
-            let delete = move |tx: &mut crate::storage::Tx<'_>| operation::delete(tx, &name, None, &context);
+            let delete = move |tx: &mut Tx<'_>| operation::delete(tx, &name, None, &context);
             let role = store.write("roles_delete", delete).await??;
             Answer::new(&RoleView::from(&role), format!("Deleted the role {}.", role.name.as_str()))
         }
@@ -115,6 +122,7 @@ pub(super) async fn run(verb: Verb, local: &Local) -> anyhow::Result<Answer> {
         Verb::List { rows, after } => list(local, &rows, after).await,
         Verb::Permissions => permissions(),
         Verb::LimitScope { scope, roles } => limit_scope(local, scope, roles).await,
+        Verb::Limits { rows, after } => list_limits(local, &rows, after).await,
     }
 }
 
@@ -169,18 +177,44 @@ fn permissions() -> anyhow::Result<Answer> {
 
 async fn limit_scope(local: &Local, scope: Scope, roles: Vec<Role>) -> anyhow::Result<Answer> {
     let context = local.context();
-    let (limited, names) = (scope.clone(), roles.clone());
-    local
-        .house
-        .store
-        .write("roles_limit_scope", move |tx| holders::limit_scope(tx, &limited, &names, &context))
-        .await??;
-    let text = if roles.is_empty() {
-        format!("Anybody can be given: {scope}")
-    } else {
-        format!("Only {} are given: {scope}", output::list(roles.iter().map(Role::as_str)))
+    let tokens: Vec<ScopeToken> = scope.tokens().collect();
+    let limit = move |tx: &mut Tx<'_>| {
+        let mut limited = Vec::new();
+        for token in &tokens {
+            match limits::limit(tx, token, &roles, None, &context)? {
+                Ok(limit) => limited.push(limit),
+                Err(refusal) => return Ok(Err(refusal)),
+            }
+        }
+        Ok(Ok(limited))
     };
-    Answer::new(&serde_json::json!({ "scope": scope, "roles": roles }), text)
+    let limited = local.house.store.write("roles_limit_scope", limit).await??;
+    Answer::new(&serde_json::json!({ "scopes": limited }), limited.iter().map(sentence).collect::<String>())
+}
+
+async fn list_limits(local: &Local, rows: &Rows, after: Option<ScopeToken>) -> anyhow::Result<Answer> {
+    let size = rows.limit;
+    let page = local.house.store.read(move |conn| limits::list(conn, after.as_ref(), size)).await?;
+    let row = |limit: &ScopeLimitView| {
+        [limit.scope.to_string(), output::list(limit.roles.iter().map(Role::as_str))]
+    };
+    let table = output::table(
+        ["SCOPE", "ONLY FOR"],
+        page.items.iter().map(row).collect(),
+        "No scope is limited: anybody can be given each of them.",
+    );
+    let text = table + &output::more("signet roles limits", page.next.as_ref());
+    Answer::new(&serde_json::json!({ "scopes": page.items, "next": page.next }), text)
+}
+
+fn sentence(limit: &ScopeLimitView) -> String {
+    match limit.roles.as_slice() {
+        [] => format!("Anybody can be given {}.\n", limit.scope),
+        roles => {
+            let roles = output::list(roles.iter().map(Role::as_str));
+            format!("Only people with one of these roles are given {}: {roles}\n", limit.scope)
+        }
+    }
 }
 
 fn record(role: &RoleDefinition) -> String {

@@ -67,6 +67,11 @@ impl Client {
         self.grants.contains(&grant)
     }
 
+    /// Whether people sign in for it: what it may ask for, it asks them for.
+    pub fn signs_people_in(&self) -> bool {
+        self.may_use(GrantType::AuthorizationCode) || self.may_use(GrantType::DeviceCode)
+    }
+
     /// A client that can keep no secret (RFC 6749 §2.1).
     pub fn is_public(&self) -> bool {
         matches!(self.authentication, ClientAuthentication::None)

@@ -52,6 +52,17 @@ impl Scope {
         self.filtered(|token| !OPENID_SCOPES.contains(&token))
     }
 
+    /// The tokens that are in both.
+    #[must_use]
+    pub fn shared_with(&self, other: &Self) -> Self {
+        Self(self.0.intersection(&other.0).cloned().collect())
+    }
+
+    /// The tokens, each by itself.
+    pub fn tokens(&self) -> impl Iterator<Item = ScopeToken> {
+        self.0.iter().cloned().map(ScopeToken)
+    }
+
     /// The tokens in order.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(String::as_str)
@@ -67,6 +78,37 @@ impl Scope {
             set.insert(token.to_owned());
         }
         Ok(Self(set))
+    }
+}
+
+/// One token of a scope.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(transparent)]
+pub struct ScopeToken(String);
+
+/// The text is not one token.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[error("a scope is visible ASCII without \" and \\, at most 256 characters")]
+pub struct InvalidScopeToken;
+
+impl ScopeToken {
+    /// The token.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for ScopeToken {
+    type Err = InvalidScopeToken;
+
+    fn from_str(text: &str) -> Result<Self, InvalidScopeToken> {
+        if is_token(text) { Ok(Self(text.to_owned())) } else { Err(InvalidScopeToken) }
+    }
+}
+
+impl fmt::Display for ScopeToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
     }
 }
 

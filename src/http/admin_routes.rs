@@ -40,6 +40,7 @@ pub fn pages(scope: Scope) -> Scope {
                 .route(web::post().to(page::change)),
         )
         .service(at("/admin/roles/{name}/delete", "POST").route(web::post().to(page::delete)))
+        .service(at("/admin/roles/{name}/scopes", "POST").route(web::post().to(roles::limits::page::post)))
         .service(at("/admin/audit", "GET, HEAD").route(get().to(audit::page::list)))
         .service(at("/admin/audit/export", "POST").route(web::post().to(audit::page::export)))
         .service(at("/admin/audit/{id}", "GET, HEAD").route(get().to(audit::page::get)))
@@ -58,7 +59,12 @@ fn roles_api(scope: Scope) -> Scope {
                 .route(web::delete().to(api::delete)),
         )
         .service(at("/roles/{name}/use", "GET, HEAD").route(get().to(api::show_use)))
-        .service(at("/scopes/{scope}/roles", "PUT").route(web::put().to(api::limit_scope)))
+        .service(at("/scopes", "GET, HEAD").route(get().to(roles::limits::api::list)))
+        .service(
+            at("/scopes/{scope}/roles", "GET, HEAD, PUT")
+                .route(get().to(roles::limits::api::show))
+                .route(web::put().to(roles::limits::api::limit)),
+        )
 }
 
 fn keys_pages(scope: Scope) -> Scope {

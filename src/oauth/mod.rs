@@ -9,6 +9,7 @@ pub mod device_authorization;
 pub mod end_session;
 pub mod error;
 pub mod introspect;
+pub mod limited;
 pub mod metadata;
 pub mod resources;
 pub mod revoke;

@@ -16,6 +16,7 @@ use crate::domain::device_authorization::{
     Approval, DeviceAuthorization, DeviceState, JITTER, SLOW_DOWN, SLOWEST,
 };
 use crate::domain::ids::{ClientId, DeviceAuthorizationId, GrantId};
+use crate::domain::interaction::AuthorizationRequest;
 use crate::domain::secret::SecretHash;
 use crate::domain::time::{Span, Timestamp};
 
@@ -150,10 +151,12 @@ pub fn slow_down(tx: &mut Tx<'_>, id: DeviceAuthorizationId, now: Timestamp) -> 
     Ok(())
 }
 
-/// Lets the device in. `false`: somebody answered before, or it is too late.
+/// Lets the device in, to what `request` says: its person may have allowed less than it asked for. `false`: somebody
+/// answered before, or it is too late.
 pub fn approve(
     tx: &mut Tx<'_>,
     id: DeviceAuthorizationId,
+    request: &AuthorizationRequest,
     approval: Approval,
     now: Timestamp,
 ) -> Result<bool, Fault> {
@@ -161,6 +164,7 @@ pub fn approve(
     let rows = diesel::update(table::table.find(id.to_string()).filter(waiting))
         .set((
             table::state.eq(DeviceState::Approved.as_str()),
+            table::request.eq(to_json(request)?),
             table::user_id.eq(approval.user_id.to_string()),
             table::session_id.eq(approval.session_id.to_string()),
         ))

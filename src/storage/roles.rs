@@ -10,6 +10,7 @@ use super::store::Tx;
 use crate::domain::decision::Fault;
 use crate::domain::ids::UserId;
 use crate::domain::role::RoleDefinition;
+use crate::domain::scope::{Scope, ScopeToken};
 use crate::domain::time::Timestamp;
 use crate::domain::user::{Role, UserState};
 
@@ -175,10 +176,38 @@ pub fn take_from(tx: &mut Tx<'_>, user: UserId, role: &Role) -> Result<bool, Fau
     Ok(diesel::delete(theirs).execute(tx.conn())? == 1)
 }
 
-/// The scopes that are limited, each with a role that has it, in order.
-pub fn list_limited_scopes(conn: &mut Conn) -> Result<Vec<(String, Role)>, Fault> {
+/// A page of the scopes that are limited, in order, after `after`.
+pub fn list_limited_scopes(
+    conn: &mut Conn,
+    after: Option<&ScopeToken>,
+    limit: i64,
+) -> Result<Vec<ScopeToken>, Fault> {
+    let scopes: Vec<String> = scope_roles::table
+        .filter(scope_roles::scope.gt(after.map_or("", ScopeToken::as_str)))
+        .order(scope_roles::scope)
+        .select(scope_roles::scope)
+        .distinct()
+        .limit(limit)
+        .load(conn)?;
+    scopes.iter().map(|scope| token(scope)).collect()
+}
+
+/// The scopes that are limited to `role` and maybe others, in order.
+pub fn list_scopes_of(conn: &mut Conn, role: &Role, limit: i64) -> Result<Vec<ScopeToken>, Fault> {
+    let given = scope_roles::table.filter(scope_roles::role.eq(role.as_str())).order(scope_roles::scope);
+    let scopes: Vec<String> = given.select(scope_roles::scope).limit(limit).load(conn)?;
+    scopes.iter().map(|scope| token(scope)).collect()
+}
+
+fn token(scope: &str) -> Result<ScopeToken, Fault> {
+    Place { table: "scope_roles", id: scope }.parse("scope", scope)
+}
+
+/// Those tokens of `scope` that are limited, each with a role that is given it.
+pub fn list_limits_of(conn: &mut Conn, scope: &Scope) -> Result<Vec<(String, Role)>, Fault> {
+    let tokens: Vec<&str> = scope.iter().collect();
     let rows: Vec<(String, String)> =
-        scope_roles::table.order((scope_roles::scope, scope_roles::role)).load(conn)?;
+        scope_roles::table.filter(scope_roles::scope.eq_any(tokens)).load(conn)?;
     rows.into_iter()
         .map(|(scope, role)| {
             let role = Place { table: "scope_roles", id: &scope }.parse("role", &role)?;
@@ -188,14 +217,16 @@ pub fn list_limited_scopes(conn: &mut Conn) -> Result<Vec<(String, Role)>, Fault
 }
 
 /// The roles to which `scope` is limited; none: it is anybody's.
-pub fn list_of_scope(conn: &mut Conn, scope: &str) -> Result<Vec<Role>, Fault> {
+pub fn list_of_scope(conn: &mut Conn, scope: &ScopeToken) -> Result<Vec<Role>, Fault> {
+    let scope = scope.as_str();
     let limited = scope_roles::table.filter(scope_roles::scope.eq(scope)).order(scope_roles::role);
     let names: Vec<String> = limited.select(scope_roles::role).load(conn)?;
     names.iter().map(|name| Place { table: "scope_roles", id: scope }.parse("role", name)).collect()
 }
 
 /// Limits a scope to the roles `names`; without any it is anybody's.
-pub fn replace_of_scope(tx: &mut Tx<'_>, scope: &str, names: &[Role]) -> Result<(), Fault> {
+pub fn replace_of_scope(tx: &mut Tx<'_>, scope: &ScopeToken, names: &[Role]) -> Result<(), Fault> {
+    let scope = scope.as_str();
     diesel::delete(scope_roles::table.filter(scope_roles::scope.eq(scope))).execute(tx.conn())?;
     for name in names {
         let values = (scope_roles::scope.eq(scope), scope_roles::role.eq(name.as_str()));

@@ -140,12 +140,12 @@ fn credentials(
 
 fn with_roles(conn: &mut Conn, row: Row) -> Result<User, Fault> {
     let mut user = User::try_from(row)?;
-    user.roles = roles(conn, user.id)?;
+    user.roles = list_roles(conn, user.id)?;
     Ok(user)
 }
 
 /// The roles that somebody has, themselves and through their groups.
-fn roles(conn: &mut Conn, id: UserId) -> Result<Vec<Role>, Fault> {
+pub fn list_roles(conn: &mut Conn, id: UserId) -> Result<Vec<Role>, Fault> {
     let id = id.to_string();
     let theirs = effective_roles::table.filter(effective_roles::user_id.eq(&id)).order(effective_roles::role);
     let names: Vec<String> = theirs.select(effective_roles::role).load(conn)?;

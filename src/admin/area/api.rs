@@ -18,6 +18,7 @@ use crate::domain::refusal::Refusal;
 use crate::http::extract::bearer::{Presented, bearer};
 use crate::http::extract::json_body::JsonBody;
 use crate::http::extract::origin::origin;
+use crate::http::extract::path::in_path;
 use crate::http::extract::query::query;
 use crate::http::problem::{Problem, ProblemCode, Stop};
 use crate::http::respond::JSON;
@@ -299,7 +300,7 @@ impl Entered<'_> {
 
     /// A value in the path, of the place called `name`.
     pub fn in_path<T: std::str::FromStr>(&self, name: &str) -> Result<T, Stop> {
-        let text = self.request.match_info().query(name);
+        let text = in_path(self.request, name);
         // AP2: what is no name is like a name that nobody has.
         text.parse().map_err(|_| self.refuse(Refusal::not_found(format!("there is nothing called {text}"))))
     }

@@ -1,18 +1,16 @@
-//! `/api/admin/v1/roles`: defines roles, and says which scopes only some roles are given.
+//! `/api/admin/v1/roles`: defines roles.
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::holders;
 use super::operation::{self, RoleContent};
-use super::view::{RoleUseView, RoleView, ScopeLimitView};
+use super::view::{RoleUseView, RoleView};
 use crate::admin::area::api::enter;
 use crate::admin::context::Context;
 use crate::domain::permission::Permission;
 use crate::domain::refusal::{Refusal, read, read_all};
 use crate::domain::role::RoleDefinition;
-use crate::domain::scope::Scope;
 use crate::domain::user::Role;
 use crate::http::extract::json_body::JsonBody;
 use crate::http::problem::Stop;
@@ -41,14 +39,6 @@ pub struct RoleChange {
     description: String,
     /// What it permits, as `resource:action`.
     permissions: Vec<String>,
-}
-
-/// Who is given a scope.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ScopeLimit {
-    /// The roles; none: anybody.
-    roles: Vec<String>,
 }
 
 /// A page of roles.
@@ -155,24 +145,4 @@ pub async fn delete(state: web::Data<AppState>, request: HttpRequest) -> Result<
         Ok(operation::delete(tx, &name, seen.as_ref(), context)?.map(|_| ()))
     };
     entered.remove("roles_delete", operation).await
-}
-
-/// Limits a scope to people with one of some roles, or opens it to everybody.
-#[utoipa::path(put, path = "/scopes/{scope}/roles", tag = "roles", operation_id = "limitScope", request_body = ScopeLimit,
-    params(("scope" = String, Path)),
-    responses((status = 200, body = ScopeLimitView)))]
-pub async fn limit_scope(
-    state: web::Data<AppState>,
-    request: HttpRequest,
-    body: JsonBody,
-) -> Result<HttpResponse, Stop> {
-    let entered = enter(&state, &request, Permission::RolesManage).await?;
-    let scope: Scope = entered.in_path("scope")?;
-    let limit: ScopeLimit = entered.body(&body)?;
-    let names: Vec<Role> = read_all("roles", &limit.roles).map_err(|refusal| entered.refuse(refusal))?;
-    let operation = move |tx: &mut Tx<'_>, context: &Context| {
-        let limited = holders::limit_scope(tx, &scope, &names, context)?;
-        Ok(limited.map(|()| ScopeLimitView { scope: scope.to_string(), roles: names.clone() }))
-    };
-    entered.change("roles_limit_scope", operation).await
 }

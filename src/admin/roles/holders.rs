@@ -1,16 +1,14 @@
-//! Gives roles to people and takes them away, and limits scopes to roles. Nobody gives a role that can do more than they
-//! can, and the last administrator stays one.
+//! Gives roles to people and takes them away. Nobody gives a role that can do more than they can, and the last
+//! administrator stays one.
 
 use super::operation::{permissions_of, unknown};
 use crate::admin::context::{Authority, Context};
 use crate::admin::users::operation::{UserKey, touchable};
 use crate::domain::audit::{AuditEntry, AuditEvent};
-use crate::domain::changes::Changes;
 use crate::domain::decision::Fault;
 use crate::domain::ids::UserId;
 use crate::domain::permission::BuiltInRole;
 use crate::domain::refusal::{Refusal, RefusalCode};
-use crate::domain::scope::{OPENID_SCOPES, Scope};
 use crate::domain::user::{Role, User};
 use crate::storage::{Conn, Tx, roles, users};
 
@@ -120,38 +118,6 @@ pub fn is_only_administrator(tx: &mut Tx<'_>, user: &User) -> Result<bool, Fault
 pub fn last_administrator() -> Refusal {
     let detail = "this is the last administrator; make somebody else one first";
     Refusal::new(RefusalCode::LastAdministrator, detail)
-}
-
-/// Limits each token of `scope` to people with one of `names`; without names, anybody can be given it.
-pub fn limit_scope(
-    tx: &mut Tx<'_>,
-    scope: &Scope,
-    names: &[Role],
-    context: &Context,
-) -> Result<Result<(), Refusal>, Fault> {
-    if let Some(token) = scope.iter().find(|token| OPENID_SCOPES.contains(token)) {
-        let detail = format!("the scope {token} belongs to OpenID Connect; it cannot be limited to roles");
-        return Ok(Err(Refusal::invalid("scope", detail)));
-    }
-    if let Some(name) = roles::lock(tx, names)?.first() {
-        return Ok(Err(unknown(name)));
-    }
-    let mut names = names.to_vec();
-    names.sort();
-    names.dedup();
-    for token in scope.iter() {
-        let before = roles::list_of_scope(tx.conn(), token)?;
-        if before == names {
-            continue;
-        }
-        roles::replace_of_scope(tx, token, &names)?;
-        let changes = Changes::between(
-            &serde_json::json!({ "roles": before }),
-            &serde_json::json!({ "roles": names }),
-        )?;
-        context.record(tx, AuditEntry::success(AuditEvent::ScopeLimited).reason(token).changes(changes))?;
-    }
-    Ok(Ok(()))
 }
 
 fn is_admin(role: &Role) -> bool {

@@ -2,6 +2,7 @@
 
 pub mod api;
 pub mod holders;
+pub mod limits;
 pub mod operation;
 pub mod page;
 pub mod view;

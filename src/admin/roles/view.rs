@@ -5,6 +5,7 @@ use utoipa::ToSchema;
 
 use crate::domain::permission::Permission;
 use crate::domain::role::RoleDefinition;
+use crate::domain::scope::ScopeToken;
 use crate::domain::user::Role;
 use crate::storage::roles::RoleUse;
 
@@ -70,7 +71,8 @@ impl RoleUseView {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct ScopeLimitView {
     /// The scope.
-    pub scope: String,
+    #[schema(value_type = String)]
+    pub scope: ScopeToken,
     /// Only people with one of these roles; none: anybody.
     #[schema(value_type = Vec<String>)]
     pub roles: Vec<Role>,

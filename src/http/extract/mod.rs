@@ -6,5 +6,6 @@ pub mod browser;
 pub mod credentials;
 pub mod json_body;
 pub mod origin;
+pub mod path;
 pub mod query;
 pub mod token_form;

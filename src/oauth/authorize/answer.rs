@@ -25,6 +25,8 @@ pub enum DeviceEnd {
     Denied,
     /// It is too late, somebody answered before, or who answered is not signed in any more.
     Over,
+    /// It waits on: who signed in has no role that is given what it asks for.
+    NotGiven,
 }
 
 /// Gives what the owner of `session` allowed.
@@ -73,7 +75,7 @@ fn approve(
 ) -> Result<Next, Fault> {
     let approval = Approval { user_id: session.user_id, session_id: session.id };
     // One answer to each device, from whichever browser it comes first.
-    if !device_authorizations::approve(tx, device, approval, env.now)? {
+    if !device_authorizations::approve(tx, device, request, approval, env.now)? {
         return Ok(Next::Device(DeviceEnd::Over));
     }
     let entry = AuditEntry::success(AuditEvent::DeviceApproved).client(&request.client_id);
@@ -112,6 +114,7 @@ pub(super) fn refuse(request: &AuthorizationRequest, error: &OAuthError, env: &E
             let target = Target { redirect_uri: uri.clone(), state: request.state.clone() };
             Next::Return(target.error(error, env.settings.issuer.as_str()))
         }
+        None if error.code == ErrorCode::AccessDenied => Next::Device(DeviceEnd::NotGiven),
         None => Next::Device(DeviceEnd::Over),
     }
 }

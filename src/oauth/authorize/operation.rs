@@ -14,13 +14,14 @@ use crate::domain::decision::Fault;
 use crate::domain::ids::{InteractionId, StepId, VerificationId};
 use crate::domain::interaction::{AuthorizationRequest, Interaction};
 use crate::domain::parameters::Parameters;
-use crate::domain::redirect_uri::RedirectUri;
+use crate::domain::scope::Scope;
 use crate::domain::secret::SecretHash;
 use crate::domain::session::{Assurance, Session};
 use crate::domain::sign_in_step::StepKind;
 use crate::domain::user::User;
 use crate::env::Env;
 use crate::oauth::error::{ErrorCode, OAuthError};
+use crate::oauth::{consent, limited};
 use crate::storage::{Conn, Tx, clients, consents, interactions, sessions, users};
 
 /// What happens next to an authorization request.
@@ -86,27 +87,27 @@ pub fn judge(
         Ok(request) => request,
         Err(error) => return Ok(Judged::Done(Next::Page(error))),
     };
-    let back = |code, description| {
-        let error = OAuthError::new(code, description);
+    let back = |error: OAuthError| {
         Judged::Done(Next::Return(request.target.error(&error, env.settings.issuer.as_str())))
     };
     let (checked, presence) = match rules::check(&request, env) {
         Ok(checked) => checked,
-        Err(error) => {
-            return Ok(Judged::Done(Next::Return(
-                request.target.error(&error, env.settings.issuer.as_str()),
-            )));
-        }
+        Err(error) => return Ok(back(error)),
     };
     let session = find_live(conn, session, env)?;
     let wanting = match missing(conn, &request.client, session, &checked, env)? {
-        Missing::Nothing(session) => return Ok(Judged::Grant(Box::new(checked), session)),
+        Missing::Nothing(session, scope) => {
+            // No more than was looked at: by the time of the grant, the person may have another role.
+            let checked = AuthorizationRequest { scope, ..checked };
+            return Ok(Judged::Grant(Box::new(checked), session));
+        }
+        Missing::Roles => return Ok(back(limited::DENIED)),
         Missing::First(Wanting::SignIn) if presence.entrance == Entrance::SignUp => Wanting::SignUp,
         Missing::First(wanting) => wanting,
     };
     if presence.silent {
         let (code, description) = wanting.told_silently();
-        return Ok(back(code, description));
+        return Ok(back(OAuthError::new(code, description)));
     }
     Ok(Judged::Wait(Box::new(checked), wanting))
 }
@@ -114,10 +115,12 @@ pub fn judge(
 /// What a request still wants before it can be granted.
 #[derive(Debug)]
 pub enum Missing {
-    /// Nothing: this session grants it.
-    Nothing(Box<Session>),
+    /// Nothing: this session grants so much of it.
+    Nothing(Box<Session>, Scope),
     /// This comes first.
     First(Wanting),
+    /// The person has no role that is given any of it.
+    Roles,
 }
 
 /// What `request` still wants of the person with `session`. The same for every way in which one can be asked
@@ -141,10 +144,14 @@ pub fn missing(
         let wanting = if first { Wanting::Proof } else { Wanting::SecondStep };
         return Ok(Missing::First(wanting(Box::new(session))));
     }
-    if needs_consent(conn, client, &session, request)? {
+    // security.md TK5: nobody is asked for, or gives, what their roles are not given.
+    let Some(scope) = limited::held(conn, session.user_id, &request.scope)? else {
+        return Ok(Missing::Roles);
+    };
+    if consent::is_needed(conn, client, session.user_id, request, &scope)? {
         return Ok(Missing::First(Wanting::Consent(Box::new(session))));
     }
-    Ok(Missing::Nothing(Box::new(session)))
+    Ok(Missing::Nothing(Box::new(session), scope))
 }
 
 impl Wanting {
@@ -193,27 +200,6 @@ fn needs_second_step(
     }
     let user = users::find(conn, session.user_id)?;
     Ok(user.is_some_and(|user| is_required(&user, Some(client), env)))
-}
-
-/// Whether the person must be asked. The operator's own applications do not ask; what was allowed before is not asked
-/// again, except for applications that another program on the machine could pose as (RFC 8252 §8.6).
-fn needs_consent(
-    conn: &mut Conn,
-    client: &Client,
-    session: &Session,
-    request: &AuthorizationRequest,
-) -> Result<bool, Fault> {
-    // RFC 8628 §5.4: whoever types a code may have been sent it; they always see what they let in.
-    if request.ask_consent || request.device().is_some() {
-        return Ok(true);
-    }
-    if client.first_party {
-        return Ok(false);
-    }
-    if client.is_public() && request.redirect_uri().is_some_and(RedirectUri::is_native) {
-        return Ok(true);
-    }
-    Ok(!request.scope.is_within(&consents::find(conn, session.user_id, &client.id)?))
 }
 
 /// Remembers a request that waits for its person, bound to the browser.
@@ -289,8 +275,12 @@ pub fn grant(
             OAuthError::new(ErrorCode::InteractionRequired, "the person would have to prove their address");
         return Ok(refuse(&request, &error, env));
     }
+    // security.md TK5: the roles of this moment decide.
+    let Some(scope) = limited::held(tx.conn(), user.id, &request.scope)? else {
+        return Ok(refuse(&request, &limited::DENIED, env));
+    };
     note_use_within(tx, &live, env.now)?;
-    give(tx, request, &live, origin, env)
+    give(tx, AuthorizationRequest { scope, ..request }, &live, origin, env)
 }
 
 /// Goes on after the person has signed in as the owner of `session`.
@@ -309,31 +299,38 @@ pub fn signed_in(
     {
         return wait_for_proof(tx, user, session, &interaction, origin, env);
     }
-    let refused = match client {
-        None => Some(OAuthError::new(ErrorCode::UnauthorizedClient, "the client is disabled")),
+    let asked = &interaction.request;
+    let allowed = match client {
+        None => Err(OAuthError::new(ErrorCode::UnauthorizedClient, "the client is disabled")),
         // OIDC Core §3.1.2.1: the hint names another person than the one who signed in.
-        Some(_) if wrong_user => Some(OAuthError::new(ErrorCode::LoginRequired, "another person signed in")),
-        Some(client) if needs_consent(tx.conn(), &client, session, &interaction.request)? => {
-            interactions::update_session(tx, interaction.id, session.id)?;
-            return Ok(Next::Consent(interaction.id));
-        }
-        Some(_) => None,
+        Some(_) if wrong_user => Err(OAuthError::new(ErrorCode::LoginRequired, "another person signed in")),
+        Some(client) => match limited::held(tx.conn(), session.user_id, &asked.scope)? {
+            None => Err(limited::DENIED),
+            Some(scope) if consent::is_needed(tx.conn(), &client, session.user_id, asked, &scope)? => {
+                interactions::update_session(tx, interaction.id, session.id)?;
+                return Ok(Next::Consent(interaction.id));
+            }
+            Some(scope) => Ok(scope),
+        },
     };
     // One answer to each interaction.
     if !interactions::claim(tx, interaction.id)? {
         return Ok(Next::Page(NotRedirectable::Answered));
     }
-    match refused {
-        Some(error) => Ok(refuse(&interaction.request, &error, env)),
-        None => grant(tx, interaction.request, session, origin, env),
+    match allowed {
+        Err(error) => Ok(refuse(&interaction.request, &error, env)),
+        Ok(scope) => {
+            let request = AuthorizationRequest { scope, ..interaction.request };
+            grant(tx, request, session, origin, env)
+        }
     }
 }
 
 /// What the person chose.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Choice {
-    /// Allow.
-    Allow,
+    /// Allow what the page showed.
+    Allow(Scope),
     /// Deny, or leave.
     Deny,
 }
@@ -352,20 +349,23 @@ pub fn choose(
     }
     let request = interaction.request;
     if request.device().is_none() {
-        record_choice(tx, &request, session, choice, origin, env)?;
+        record_choice(tx, &request, session, &choice, origin, env)?;
     }
     match (choice, session) {
-        (Choice::Allow, Some(session)) => {
+        (Choice::Allow(shown), Some(session)) => {
+            // security.md TK5, AZ8: a role that came after the page was shown gives nothing that it did not show.
+            let scope = request.scope.shared_with(&shown);
+            let request = AuthorizationRequest { scope, ..request };
             let next = grant(tx, request.clone(), session, origin, env)?;
             // Who allows a device too late has allowed nothing.
-            if !matches!(next, Next::Device(DeviceEnd::Over)) {
+            if !matches!(next, Next::Device(DeviceEnd::Over | DeviceEnd::NotGiven)) {
                 let (user, client) = (session.user_id, &request.client_id);
                 let before = consents::find(tx.conn(), user, client)?;
                 consents::upsert(tx, user, client, &before.union(&request.scope), env.now)?;
             }
             Ok(Some(next))
         }
-        (Choice::Allow | Choice::Deny, _) => deny(tx, &request, session, origin, env).map(Some),
+        (Choice::Allow(_) | Choice::Deny, _) => deny(tx, &request, session, origin, env).map(Some),
     }
 }
 
@@ -373,12 +373,12 @@ fn record_choice(
     tx: &mut Tx<'_>,
     request: &AuthorizationRequest,
     session: Option<&Session>,
-    choice: Choice,
+    choice: &Choice,
     origin: &Origin,
     env: &Env,
 ) -> Result<(), Fault> {
     let mut entry = match choice {
-        Choice::Allow => AuditEntry::success(AuditEvent::Consent),
+        Choice::Allow(_) => AuditEntry::success(AuditEvent::Consent),
         Choice::Deny => AuditEntry::failure(AuditEvent::Consent, "denied"),
     }
     .client(&request.client_id);

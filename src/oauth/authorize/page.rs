@@ -14,6 +14,7 @@ use crate::domain::decision::Fault;
 use crate::domain::device_authorization::DeviceAuthorization;
 use crate::domain::ids::InteractionId;
 use crate::domain::interaction::Interaction;
+use crate::domain::parameters::Parameters;
 use crate::domain::scope::Scope;
 use crate::domain::secret::Handle;
 use crate::domain::session::Session;
@@ -24,6 +25,7 @@ use crate::http::extract::origin::origin;
 use crate::http::extract::query::query;
 use crate::http::page::{self, Forms, Layout};
 use crate::http::state::AppState;
+use crate::oauth::limited;
 use crate::oauth::scopes::meaning;
 use crate::storage::{clients, device_authorizations, interactions, users};
 use crate::words::Said;
@@ -36,6 +38,7 @@ struct ConsentPage<'a> {
     client_host: String,
     user_email: String,
     scopes: Vec<ScopeLine>,
+    scope: String,
     csrf: String,
     interaction: String,
 }
@@ -48,6 +51,7 @@ struct ConfirmPage<'a> {
     client_name: String,
     user_email: String,
     scopes: Vec<ScopeLine>,
+    scope: String,
     asked_at: Moment,
     /// None, when what it says makes no sense: nobody is shown the words of a stranger.
     program: Option<Said>,
@@ -68,11 +72,18 @@ struct Waiting {
     user: User,
     client_name: String,
     device: Option<DeviceAuthorization>,
+    /// What of it the person can be given (security.md TK5). Nothing: a role was taken from them just now.
+    scope: Scope,
 }
 
-/// The form's token serves one interaction in one browser.
-fn purpose(id: InteractionId) -> String {
-    format!("consent {id}")
+/// The form's token serves one interaction in one browser, and allows nothing that the page did not show.
+fn purpose(id: InteractionId, shown: &Scope) -> String {
+    format!("consent {id} {shown}")
+}
+
+/// What the form says that the page showed.
+fn shown(form: &Parameters) -> Scope {
+    form.lenient("scope").and_then(|text| text.parse().ok()).unwrap_or_default()
 }
 
 /// Shows what is asked for.
@@ -97,8 +108,9 @@ fn show(state: &AppState, request: &HttpRequest, waiting: &Waiting, browser: &Ha
         client_name: waiting.client_name.clone(),
         client_host: redirect_uri.display_host(),
         user_email: waiting.user.email.as_typed().to_owned(),
-        scopes: scope_lines(&asked.scope),
-        csrf: browser.derive(&purpose(waiting.interaction.id)),
+        scopes: scope_lines(&waiting.scope),
+        scope: waiting.scope.to_string(),
+        csrf: browser.derive(&purpose(waiting.interaction.id, &waiting.scope)),
         interaction: waiting.interaction.id.to_string(),
     };
     page::render(StatusCode::OK, &consent, Forms::Towards(redirect_uri))
@@ -117,11 +129,12 @@ fn confirm(state: &AppState, request: &HttpRequest, waiting: &Waiting, browser: 
         layout,
         client_name: waiting.client_name.clone(),
         user_email: waiting.user.email.as_typed().to_owned(),
-        scopes: scope_lines(&asked.scope),
+        scopes: scope_lines(&waiting.scope),
+        scope: waiting.scope.to_string(),
         asked_at: Clock::of(&waiting.user.profile, surroundings.clock.now()).tell(device.created_at),
         program: device::known(device.user_agent.as_deref()),
         place: device.ip.as_deref().map(|ip| place::told_of_kept(ip, &surroundings.places, words)),
-        csrf: browser.derive(&purpose(waiting.interaction.id)),
+        csrf: browser.derive(&purpose(waiting.interaction.id, &waiting.scope)),
         interaction: waiting.interaction.id.to_string(),
     };
     page::render(StatusCode::OK, &confirm, Forms::Here)
@@ -141,12 +154,12 @@ pub async fn post(state: web::Data<AppState>, request: HttpRequest, body: FormBo
     let browser = handle(&request, CookieKind::Browser, state.issuer());
     let (Ok(form), Some(browser)) = (body.0, browser) else { return page::stale_form(&state, &request) };
     let id = form.lenient("interaction").and_then(|id| id.parse::<InteractionId>().ok());
-    let Some(id) = id.filter(|id| is_genuine(&request, &form, &browser, &purpose(*id), state.issuer()))
-    else {
-        return page::stale_form(&state, &request);
-    };
+    let shown = shown(&form);
+    let is_ours =
+        |id: &InteractionId| is_genuine(&request, &form, &browser, &purpose(*id, &shown), state.issuer());
+    let Some(id) = id.filter(is_ours) else { return page::stale_form(&state, &request) };
     let choice = match form.lenient("decision") {
-        Some("allow") => Choice::Allow,
+        Some("allow") => Choice::Allow(shown),
         Some("deny") => Choice::Deny,
         _ => return page::stale_form(&state, &request),
     };
@@ -158,7 +171,7 @@ pub async fn post(state: web::Data<AppState>, request: HttpRequest, body: FormBo
     let (surroundings, origin) = (state.house.surroundings.clone(), origin(&request));
     let write = move |tx: &mut crate::storage::Tx<'_>| {
         let (interaction, env) = (waiting.interaction.clone(), surroundings.env());
-        choose(tx, interaction, Some(&waiting.session), choice, &origin, &env)
+        choose(tx, interaction, Some(&waiting.session), choice.clone(), &origin, &env)
     };
     match state.house.store.write("take a consent", write).await {
         Ok(Some(next)) => follow(&state, &request, &next),
@@ -193,7 +206,9 @@ async fn find(
                 Some(id) => device_authorizations::find(conn, id)?,
                 None => None,
             };
+            let scope = limited::held(conn, session.user_id, &interaction.request.scope)?.unwrap_or_default();
             Ok(user.zip(client).map(|(user, client)| Waiting {
+                scope,
                 interaction,
                 session,
                 user,

@@ -49,11 +49,12 @@ pub fn enter(
         return Ok(Entered::Wrong);
     };
     match missing(tx.conn(), &client, session, &device.request, env)? {
+        Missing::Roles => Ok(Entered::Known(Next::Device(DeviceEnd::NotGiven))),
         Missing::First(wanting) => {
             remember(tx, device.request, &wanting, browser, origin, env).map(Entered::Known)
         }
         // RFC 8628 §5.4: nobody lets a device in without having seen what it is; `missing` knows that, too.
-        Missing::Nothing(session) => {
+        Missing::Nothing(session, _) => {
             let wanting = Wanting::Consent(session);
             remember(tx, device.request, &wanting, browser, origin, env).map(Entered::Known)
         }
@@ -76,10 +77,13 @@ pub const fn word(end: DeviceEnd) -> &'static str {
         DeviceEnd::Approved => "approved",
         DeviceEnd::Denied => "denied",
         DeviceEnd::Over => "over",
+        DeviceEnd::NotGiven => "not-given",
     }
 }
 
 /// The end that a word stands for.
 pub fn end(word: &str) -> Option<DeviceEnd> {
-    [DeviceEnd::Approved, DeviceEnd::Denied, DeviceEnd::Over].into_iter().find(|end| self::word(*end) == word)
+    [DeviceEnd::Approved, DeviceEnd::Denied, DeviceEnd::Over, DeviceEnd::NotGiven]
+        .into_iter()
+        .find(|end| self::word(*end) == word)
 }

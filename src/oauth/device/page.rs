@@ -135,6 +135,7 @@ pub async fn done(state: web::Data<AppState>, request: HttpRequest) -> HttpRespo
         DeviceEnd::Approved => ("device-approved-title", "device-approved-lead"),
         DeviceEnd::Denied => ("device-denied-title", "device-denied-lead"),
         DeviceEnd::Over => ("device-over-title", "device-over-lead"),
+        DeviceEnd::NotGiven => ("device-not-given-title", "device-not-given-lead"),
     };
     let page = DonePage { layout: state.layout(&request), end, title: title.into(), lead: lead.into() };
     page::render(StatusCode::OK, &page, Forms::None)

@@ -13,9 +13,8 @@ use crate::domain::session::Session;
 use crate::domain::time::Timestamp;
 use crate::domain::user::User;
 use crate::env::Env;
-use crate::oauth::consent;
-use crate::oauth::resources;
 use crate::oauth::token::issue::{self, Issued};
+use crate::oauth::{consent, limited, resources};
 use crate::storage::{Tx, grants, sessions, users};
 
 /// What a person allowed, claimed for one grant.
@@ -53,6 +52,8 @@ pub fn give(
     if !consent::holds(tx.conn(), user.id, client, &allowed.request.scope)? {
         return Ok(None);
     }
+    // security.md TK5: so is what a role was given that they have no more. The grant keeps what the person allowed.
+    let Some(held) = limited::held(tx.conn(), user.id, &allowed.request.scope)? else { return Ok(None) };
     let grant = new_grant(client, allowed, &session, env);
     let refresh =
         grant.family.as_ref().map(|family| issue::refresh(&grant, 1, family.idle_until, env)).transpose()?;
@@ -60,7 +61,7 @@ pub fn give(
     let entry = AuditEntry::success(allowed.event).user(user.id).client(&client.id).session(session.id);
     audit::record(tx, &entry, origin, env.now, env.random.as_ref())?;
 
-    let scope = resources::narrowed(tx.conn(), client, &grant.scope, &allowed.audiences)?;
+    let scope = resources::narrowed(tx.conn(), client, &held, &allowed.audiences)?;
     let mut access = issue::user_access(client, &user, &grant, &scope, &allowed.audiences, env);
     access.permissions = issue::permissions(tx.conn(), client, &user)?;
     let nonce = allowed.request.nonce.clone();

@@ -22,4 +22,6 @@ device-denied-title = Gerät nicht verbunden
 device-denied-lead = Das Gerät wurde nicht zugelassen. Sie können diese Seite schließen.
 device-over-title = Diese Anfrage ist vorbei
 device-over-lead = Der Code ist abgelaufen oder wurde schon beantwortet. Beginnen Sie auf dem Gerät von vorn, und geben Sie den neuen Code ein.
+device-not-given-title = Nicht für dieses Konto
+device-not-given-lead = Keine Rolle Ihres Kontos berechtigt zu dem, was das Gerät möchte. Wenden Sie sich an die Administration, oder melden Sie sich mit einem anderen Konto an und geben Sie den Code erneut ein.
 device-again = Code eingeben

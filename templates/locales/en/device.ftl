@@ -22,4 +22,6 @@ device-denied-title = Device not connected
 device-denied-lead = The device was not let in. You can close this page.
 device-over-title = This request is over
 device-over-lead = The code has expired or was answered already. Begin again on the device, and enter its new code.
+device-not-given-title = Not for this account
+device-not-given-lead = Your account has no role that is given what the device asks for. Ask an administrator, or sign in with another account and enter the code again.
 device-again = Enter a code

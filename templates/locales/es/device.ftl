@@ -22,4 +22,6 @@ device-denied-title = Dispositivo no conectado
 device-denied-lead = No se dio acceso al dispositivo. Puede cerrar esta página.
 device-over-title = Esta solicitud ha terminado
 device-over-lead = El código ha caducado o ya se respondió. Empiece de nuevo en el dispositivo e introduzca el código nuevo.
+device-not-given-title = No disponible para esta cuenta
+device-not-given-lead = Su cuenta no tiene ningún rol que dé derecho a lo que pide el dispositivo. Consulte con la administración o inicie sesión con otra cuenta y vuelva a introducir el código.
 device-again = Introducir un código

@@ -22,4 +22,6 @@ device-denied-title = 设备未连接
 device-denied-lead = 该设备未被允许登录。您可以关闭此页面。
 device-over-title = 此请求已结束
 device-over-lead = 代码已过期或已被处理。请在设备上重新开始，并输入新代码。
+device-not-given-title = 此账户无法使用
+device-not-given-lead = 您的账户没有可获得该设备所请求权限的角色。请联系管理员，或使用其他账户登录后重新输入代码。
 device-again = 输入代码

@@ -8,6 +8,7 @@ mod clients;
 mod first_administrator;
 mod key_pages;
 mod keys;
+mod limited_scopes;
 mod pages;
 mod permissions;
 mod roles;

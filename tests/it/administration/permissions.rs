@@ -25,6 +25,8 @@ const TABLE: &[(&str, &str)] = &[
     ("showRoleUse", "roles:read"),
     ("changeRole", "roles:manage"),
     ("deleteRole", "roles:manage"),
+    ("listLimitedScopes", "roles:read"),
+    ("showScopeLimit", "roles:read"),
     ("limitScope", "roles:manage"),
     ("listUsers", "users:read"),
     ("createUser", "users:manage"),

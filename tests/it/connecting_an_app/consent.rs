@@ -12,7 +12,8 @@ fn fields(browser: &Browser, decision: &'static str) -> Vec<(&'static str, Strin
         let selector = scraper::Selector::parse(&format!("input[name={name}]")).unwrap();
         document.select(&selector).next().unwrap().attr("value").unwrap().to_owned()
     };
-    vec![("csrf", value("csrf")), ("interaction", value("interaction")), ("decision", decision.to_owned())]
+    let hidden = ["csrf", "interaction", "scope"].map(|name| (name, value(name)));
+    hidden.into_iter().chain([("decision", decision.to_owned())]).collect()
 }
 
 async fn send(browser: &mut Browser, fields: &[(&'static str, String)]) {

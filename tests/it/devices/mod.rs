@@ -4,6 +4,7 @@ mod asking;
 mod entering;
 mod guessing;
 mod killed;
+mod limited;
 mod races;
 mod redeeming;
 mod relying_party;

@@ -46,7 +46,8 @@ on_both_databases! {
             let cookies = ["signet-session", "signet-browser"]
                 .map(|name| format!("{name}={}", browser.cookie(name).unwrap()));
             let send = |decision: &str| {
-                let form = [("csrf", token.as_str()), ("interaction", &waiting), ("decision", decision)];
+                let shown = ("scope", "accounts:read email openid profile");
+                let form = [("csrf", token.as_str()), ("interaction", &waiting), shown, ("decision", decision)];
                 server.http().post(server.at("/consent")).header("cookie", cookies.join("; ")).form(&form)
             };
             let both = (0..16).map(|round| send(if round % 2 == 0 { "allow" } else { "deny" }));

@@ -76,12 +76,12 @@ on_both_databases! {
         for _ in 0..ROUNDS {
             let now = rows.now;
             let (device, keys) = rows.waiting_device(now.plus(Span::from_minutes(10)));
-            let id = device.id;
+            let (id, request) = (device.id, device.request.clone());
             let insert = move |tx: &mut Tx<'_>| device_authorizations::insert(tx, &device, &keys, None, Span::ZERO);
             assert!(store.write("device", insert).await.unwrap());
             let approval = Approval { user_id: rows.user, session_id: rows.session };
             let answer = move |tx: &mut Tx<'_>, number: usize| match number % 2 {
-                0 => device_authorizations::approve(tx, id, approval, now),
+                0 => device_authorizations::approve(tx, id, &request, approval, now),
                 _ => device_authorizations::deny(tx, id, now),
             };
             let answered = winners(&store, answer).await;

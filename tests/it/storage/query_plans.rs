@@ -7,7 +7,8 @@ use std::sync::{Arc, Mutex};
 use diesel::connection::{Connection as _, Instrumentation, InstrumentationEvent};
 use diesel::sql_types::Text;
 use diesel::{QueryableByName, RunQueryDsl as _, sql_query};
-use signet::storage::Conn;
+use signet::oauth::limited::held;
+use signet::storage::{Conn, roles};
 
 use super::raw::execute;
 use super::rows::Rows;
@@ -92,6 +93,29 @@ on_both_databases! {
                 for statement in explained {
                     assert_eq!(walks(tx.conn(), statement), [""; 0], "{statement}");
                 }
+                Ok(())
+            })
+            .await
+            .unwrap();
+    }
+
+    // security.md TK5: what nobody limits costs a request nearly nothing.
+    async fn a_scope_that_is_not_limited_costs_one_look_up_and_openid_none(db: Database) {
+        let store = db.store();
+        let rows = Rows::insert(&store).await;
+        let recorder = Recorder::default();
+        store
+            .write("limited scopes", move |tx| {
+                let costs = |tx: &mut signet::storage::Tx<'_>, scope: &str| {
+                    instrument(tx.conn(), recorder.clone());
+                    let held = held(tx.conn(), rows.user, &scope.parse().unwrap());
+                    instrument(tx.conn(), Recorder::default());
+                    (std::mem::take(&mut *recorder.0.lock().unwrap()).len(), held.unwrap().unwrap().to_string())
+                };
+                assert_eq!(costs(tx, "email openid profile"), (0, "email openid profile".to_owned()));
+                assert_eq!(costs(tx, "accounts:read openid"), (1, "accounts:read openid".to_owned()));
+                roles::replace_of_scope(tx, &"accounts:read".parse().unwrap(), &["support".parse().unwrap()])?;
+                assert_eq!(costs(tx, "accounts:read openid"), (2, "openid".to_owned()));
                 Ok(())
             })
             .await

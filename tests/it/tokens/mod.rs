@@ -5,6 +5,7 @@ mod client_credentials;
 mod codes;
 mod introspection;
 mod kinds;
+mod limited;
 mod races;
 mod refresh;
 mod revocation;

@@ -6,10 +6,10 @@ use crate::domain::decision::{Decision, Fault};
 use crate::env::Env;
 use crate::oauth::clients::authenticate::AuthenticatedClient;
 use crate::oauth::error::{ErrorCode, OAuthError};
-use crate::oauth::resources;
 use crate::oauth::token::issue::{self, Issued};
 use crate::oauth::token::operation::TokenDecision;
 use crate::oauth::token::request::ClientCredentials;
+use crate::oauth::{limited, resources};
 use crate::storage::Conn;
 
 /// Gives the client an access token of its own.
@@ -34,6 +34,16 @@ pub fn grant(
         let error = OAuthError::new(ErrorCode::InvalidScope, "the scope is more than the client may ask for");
         return Ok(Decision::Refused(error));
     }
+    // security.md TK5: what is limited to roles is nothing that a client has by its people.
+    let own = limited::of_client(conn, client, scope)?;
+    if request.scope.is_some() && own != *scope {
+        let error = OAuthError::new(
+            ErrorCode::InvalidScope,
+            "a scope is given to people with a role only, and to a service that signs nobody in",
+        );
+        return Ok(Decision::Refused(error));
+    }
+    let scope = &own;
     let mut audiences = match resources::requested(&request.parameters, &client.audiences) {
         Ok(audiences) => audiences,
         Err(error) => return Ok(Decision::Refused(error)),

@@ -12,12 +12,11 @@ use crate::domain::refresh_family::{Presented, StoredToken};
 use crate::env::Env;
 use crate::oauth::access_token;
 use crate::oauth::clients::authenticate::AuthenticatedClient;
-use crate::oauth::consent;
 use crate::oauth::error::{ErrorCode, OAuthError};
-use crate::oauth::resources;
 use crate::oauth::token::issue::{self, Issued};
 use crate::oauth::token::operation::TokenDecision;
 use crate::oauth::token::request::Refresh;
+use crate::oauth::{consent, limited, resources};
 use crate::storage::grants::Rotation;
 use crate::storage::{Tx, grants, users};
 
@@ -68,10 +67,16 @@ pub fn rotate(
     if !consent::holds(tx.conn(), user.id, client, &grant.scope)? {
         return Ok(Decision::Refused(REFUSED));
     }
+    // security.md TK5: what the roles of today are given. The family survives, so that a role that comes back is enough.
+    let Some(scope) = limited::held(tx.conn(), user.id, scope)? else {
+        let error =
+            OAuthError::new(ErrorCode::InvalidScope, "the person has no role any more that is given this");
+        return Ok(Decision::Refused(error));
+    };
     let Some(token) = successor(tx, client, &grant, claims.generation, env, origin)? else {
         return Ok(Decision::Refused(REFUSED));
     };
-    let scope = resources::narrowed(tx.conn(), client, scope, &audiences)?;
+    let scope = resources::narrowed(tx.conn(), client, &scope, &audiences)?;
     let mut access = issue::user_access(client, &user, &grant, &scope, &audiences, env);
     access.permissions = issue::permissions(tx.conn(), client, &user)?;
     // OIDC Core §12.2: an ID token may come with a refresh; here when it is asked for by name.

@@ -16,8 +16,9 @@ use signet::env::SystemRandom;
 use signet::storage::user_terms::Wanted;
 use signet::storage::{
     Tx, apis, clients, codes, consents, device_authorizations, devices, generations, grants, interactions,
-    invitations, known_networks, limits, mailed_links, provisional, recovery_codes, revoked_tokens, sessions,
-    sign_in_steps, sweep, totp_enrolments, totp_factors, user_passwords, user_terms, users, verifications,
+    invitations, known_networks, limits, mailed_links, provisional, recovery_codes, revoked_tokens, roles,
+    sessions, sign_in_steps, sweep, totp_enrolments, totp_factors, user_passwords, user_terms, users,
+    verifications,
 };
 
 use crate::storage::rows::{Rows, hash, step};
@@ -69,6 +70,7 @@ fn of_applications(tx: &mut Tx<'_>, rows: &Rows) -> Result<(), Fault> {
     apis::list_of(tx.conn(), std::slice::from_ref(&audience))?;
     apis::list(tx.conn(), None, 20)?;
     consents::find(tx.conn(), rows.user, &rows.client)?;
+    roles::list_limits_of(tx.conn(), &"accounts:read payments:write".parse().unwrap())?;
     Ok(())
 }
 
@@ -81,7 +83,7 @@ fn of_devices(tx: &mut Tx<'_>, rows: &Rows) -> Result<(), Fault> {
     device_authorizations::find_by_user_code(tx.conn(), &key)?;
     device_authorizations::poll(tx, id, now)?;
     device_authorizations::slow_down(tx, id, now)?;
-    device_authorizations::approve(tx, id, approval, now)?;
+    device_authorizations::approve(tx, id, &rows.interaction(now).request, approval, now)?;
     device_authorizations::deny(tx, id, now)?;
     device_authorizations::claim(tx, id, rows.grant().id, now)?;
     let network = "203.0.113.7".parse::<ClientAddress>().unwrap().host();
