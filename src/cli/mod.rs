@@ -96,7 +96,7 @@ enum Command {
     /// Applications and services: create, list, show
     #[command(subcommand)]
     Clients(clients::Verb),
-    /// The audit log: list, show, export, verify, seal
+    /// The audit log: list, show, export, verify, seal, archive
     #[command(subcommand)]
     Audit(audit::Verb),
     /// Mail: list, retry, test
@@ -166,7 +166,7 @@ async fn run_locally(command: Command, settings: Settings) -> anyhow::Result<Ans
         Command::Roles(verb) => roles::run(verb, &Local::open(settings).await?).await,
         Command::Groups(verb) => groups::run(verb, &Local::open(settings).await?).await,
         Command::Clients(verb) => Box::pin(clients::run(verb, settings)).await,
-        Command::Audit(verb) => audit::run(verb, &Local::open(settings).await?).await,
+        Command::Audit(verb) => Box::pin(audit::run(verb, settings)).await,
         Command::Mail(verb) => mail::run(verb, &Local::open(settings).await?).await,
         Command::Serve | Command::Config(_) => Ok(Answer::silent()),
     }
@@ -227,6 +227,8 @@ mod tests {
             "signet keys revoke -abc --yes",
             "signet audit verify --head 12:LXEWQrcmsEQBYnyp-6wy9chTD7GQPMTbAiWHF5IaSIE",
             "signet audit seal --json",
+            "signet audit archive --before 2026-01-01 --directory /archives",
+            "signet audit verify --archive a.jsonl b.jsonl --alone --key abc",
             "signet audit list --event sign_in --outcome failure --since 2027-01-15 --ip 192.0.2.7 --limit 200",
             "signet audit export - --format csv --until 2027-01-15T08:00:00Z",
             "signet mail list --dead --limit 200",
@@ -271,6 +273,8 @@ mod tests {
             "signet users list --limit 201",
             "signet backup",
             "signet restore",
+            "signet audit archive",
+            "signet audit verify --alone",
         ] {
             let refused = Arguments::try_parse_from(line.split_whitespace()).unwrap_err();
             assert_eq!(refused.exit_code(), 2, "{line}");

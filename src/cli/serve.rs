@@ -13,7 +13,8 @@ use crate::admin::invitations::first_administrator;
 use crate::config::{LogFormat, LogSettings, Settings, warnings};
 use crate::http::metrics;
 use crate::http::server::{Running, listen, start};
-use crate::jobs::{count_events, delete_accounts, key_watch, outbox, rotate_keys, seal_audit, sweep};
+use crate::jobs::archive_audit::Retention;
+use crate::jobs::{archive_audit, count_events, delete_accounts, key_watch, outbox, rotate_keys, seal_audit, sweep};
 use crate::startup::House;
 
 /// Serves until a signal says to stop; `Ok` when everything that had begun was finished or its time was over.
@@ -55,6 +56,10 @@ async fn serve(mut settings: Settings) -> anyhow::Result<()> {
             return Ok(());
         }
     };
+    let retention = settings.audit.keep.map(|keep| {
+        let retention = Retention { keep, directory: settings.audit.archive_directory.clone() };
+        tokio::spawn(archive_audit::run(house.clone(), retention))
+    });
     let jobs = [
         tokio::spawn(sweep::run(house.clone())),
         tokio::spawn(delete_accounts::run(house.clone())),
@@ -73,7 +78,7 @@ async fn serve(mut settings: Settings) -> anyhow::Result<()> {
     let running = start(&settings, house, listener)?;
     tracing::info!(address = %running.address, issuer = settings.server.issuer.as_str(), "signet is ready");
     let served = until_told(running, signals).await;
-    for job in jobs.into_iter().chain(metrics) {
+    for job in jobs.into_iter().chain(retention).chain(metrics) {
         job.abort();
     }
     mail.stop().await;

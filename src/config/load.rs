@@ -8,7 +8,7 @@ use super::fields::Section;
 use super::layers::{self, Tree};
 use super::problem::{ConfigErrors, Problem, Problems};
 use super::{
-    Settings, accounts, branding, database, keys, limits, log, mail, metrics, passwords, server, sessions,
+    Settings, accounts, audit, branding, database, keys, limits, log, mail, metrics, passwords, server, sessions,
     tokens,
 };
 
@@ -32,6 +32,7 @@ pub fn load(
     let mail = typed::<mail::Raw, _>("mail", &mut tree, &mut problems);
     let limits = typed::<limits::Raw, _>("limits", &mut tree, &mut problems);
     let branding = typed::<branding::Raw, _>("branding", &mut tree, &mut problems);
+    let audit = typed::<audit::Raw, _>("audit", &mut tree, &mut problems);
     let metrics = typed::<metrics::Raw, _>("metrics", &mut tree, &mut problems);
     let log = typed::<log::Raw, _>("log", &mut tree, &mut problems);
     let settings = || {
@@ -46,6 +47,7 @@ pub fn load(
             mail: mail?,
             limits: limits?,
             branding: branding?,
+            audit: audit?,
             metrics: metrics?,
             log: log?,
         })
@@ -61,7 +63,7 @@ pub fn environment() -> impl Iterator<Item = (String, String)> {
 }
 
 /// Every section, with the names of its settings.
-pub(super) fn sections() -> [Section; 12] {
+pub(super) fn sections() -> [Section; 13] {
     [
         Section::of::<server::Raw>("server"),
         Section::of::<database::Raw>("database"),
@@ -73,6 +75,7 @@ pub(super) fn sections() -> [Section; 12] {
         Section::of::<mail::Raw>("mail"),
         Section::of::<limits::Raw>("limits"),
         Section::of::<branding::Raw>("branding"),
+        Section::of::<audit::Raw>("audit"),
         Section::of::<metrics::Raw>("metrics"),
         Section::of::<log::Raw>("log"),
     ]

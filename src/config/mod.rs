@@ -2,6 +2,7 @@
 //! anything starts, and every wrong one named in one message (security.md RE5).
 
 mod accounts;
+mod audit;
 mod branding;
 mod command;
 mod database;
@@ -25,6 +26,7 @@ mod warnings;
 mod written;
 
 pub use accounts::AccountSettings;
+pub use audit::AuditSettings;
 pub use branding::BrandingSettings;
 pub use database::DatabaseSettings;
 pub use keys::KeySettings;
@@ -73,6 +75,8 @@ pub struct Settings {
     pub limits: LimitSettings,
     /// What pages and mails look like.
     pub branding: BrandingSettings,
+    /// How long the audit log stays.
+    pub audit: AuditSettings,
     /// Numbers for whoever watches.
     pub metrics: MetricsSettings,
     /// The log.

@@ -20,6 +20,7 @@ pub fn show(settings: &Settings) -> Value {
         "mail": settings.mail.show(),
         "limits": settings.limits.show(),
         "branding": settings.branding.show(),
+        "audit": settings.audit.show(),
         "metrics": settings.metrics.show(),
         "log": settings.log.show(),
     })

@@ -155,6 +155,8 @@ named! {
         AdminRefused = "admin_refused",
         /// A part of the audit log was taken out of the house.
         AuditExported = "audit_exported",
+        /// What was old was taken out of the audit log, into an archive.
+        AuditArchived = "audit_archived",
         /// A person changed their profile.
         ProfileChanged = "profile_changed",
         /// A person ended another session of theirs, or all others.

@@ -212,6 +212,11 @@ pub struct Head {
 }
 
 impl Head {
+    /// What stands before the first seal of all.
+    pub const fn start() -> Self {
+        Self { number: 0, sum: String::new() }
+    }
+
     /// Of this seal.
     pub fn of(seal: &Seal) -> Self {
         Self { number: seal.number, sum: seal.sum().to_string() }
@@ -264,6 +269,33 @@ pub enum Damage {
     /// The seal that somebody remembered is another one now.
     #[error("seal {0} is not the one that was noted")]
     OtherHead(i64),
+    /// The record of what was taken out of the log is not what was signed.
+    #[error("the record that seals up to {0} are in archives is not what was signed")]
+    BeginningAltered(i64),
+    /// An archive breaks off, or is not one.
+    #[error("the archive breaks off after seal {0}")]
+    ArchiveCut(i64),
+    /// The archives end elsewhere than the log begins.
+    #[error("the archives do not join the log: seal {0}, after which it begins, is not in them as it was")]
+    NotJoined(i64),
+}
+
+impl Damage {
+    /// The seal that it is about.
+    pub const fn seal(&self) -> i64 {
+        match self {
+            Self::Missing(seal, _)
+            | Self::Altered(seal, _)
+            | Self::Added(seal, _)
+            | Self::SealMissing(seal)
+            | Self::SealAltered(seal)
+            | Self::ChainBroken(seal)
+            | Self::OtherHead(seal)
+            | Self::BeginningAltered(seal)
+            | Self::ArchiveCut(seal)
+            | Self::NotJoined(seal) => *seal,
+        }
+    }
 }
 
 #[cfg(test)]

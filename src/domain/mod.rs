@@ -2,6 +2,7 @@
 //! no check elsewhere.
 
 pub mod audit;
+pub mod audit_archive;
 pub mod audit_chain;
 pub mod audit_search;
 pub mod brand;

@@ -1,5 +1,6 @@
 //! Work without a request.
 
+pub mod archive_audit;
 pub mod count_events;
 pub mod delete_accounts;
 pub mod key_watch;

@@ -113,6 +113,13 @@ pub fn list_after(conn: &mut Conn, number: i64, limit: i64) -> Result<Vec<Seal>,
     Ok(rows.into_iter().map(Seal::from).collect())
 }
 
+/// One seal.
+pub fn find(conn: &mut Conn, number: i64) -> Result<Option<Seal>, Fault> {
+    let row: Option<SealRow> =
+        seals::table.find(number).select(SealRow::as_select()).first(conn).optional()?;
+    Ok(row.map(Seal::from))
+}
+
 /// Adds a seal and says of its events that it names them.
 pub fn insert(tx: &mut Tx<'_>, seal: &Seal, events: &[AuditEventId], now: Timestamp) -> Result<(), Fault> {
     let values = (
@@ -137,9 +144,10 @@ pub fn list_events(conn: &mut Conn, ids: &[AuditEventId]) -> Result<Vec<StoredEv
     rows.into_iter().map(StoredEvent::try_from).collect()
 }
 
-/// Up to `limit` events that name a seal which is not in the chain, each with the number that it names.
-pub fn list_astray(conn: &mut Conn, limit: i64) -> Result<Vec<(i64, AuditEventId)>, Fault> {
-    let chain = seals::table.filter(seals::number.gt(0)).select(seals::number);
+/// Up to `limit` events that name a seal which is not in the chain that begins after the seal `start`, each with the
+/// number that it names.
+pub fn list_astray(conn: &mut Conn, start: i64, limit: i64) -> Result<Vec<(i64, AuditEventId)>, Fault> {
+    let chain = seals::table.filter(seals::number.gt(start)).select(seals::number);
     let rows: Vec<(Option<i64>, String)> = audit::table
         .filter(audit::seal.assume_not_null().ne_all(chain))
         .filter(audit::seal.is_not_null())

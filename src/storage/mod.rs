@@ -2,6 +2,7 @@
 
 pub mod apis;
 pub mod audit;
+pub mod audit_archives;
 pub mod audit_seals;
 pub mod audit_search;
 pub mod clients;

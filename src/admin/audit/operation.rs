@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use super::archive::beginning;
+use super::seal_keys::SealKeys;
 use crate::domain::audit_chain::{
     Damage, Entry, Head, SEAL_TYP, Seal, Statement, StoredEvent, Sum, read_entries, write_entries,
 };
@@ -9,10 +11,9 @@ use crate::domain::decision::Fault;
 use crate::domain::ids::AuditEventId;
 use crate::domain::time::Span;
 use crate::env::Env;
-use crate::keys::pair::KeyPair;
 use crate::keys::seal::MasterKey;
-use crate::keys::verify::{Verifier, verify as verify_statement};
-use crate::storage::{Conn, Tx, audit_seals, signing_keys};
+use crate::keys::verify::verify as verify_statement;
+use crate::storage::{Conn, Tx, audit_seals};
 
 /// Most events in one seal.
 pub const BATCH: i64 = 500;
@@ -39,15 +40,18 @@ pub fn seal(tx: &mut Tx<'_>, env: &Env) -> Result<Option<Sealed>, Fault> {
     if events.is_empty() {
         return Ok(None);
     }
-    let last = audit_seals::find_last(tx.conn())?;
+    let last = match audit_seals::find_last(tx.conn())? {
+        Some(seal) => Head::of(&seal),
+        None => beginning::current(tx.conn(), &env.master)?,
+    };
     let entries: Vec<Entry> = events.iter().map(entry).collect();
     let bytes = write_entries(&entries);
     let statement = Statement {
-        seal: last.as_ref().map_or(1, |last| last.number.saturating_add(1)),
+        seal: last.number.saturating_add(1),
         at: env.now.millis(),
         events: entries.len(),
         entries: Sum::of(&bytes).to_string(),
-        previous: last.map_or_else(String::new, |last| last.sum().to_string()),
+        previous: last.sum,
     };
     let payload = serde_json::to_vec(&statement).map_err(|error| Fault::internal("writing a seal", error))?;
     let signed = env.keys.active()?.sign(SEAL_TYP, &payload)?;
@@ -69,6 +73,8 @@ fn entry(event: &StoredEvent) -> Entry {
 /// How the log stands.
 #[derive(Clone, Debug, Default)]
 pub struct Report {
+    /// The last seal that was taken into an archive: the log begins after it.
+    pub archived: Option<Head>,
     /// Seals that were looked at.
     pub seals: i64,
     /// Events that they name.
@@ -82,36 +88,49 @@ pub struct Report {
     /// Seals that were made more than a day after the oldest of their events: nobody sealed until then, or the seals
     /// before were taken away.
     pub late: Vec<i64>,
+    /// Whether the seal that was noted is in an archive, so that the log alone cannot say that it passes through it.
+    pub is_noted_archived: bool,
+}
+
+impl Report {
+    /// The number of the last seal before the log begins.
+    pub fn begins(&self) -> i64 {
+        self.archived.as_ref().map_or(0, |head| head.number)
+    }
 }
 
 /// Follows the chain from its beginning. `noted` is a head that somebody wrote down: the chain must still pass through
 /// it, which shows that its end was not cut off and sealed anew.
 pub fn verify(conn: &mut Conn, master: &MasterKey, noted: Option<&Head>) -> Result<Report, Fault> {
-    let keys = verifiers(conn, master)?;
+    let keys = SealKeys::of(conn, master)?;
     let mut report = Report::default();
-    let mut previous: Option<Seal> = None;
+    let mut previous = beginning::find(conn, &keys, &mut report.damage)?;
+    report.archived = (previous.number > 0).then(|| previous.clone());
+    report.is_noted_archived = noted.is_some_and(|noted| noted.number < previous.number);
+    let is_other = |seal: &Head| noted.is_some_and(|noted| noted.number == seal.number && noted != seal);
+    if is_other(&previous) {
+        report.damage.push(Damage::OtherHead(previous.number));
+    }
     loop {
-        let after = previous.as_ref().map_or(0, |seal| seal.number);
-        let seals = audit_seals::list_after(conn, after, SEALS)?;
+        let seals = audit_seals::list_after(conn, previous.number, SEALS)?;
         if seals.is_empty() {
             break;
         }
         for seal in seals {
-            check(conn, &seal, previous.as_ref(), &keys, &mut report)?;
-            if noted.is_some_and(|noted| noted.number == seal.number && *noted != Head::of(&seal)) {
+            check(conn, &seal, &previous, &keys, &mut report)?;
+            previous = Head::of(&seal);
+            if is_other(&previous) {
                 report.damage.push(Damage::OtherHead(seal.number));
             }
-            report.seals = report.seals.saturating_add(1);
-            previous = Some(seal);
         }
     }
-    report.head = previous.as_ref().map(Head::of);
-    let end = previous.map_or(0, |seal| seal.number);
-    if let Some(noted) = noted.filter(|noted| noted.number > end) {
+    if let Some(noted) = noted.filter(|noted| noted.number > previous.number) {
         report.damage.push(Damage::SealMissing(noted.number));
     }
+    report.head = (previous.number > 0).then_some(previous);
+    forgive_archived(conn, &keys, &mut report)?;
     // What names a seal that never was is neither sealed nor waits for it, and no seal asks for it.
-    let astray = audit_seals::list_astray(conn, NAMED)?;
+    let astray = audit_seals::list_astray(conn, report.begins(), NAMED)?;
     report.damage.extend(astray.into_iter().map(|(seal, id)| Damage::Added(seal, id)));
     report.unsealed = audit_seals::count_unsealed(conn)?;
     Ok(report)
@@ -119,51 +138,52 @@ pub fn verify(conn: &mut Conn, master: &MasterKey, noted: Option<&Head>) -> Resu
 
 /// Follows the chain over its last seals only, `most` at most: what a server that runs can look at often.
 pub fn verify_end(conn: &mut Conn, master: &MasterKey, most: i64) -> Result<Report, Fault> {
-    let keys = verifiers(conn, master)?;
+    let keys = SealKeys::of(conn, master)?;
     let mut report = Report::default();
     let last = audit_seals::find_last(conn)?.map_or(0, |seal| seal.number);
     let first = last.saturating_sub(most).max(0);
-    // The seal before the first is only what that one must follow.
-    let mut previous =
-        audit_seals::list_after(conn, first.saturating_sub(1), 1)?.pop().filter(|seal| seal.number == first);
-    for seal in audit_seals::list_after(conn, first, most)? {
-        check(conn, &seal, previous.as_ref(), &keys, &mut report)?;
-        report.seals = report.seals.saturating_add(1);
-        previous = Some(seal);
+    let mut previous = beginning::find(conn, &keys, &mut report.damage)?;
+    report.archived = (previous.number > 0).then(|| previous.clone());
+    if first > previous.number {
+        // The seal before the first is only what that one must follow.
+        previous = audit_seals::find(conn, first)?.map_or(previous, |seal| Head::of(&seal));
     }
-    report.head = previous.as_ref().map(Head::of);
+    for seal in audit_seals::list_after(conn, previous.number.max(first), most)? {
+        check(conn, &seal, &previous, &keys, &mut report)?;
+        previous = Head::of(&seal);
+    }
+    report.head = (previous.number > 0).then_some(previous);
+    forgive_archived(conn, &keys, &mut report)?;
     Ok(report)
 }
 
-/// Every key that ever signed here, by `kid`: a seal outlives the tokens of its key. A row that somebody put in is none
-/// of them, and what it signed is no seal.
-fn verifiers(conn: &mut Conn, master: &MasterKey) -> Result<HashMap<String, Verifier>, Fault> {
-    let broken = |error| Fault::internal("reading a public key", error);
-    let mut verifiers = HashMap::new();
-    for stored in signing_keys::list(conn)? {
-        match KeyPair::open(&stored, master) {
-            Ok(pair) => {
-                verifiers.insert(stored.key.kid, Verifier::new(&pair.public).map_err(broken)?);
-            }
-            Err(error) => {
-                tracing::error!(key.id = %stored.key.kid, %error, "a signing key is not one of this server");
-            }
-        }
-    }
-    Ok(verifiers)
-}
-
-fn check(
+/// What was taken into an archive while we looked was proven before it was taken away, and is no damage.
+fn forgive_archived(
     conn: &mut Conn,
-    seal: &Seal,
-    previous: Option<&Seal>,
-    keys: &HashMap<String, Verifier>,
+    keys: &SealKeys,
     report: &mut Report,
 ) -> Result<(), Fault> {
-    let expected = previous.map_or(1, |previous| previous.number.saturating_add(1));
+    let begins = beginning::find(conn, keys, &mut Vec::new())?;
+    if begins.number > report.begins() {
+        report.damage.retain(|damage| damage.seal() > begins.number);
+        report.archived = Some(begins);
+    }
+    Ok(())
+}
+
+/// Looks at one seal, which must follow `previous`, and at the events that it names.
+pub fn check(
+    conn: &mut Conn,
+    seal: &Seal,
+    previous: &Head,
+    keys: &SealKeys,
+    report: &mut Report,
+) -> Result<(), Fault> {
+    report.seals = report.seals.saturating_add(1);
+    let expected = previous.number.saturating_add(1);
     let missing = (expected..seal.number.min(expected.saturating_add(NAMED))).map(Damage::SealMissing);
     report.damage.extend(missing);
-    let statement: Result<Statement, _> = verify_statement(&seal.statement, SEAL_TYP, |kid| keys.get(kid));
+    let statement: Result<Statement, _> = verify_statement(&seal.statement, SEAL_TYP, |kid| keys.find(kid));
     let entries = read_entries(&seal.entries).unwrap_or_default();
     let is_its_own = statement.as_ref().is_ok_and(|said| {
         said.seal == seal.number
@@ -173,8 +193,7 @@ fn check(
     if !is_its_own {
         report.damage.push(Damage::SealAltered(seal.number));
     }
-    let before = previous.map_or_else(String::new, |previous| previous.sum().to_string());
-    if expected == seal.number && statement.as_ref().is_ok_and(|said| said.previous != before) {
+    if expected == seal.number && statement.as_ref().is_ok_and(|said| said.previous != previous.sum) {
         report.damage.push(Damage::ChainBroken(seal.number));
     }
     report.events = report.events.saturating_add(entries.len());

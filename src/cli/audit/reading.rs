@@ -59,7 +59,7 @@ fn ip(text: &str) -> Result<String, String> {
     address(text).map_err(|refusal| refusal.detail)
 }
 
-fn moment(text: &str) -> Result<Timestamp, String> {
+pub(super) fn moment(text: &str) -> Result<Timestamp, String> {
     Timestamp::from_rfc3339(text)
         .ok_or_else(|| "a moment is written as 2027-01-15T08:00:00Z, or a day as 2027-01-15".to_owned())
 }

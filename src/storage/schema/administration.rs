@@ -101,3 +101,23 @@ diesel::table! {
         number -> BigInt,
     }
 }
+
+diesel::table! {
+    audit_beginnings (id) {
+        id -> BigInt,
+        seal -> BigInt,
+        statement -> Text,
+    }
+}
+
+diesel::table! {
+    audit_archives (first_seal) {
+        first_seal -> BigInt,
+        last_seal -> BigInt,
+        events -> BigInt,
+        attempt -> BigInt,
+        claimed_until -> BigInt,
+        created_at -> BigInt,
+        removed_at -> Nullable<BigInt>,
+    }
+}

@@ -34,17 +34,17 @@ async fn with_history(db: &Database) -> (Server, Program) {
     (server, program)
 }
 
-async fn change(server: &Server, statement: &'static str) -> usize {
+pub(super) async fn change(server: &Server, statement: &'static str) -> usize {
     server.house.store.write("test", move |tx| execute(tx.conn(), statement)).await.unwrap()
 }
 
-async fn word(server: &Server, query: &'static str) -> String {
+pub(super) async fn word(server: &Server, query: &'static str) -> String {
     server.house.store.read(move |conn| words(conn, query)).await.unwrap().swap_remove(0)
 }
 
 /// What is wrong with the log, by the program's exit code and its answer.
 #[track_caller]
-fn damage(said: &Said) -> Vec<String> {
+pub(super) fn damage(said: &Said) -> Vec<String> {
     assert_eq!(said.code, 1, "{said:?}");
     let json: Value = serde_json::from_str(&said.out).unwrap();
     assert_eq!(json["intact"], false);
@@ -52,7 +52,7 @@ fn damage(said: &Said) -> Vec<String> {
 }
 
 #[track_caller]
-fn intact(said: &Said) -> Value {
+pub(super) fn intact(said: &Said) -> Value {
     assert_eq!(said.code, 0, "{said:?}");
     let json = said.json();
     assert_eq!((&json["intact"], json["damage"].as_array().unwrap().len()), (&true.into(), 0));

@@ -1,0 +1,2 @@
+DROP TABLE audit_archives;
+DROP TABLE audit_beginnings;
