@@ -14,7 +14,9 @@ use crate::config::{LogFormat, LogSettings, Settings, warnings};
 use crate::http::metrics;
 use crate::http::server::{Running, listen, start};
 use crate::jobs::archive_audit::Retention;
-use crate::jobs::{archive_audit, count_events, delete_accounts, key_watch, outbox, rotate_keys, seal_audit, sweep};
+use crate::jobs::{
+    archive_audit, count_events, delete_accounts, key_watch, outbox, rotate_keys, seal_audit, sweep,
+};
 use crate::startup::House;
 
 /// Serves until a signal says to stop; `Ok` when everything that had begun was finished or its time was over.

@@ -8,8 +8,8 @@ use super::fields::Section;
 use super::layers::{self, Tree};
 use super::problem::{ConfigErrors, Problem, Problems};
 use super::{
-    Settings, accounts, audit, branding, database, keys, limits, log, mail, metrics, passwords, server, sessions,
-    tokens,
+    Settings, accounts, audit, branding, database, keys, limits, log, mail, metrics, passwords, server,
+    sessions, tokens,
 };
 
 /// The settings from the defaults, over them `file`, over it the variables `SIGNET__SECTION__SETTING` of `env`

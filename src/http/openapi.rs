@@ -49,6 +49,7 @@ use crate::http::problem::ProblemCode;
         users::actions::api::reset_factor,
         users::actions::api::delete,
         users::access::api::sessions,
+        users::access::api::sign_in,
         users::access::api::end_sessions,
         users::access::api::end_session,
         users::access::api::applications,

@@ -57,6 +57,7 @@ fn access_api(scope: Scope) -> Scope {
                 .route(delete().to(api::end_sessions)),
         )
         .service(at("/users/{id}/sessions/{session}", "DELETE").route(delete().to(api::end_session)))
+        .service(at("/users/{id}/sign-in", "GET, HEAD").route(get().to(api::sign_in)))
         .service(at("/users/{id}/applications", "GET, HEAD").route(get().to(api::applications)))
         .service(
             at("/users/{id}/applications/{client_id}", "DELETE").route(delete().to(api::revoke_application)),

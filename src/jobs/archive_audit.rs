@@ -111,7 +111,11 @@ pub async fn claim(house: &House, before: Timestamp) -> Result<Planned, Fault> {
 }
 
 /// The file of an archive: the one that is there, or a new one with what is still in the database; `None`: nothing is.
-pub async fn write(house: &House, directory: &Path, archive: &Archive) -> Result<Option<PathBuf>, NotArchived> {
+pub async fn write(
+    house: &House,
+    directory: &Path,
+    archive: &Archive,
+) -> Result<Option<PathBuf>, NotArchived> {
     let (master, last) = (Arc::clone(&house.master), archive.last);
     let (begins, name) = house.store.read(move |conn| place(conn, &master, last)).await?;
     if begins.number >= last {

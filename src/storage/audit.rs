@@ -94,6 +94,19 @@ pub fn list_of_user(
     rows.into_iter().map(Happened::try_from).collect()
 }
 
+/// When a user last signed in, as far as the log still knows.
+pub fn find_last_sign_in(conn: &mut Conn, user: UserId) -> Result<Option<Happened>, Fault> {
+    let row: Option<Row> = audit::table
+        .filter(audit::user_id.eq(user.to_string()))
+        .filter(audit::event.eq(AuditEvent::SignedIn.as_str()))
+        .filter(audit::outcome.eq(Outcome::Success.as_str()))
+        .order((audit::at.desc(), audit::id.desc()))
+        .select(Row::as_select())
+        .first(conn)
+        .optional()?;
+    row.map(Happened::try_from).transpose()
+}
+
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = audit)]
 struct OriginRow {

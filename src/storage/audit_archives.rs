@@ -109,7 +109,8 @@ pub fn find_beginning(conn: &mut Conn) -> Result<Option<(i64, String)>, Fault> {
 /// Lets the log begin after the seal `seal`, instead of after the one before it. `false`: it began elsewhere.
 pub fn move_beginning(tx: &mut Tx<'_>, seal: i64, statement: &str) -> Result<bool, Fault> {
     let rows = if seal == 1 {
-        let values = (beginnings::id.eq(1_i64), beginnings::seal.eq(seal), beginnings::statement.eq(statement));
+        let values =
+            (beginnings::id.eq(1_i64), beginnings::seal.eq(seal), beginnings::statement.eq(statement));
         diesel::insert_into(beginnings::table).values(values).execute(tx.conn())?
     } else {
         let before = beginnings::table.find(1).filter(beginnings::seal.eq(seal.saturating_sub(1)));

@@ -69,6 +69,19 @@ pub fn update(
     Ok(())
 }
 
+/// The counters of the account with this mark, with the kind of each.
+pub fn list_of(conn: &mut Conn, subject: &str) -> Result<Vec<(LimitKind, Counter)>, Fault> {
+    let rows: Vec<(String, Columns)> = limits::table
+        .filter(limits::subject.eq(subject))
+        .select((limits::kind, (limits::key, limits::recent, limits::blocked_until)))
+        .load(conn)?;
+    let read = |(kind, columns): &(String, Columns)| {
+        let at = Place { table: "limits", id: &columns.0 };
+        Ok((at.parse("kind", kind)?, counter(columns)?))
+    };
+    rows.iter().map(read).collect()
+}
+
 /// Forgets counters.
 pub fn delete(tx: &mut Tx<'_>, keys: &[LimitKey]) -> Result<(), Fault> {
     let names: Vec<&str> = keys.iter().map(LimitKey::digest).collect();

@@ -177,6 +177,17 @@ pub fn forgive_passwords(tx: &mut Tx<'_>, user: UserId) -> Result<usize, Fault> 
     limits::delete_of_but(tx, &Subject::account(user).digest(), LimitKind::Codes)
 }
 
+/// What refuses attempts at an account now, and until when: of each kind the latest.
+pub fn blocks_of(conn: &mut Conn, user: UserId, env: &Env) -> Result<Vec<(LimitKind, Timestamp)>, Fault> {
+    let counters = limits::list_of(conn, &Subject::account(user).digest())?;
+    let latest = |kind: &LimitKind| {
+        let mine = counters.iter().filter(|(one, _)| one == kind);
+        let until = mine.filter_map(|(_, one)| one.refused_until(&env.settings.limits.of(*kind), env.now));
+        until.max().map(|until| (*kind, until))
+    };
+    Ok(LimitKind::ALL.iter().filter(|kind| **kind != LimitKind::Notice).filter_map(latest).collect())
+}
+
 /// Whether so many guesses were made at an account in a day, over all networks, that a device that is not known must
 /// pass a mailed step after the right password (security.md RL2).
 pub fn needs_mailed_step(conn: &mut Conn, user: UserId, env: &Env) -> Result<bool, Fault> {

@@ -158,11 +158,7 @@ pub fn verify_end(conn: &mut Conn, master: &MasterKey, most: i64) -> Result<Repo
 }
 
 /// What was taken into an archive while we looked was proven before it was taken away, and is no damage.
-fn forgive_archived(
-    conn: &mut Conn,
-    keys: &SealKeys,
-    report: &mut Report,
-) -> Result<(), Fault> {
+fn forgive_archived(conn: &mut Conn, keys: &SealKeys, report: &mut Report) -> Result<(), Fault> {
     let begins = beginning::find(conn, keys, &mut Vec::new())?;
     if begins.number > report.begins() {
         report.damage.retain(|damage| damage.seal() > begins.number);

@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
 use super::access::operation as access;
-use super::access::view::{ApplicationView, SessionView};
+use super::access::view::{ApplicationView, SessionView, WayInView};
 use super::actions::deed::Deed;
 use super::operation::{self, UserKey};
 use super::search::{Search, UserCursor, search};
@@ -97,6 +97,7 @@ struct Whole {
     sessions: Vec<SessionView>,
     applications: Vec<ApplicationView>,
     groups: Vec<GroupView>,
+    way_in: WayInView,
     events: Vec<Happened>,
 }
 
@@ -117,6 +118,7 @@ struct UserPage<'a> {
     helps: Vec<Offer>,
     dangers: Vec<Offer>,
     csrf_edit: String,
+    csrf_unblock: String,
     csrf_session: String,
     csrf_application: String,
     csrf_grant: String,
@@ -152,6 +154,7 @@ pub async fn show(admin: &Admin<'_>, status: StatusCode, refusal: Option<Refusal
         let sessions = access::sessions(conn, &key, &env)?.unwrap_or_default();
         let applications = access::applications(conn, &key, &env)?.unwrap_or_default();
         let groups = access::groups(conn, &key)?.unwrap_or_default();
+        let Ok(way_in) = access::way_in(conn, &key, &env)? else { return Ok(None) };
         Ok::<_, Fault>(Some(Whole {
             touchable: may_touch(conn, &user, &context)?.is_ok(),
             has_password: user_passwords::find(conn, id)?.is_some(),
@@ -159,6 +162,7 @@ pub async fn show(admin: &Admin<'_>, status: StatusCode, refusal: Option<Refusal
             sessions: sessions.iter().map(SessionView::from).collect(),
             applications: applications.iter().map(ApplicationView::from).collect(),
             groups: groups.iter().map(GroupView::from).collect(),
+            way_in: WayInView::from(&way_in),
             events: audit::list_of_user(conn, id, AuditEvent::ALL, None, EVENTS)?,
             user,
         }))
@@ -178,6 +182,8 @@ fn user_page<'a>(admin: &Admin<'a>, whole: Whole, refusal: Option<Refusal>) -> U
             deed.is_dangerous() == dangerous
                 && may(deed.permission())
                 && deed.fits(&whole.user, whole.second_factor)
+                // Stands beside what blocks.
+                && (*deed != &Deed::Unblock || whole.way_in.blocks.is_empty())
         };
         let offer = |deed: &Deed| Offer {
             deed: *deed,
@@ -197,6 +203,7 @@ fn user_page<'a>(admin: &Admin<'a>, whole: Whole, refusal: Option<Refusal>) -> U
         helps: offers(false),
         dangers: offers(true),
         csrf_edit: admin.csrf(Deed::Edit.as_str()),
+        csrf_unblock: admin.csrf(Deed::Unblock.as_str()),
         csrf_session: admin.csrf(Deed::EndSession.as_str()),
         csrf_application: admin.csrf(Deed::RevokeApplication.as_str()),
         csrf_grant: admin.csrf(Deed::GrantRole.as_str()),

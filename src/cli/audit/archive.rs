@@ -34,10 +34,7 @@ pub(super) async fn run(arguments: ArchiveArguments, local: &Local) -> anyhow::R
 
     let ArchiveArguments { before, directory } = arguments;
     let latest = local.house.surroundings.clock.now().minus(YOUNGEST);
-    anyhow::ensure!(
-        before <= latest,
-        "the last 30 days stay in the database: give a moment before {latest}"
-    );
+    anyhow::ensure!(before <= latest, "the last 30 days stay in the database: give a moment before {latest}");
     let directory = directory.unwrap_or_else(|| local.settings.audit.archive_directory.clone());
     let done = archive_until(&local.house, &directory, before).await?;
     let files: Vec<Made> = done
@@ -57,7 +54,9 @@ pub(super) async fn run(arguments: ArchiveArguments, local: &Local) -> anyhow::R
     }
     let lines: Vec<String> = files
         .iter()
-        .map(|one| format!("{}: {} events, seals {} to {}", one.file, one.events, one.first_seal, one.last_seal))
+        .map(|one| {
+            format!("{}: {} events, seals {} to {}", one.file, one.events, one.first_seal, one.last_seal)
+        })
         .collect();
     let text = format!("Taken out of the database, into archives:\n{}", lines.join("\n"));
     Answer::new(&serde_json::json!({ "archives": files }), text)

@@ -84,7 +84,7 @@ impl ArchivesView {
 fn read(files: &[PathBuf], trusted: Option<&SealKeys>) -> anyhow::Result<Shown> {
     let prove = |file: &PathBuf| {
         let open = File::open(file).with_context(|| format!("{} cannot be read", file.display()))?;
-        prove(BufReader::new(open), trusted).with_context(|| file.display().to_string())
+        prove(BufReader::new(open), trusted).map_err(|error| anyhow::anyhow!("{}: {error}", file.display()))
     };
     Ok(Shown::together(files.iter().map(prove).collect::<anyhow::Result<_>>()?))
 }

@@ -4,6 +4,8 @@ use clap::Args;
 use serde::Serialize;
 
 use super::view;
+use crate::admin::users::access::operation::way_in;
+use crate::admin::users::access::view::WayInView;
 use crate::admin::users::operation::{self, UserKey};
 use crate::admin::users::search::{Search, UserCursor, search};
 use crate::admin::users::view::UserView;
@@ -76,6 +78,23 @@ pub(super) async fn run(arguments: Arguments, local: &Local) -> anyhow::Result<A
 }
 
 pub(super) async fn show(user: UserKey, local: &Local) -> anyhow::Result<Answer> {
-    let user = local.house.store.read(move |conn| operation::find(conn, &user)).await??;
-    Answer::new(&UserView::from(&user), view::record(&user))
+    /// The account, and how its person gets in.
+    #[derive(Serialize)]
+    struct Shown {
+        #[serde(flatten)]
+        user: UserView,
+        sign_in: WayInView,
+    }
+
+    let surroundings = local.house.surroundings.clone();
+    let read = move |conn: &mut Conn| {
+        let way_in = way_in(conn, &user, &surroundings.env())?;
+        Ok(match (operation::find(conn, &user)?, way_in) {
+            (Ok(user), Ok(way_in)) => Ok((user, WayInView::from(&way_in))),
+            (Err(refusal), _) | (_, Err(refusal)) => Err(refusal),
+        })
+    };
+    let (user, sign_in) = local.house.store.read(read).await??;
+    let text = view::record(&user) + &view::way_in(&sign_in);
+    Answer::new(&Shown { user: UserView::from(&user), sign_in }, text)
 }

@@ -1,5 +1,6 @@
 //! An account as people see it: never with its password's hash (security.md AP6).
 
+use crate::admin::users::access::view::WayInView;
 use crate::cli::output;
 use crate::domain::user::{Role, User};
 
@@ -17,6 +18,18 @@ pub(super) fn record(user: &User) -> String {
         ("Created", user.created_at.to_string()),
         ("Updated", user.updated_at.to_string()),
     ])
+}
+
+/// When they last signed in, and what holds them back.
+pub(super) fn way_in(way: &WayInView) -> String {
+    let mut text = format!(
+        "\nLast sign-in: {}",
+        way.last_sign_in_at.as_deref().unwrap_or("none that the audit log knows")
+    );
+    for block in &way.blocks {
+        text = format!("{text}\n{}, until {}", block.about, block.until);
+    }
+    text
 }
 
 fn given<T: ToString>(value: Option<&T>) -> String {

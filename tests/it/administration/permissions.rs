@@ -40,6 +40,7 @@ const TABLE: &[(&str, &str)] = &[
     ("resetSecondFactor", "users:support"),
     ("deleteUser", "users:manage"),
     ("listSessions", "users:read"),
+    ("showSignIn", "users:read"),
     ("endSessions", "users:support"),
     ("endSession", "users:support"),
     ("listApplications", "users:read"),

@@ -1,7 +1,7 @@
 //! The pages of people: found, brought in, changed, helped and deleted.
 
 use super::pages::enter;
-use crate::support::Server;
+use crate::support::{Administrator, Browser, PASSWORD, Program, Server, master_key};
 
 on_both_databases! {
     async fn a_person_is_found_changed_and_deleted_by_the_pages(db: Database) {
@@ -59,5 +59,39 @@ on_both_databases! {
         browser.get(&server.at(&format!("/admin/users/{bob}"))).await;
         assert!(shown("#beyond", &browser) && !shown("#unblock", &browser), "{}", browser.text());
         assert_eq!(browser.get(&server.at("/admin/new-user")).await.status(), 403);
+    }
+
+    async fn who_is_blocked_and_who_signed_in_is_seen_everywhere_alike(db: Database) {
+        let server = Server::start(&db).await;
+        let admin = Administrator::with(&server, "admin:users").await;
+        let user = server.user("bob@example.com").await;
+        let place = format!("/users/{user}/sign-in");
+        let nothing = admin.get(&place).await.json();
+        assert_eq!((&nothing["blocked"], &nothing["last_sign_in_at"]), (&false.into(), &serde_json::Value::Null));
+        let mut browser = Browser::new();
+        for password in [PASSWORD, "wrong", "wrong", "wrong", "wrong", "wrong"] {
+            browser = Browser::new();
+            browser.get(&server.at("/login")).await;
+            browser.submit("#sign-in", &[("email", "bob@example.com"), ("password", password)]).await;
+        }
+        assert_eq!(browser.status(), 429, "{}", browser.text());
+        let seen = admin.get(&place).await.json();
+        assert_eq!((&seen["blocked"], &seen["blocks"][0]["kind"], &seen["state"]), (&true.into(), &"pair".into(), &"active".into()), "{seen}");
+        let (until, last) = (seen["blocks"][0]["until"].as_str().unwrap(), seen["last_sign_in_at"].as_str().unwrap());
+        assert_eq!(seen["last_sign_in_address"], "127.0.0.1");
+        let program = Program::on(&db).with("SIGNET__KEYS__MASTER_KEY", &master_key());
+        assert_eq!(program.run(&["users", "show", "bob@example.com", "--json"]).json()["sign_in"], seen);
+        let told = program.run(&["users", "show", "bob@example.com"]);
+        assert!(told.out.contains(until) && told.out.contains(last), "{told:?}");
+
+        let path = format!("/admin/users/{user}");
+        let auditor = enter(&server, "eve@example.com", &["auditor"], &path).await;
+        assert!(auditor.find("#blocks").unwrap().contains(until) && auditor.find("#unblock").is_none());
+        let mut support = enter(&server, "ada@example.com", &["support"], &path).await;
+        assert!(support.find("#last-sign-in").unwrap().contains(last), "{}", support.text());
+        support.submit("#unblock", &[]).await.follow().await;
+        assert!(support.find("#notice").unwrap().contains("can sign in again") && support.find("#blocks").is_none());
+        assert_eq!(admin.get(&place).await.json()["blocked"], false);
+        admin.get("/users/01890000-0000-7000-8000-000000000000/sign-in").await.problem(404, "not_found");
     }
 }

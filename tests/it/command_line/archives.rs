@@ -40,9 +40,8 @@ async fn happens(server: &Server, user: UserId) {
         user_agent: Some("Browser/7".to_owned()),
     };
     let context = Context { origin, ..Context::local("cli", now, random) };
-    let write = move |tx: &mut Tx<'_>| {
-        context.record(tx, AuditEntry::success(AuditEvent::SignedIn).user(user))
-    };
+    let write =
+        move |tx: &mut Tx<'_>| context.record(tx, AuditEntry::success(AuditEvent::SignedIn).user(user));
     server.house.store.write("test", write).await.unwrap();
 }
 
@@ -74,8 +73,11 @@ const OLD: &str = "SELECT COUNT(*) AS number FROM audit_events WHERE event = 'si
 /// The archive with one line changed.
 fn with_line(file: &Path, at: usize, change: impl Fn(&str) -> String) -> PathBuf {
     let text = std::fs::read_to_string(file).unwrap();
-    let lines: Vec<String> =
-        text.lines().enumerate().map(|(n, line)| if n == at { change(line) } else { format!("{line}\n") }).collect();
+    let lines: Vec<String> = text
+        .lines()
+        .enumerate()
+        .map(|(n, line)| if n == at { change(line) } else { format!("{line}\n") })
+        .collect();
     let changed = file.with_extension("changed");
     std::fs::write(&changed, lines.concat()).unwrap();
     changed

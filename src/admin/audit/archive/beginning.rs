@@ -11,11 +11,7 @@ use crate::storage::{Conn, Tx, audit_archives};
 
 /// The seal after which the chain begins, if one of `keys` signed that. What was not signed is damage, and then the
 /// chain must begin where all do: seals that somebody took away are missed.
-pub fn find(
-    conn: &mut Conn,
-    keys: &SealKeys,
-    damage: &mut Vec<Damage>,
-) -> Result<Head, Fault> {
+pub fn find(conn: &mut Conn, keys: &SealKeys, damage: &mut Vec<Damage>) -> Result<Head, Fault> {
     let Some((seal, statement)) = audit_archives::find_beginning(conn)? else { return Ok(Head::start()) };
     let signed: Result<Beginning, _> = verify(&statement, BEGINNING_TYP, |kid| keys.find(kid));
     match signed {

@@ -8,9 +8,7 @@ use super::beginning;
 use super::proof::Unusable;
 use crate::admin::audit::operation::{Report, check};
 use crate::admin::audit::seal_keys::{SealKeys, to_bring_along};
-use crate::domain::audit_archive::{
-    Closing, EventLine, Line, Opening, SealLine, VERSION, file_name,
-};
+use crate::domain::audit_archive::{Closing, EventLine, Line, Opening, SealLine, VERSION, file_name};
 use crate::domain::audit_chain::{Damage, Head, Seal, StoredEvent, read_entries};
 use crate::domain::decision::Fault;
 use crate::domain::ids::AuditEventId;

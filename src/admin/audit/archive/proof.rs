@@ -53,8 +53,7 @@ pub fn prove(file: impl BufRead, trusted: Option<&SealKeys>) -> Result<Proof, Un
     let own = SealKeys::brought_along(&opening.keys);
     let keys = trusted.unwrap_or(&own);
     let begins = Head { number: opening.first.saturating_sub(1), sum: opening.previous };
-    let mut proof =
-        Proof { issuer: opening.issuer, begins: Some(begins.clone()), ..Proof::default() };
+    let mut proof = Proof { issuer: opening.issuer, begins: Some(begins.clone()), ..Proof::default() };
     let mut last = begins;
     let mut closing = None;
     while let Some(line) = lines.next()? {
@@ -111,9 +110,7 @@ fn check(
         keys.find(kid)
     });
     let is_its_own = statement.as_ref().is_ok_and(|said| {
-        said.seal == number
-            && said.events == events.len()
-            && said.entries == Sum::of(&entries).to_string()
+        said.seal == number && said.events == events.len() && said.entries == Sum::of(&entries).to_string()
     });
     if !is_its_own {
         proof.damage.push(Damage::SealAltered(number));

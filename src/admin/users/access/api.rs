@@ -6,7 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::operation as access;
-use super::view::{ApplicationView, SessionView};
+use super::view::{ApplicationView, SessionView, WayInView};
 use crate::accounts::data::export::export as collect;
 use crate::admin::area::api::{Said, enter};
 use crate::admin::context::Context;
@@ -66,6 +66,16 @@ pub async fn sessions(state: web::Data<AppState>, request: HttpRequest) -> Resul
     look(&state, &request, Permission::UsersRead, |conn, key, env| {
         let sessions = access::sessions(conn, key, env)?;
         Ok(sessions.map(|all| SessionList { items: all.iter().map(SessionView::from).collect() }))
+    })
+    .await
+}
+
+/// Whether anything keeps somebody from signing in, and when they last did.
+#[utoipa::path(get, path = "/users/{id}/sign-in", tag = "users", operation_id = "showSignIn",
+    params(("id" = String, Path)), responses((status = 200, body = WayInView)))]
+pub async fn sign_in(state: web::Data<AppState>, request: HttpRequest) -> Result<HttpResponse, Stop> {
+    look(&state, &request, Permission::UsersRead, |conn, key, env| {
+        Ok(access::way_in(conn, key, env)?.map(|way| WayInView::from(&way)))
     })
     .await
 }

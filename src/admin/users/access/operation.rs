@@ -1,18 +1,22 @@
 //! Ends sessions and takes access away, one at a time.
 
 use crate::accounts::applications::operation::{self as applications, Access};
+use crate::accounts::limits::operation::blocks_of;
 use crate::accounts::sessions::operation::close;
 use crate::accounts::sessions::own::{self, Own};
 use crate::admin::context::Context;
 use crate::admin::users::operation::{UserKey, find, touchable};
-use crate::domain::audit::{AuditEntry, AuditEvent};
+use crate::domain::audit::{AuditEntry, AuditEvent, Happened};
 use crate::domain::decision::Fault;
 use crate::domain::grant::RevocationReason;
 use crate::domain::ids::{ClientId, SessionId};
+use crate::domain::limit::LimitKind;
 use crate::domain::refusal::Refusal;
 use crate::domain::role::Group;
+use crate::domain::time::Timestamp;
+use crate::domain::user::UserState;
 use crate::env::Env;
-use crate::storage::{Conn, Tx, consents, grants, groups, sessions};
+use crate::storage::{Conn, Tx, audit, consents, grants, groups, sessions};
 
 /// Where somebody is signed in, the newest first.
 pub fn sessions(conn: &mut Conn, key: &UserKey, env: &Env) -> Result<Result<Vec<Own>, Refusal>, Fault> {
@@ -32,6 +36,27 @@ pub fn applications(
         Ok(user) => applications::list(conn, user.id, env.now).map(Ok),
         Err(refusal) => Ok(Err(refusal)),
     }
+}
+
+/// How somebody gets in: whether anything refuses them, and when they last did.
+#[derive(Debug)]
+pub struct WayIn {
+    /// The state of the account.
+    pub state: UserState,
+    /// What refuses attempts, and until when.
+    pub blocks: Vec<(LimitKind, Timestamp)>,
+    /// Their last sign-in, as far as the audit log still knows.
+    pub last: Option<Happened>,
+}
+
+/// How somebody gets in.
+pub fn way_in(conn: &mut Conn, key: &UserKey, env: &Env) -> Result<Result<WayIn, Refusal>, Fault> {
+    let user = match find(conn, key)? {
+        Ok(user) => user,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    let (blocks, last) = (blocks_of(conn, user.id, env)?, audit::find_last_sign_in(conn, user.id)?);
+    Ok(Ok(WayIn { state: user.state, blocks, last }))
 }
 
 /// The groups of somebody.
