@@ -96,7 +96,7 @@ on_both_databases! {
         let done = once(&server.house, &retention).await.unwrap();
         assert_eq!((done.len(), done[0].archive.first, done[0].archive.last, done[0].archive.events), (1, 1, 3, 6));
         let [file] = &files(&retention)[..] else { panic!("{:?}", files(&retention)) };
-        assert!(file.ends_with("audit-0000000001-0000000003.jsonl"), "{file:?}");
+        assert!(file.ends_with("audit-0000000001-0000000003.jsonl"), "{}", file.display());
         assert_eq!(std::fs::metadata(file).unwrap().permissions().mode() & 0o777, 0o600);
         assert_eq!(count(&server, OLD).await, 2, "the newest seal stays");
         assert_eq!(count(&server, "SELECT COUNT(*) AS number FROM audit_events WHERE event = 'audit_archived'").await, 1);
@@ -255,7 +255,7 @@ on_both_databases! {
         intact(&program.run(&["audit", "verify", "--json"]));
         server.clock.advance(CLAIM);
         assert_eq!(once(house, &retention).await.unwrap().len(), 1);
-        assert_eq!(files(&retention), [file.clone()]);
+        assert_eq!(files(&retention), std::slice::from_ref(&file));
         assert_eq!(std::fs::read_to_string(&file).unwrap(), text);
         assert_eq!(count(&server, OLD).await, 2);
         intact(&program.run(&["audit", "verify", "--json", "--archive", file.to_str().unwrap()]));
