@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use crate::audit;
+use crate::domain::application_type::Deployment;
 use crate::domain::audit::{AuditEntry, Origin};
 use crate::domain::decision::Fault;
 use crate::domain::ids::RequestId;
+use crate::domain::issuer::Issuer;
 use crate::domain::permission::Permissions;
 use crate::domain::random::Random;
 use crate::domain::time::Timestamp;
@@ -24,6 +26,8 @@ pub struct Context {
     pub random: Arc<dyn Random>,
     /// What the actor may do.
     pub authority: Authority,
+    /// Where this server runs.
+    pub deployment: Deployment,
 }
 
 /// What somebody may do in the administration.
@@ -50,7 +54,14 @@ impl Context {
     /// Of what `actor` does on this machine, without a request.
     pub fn local(actor: &str, now: Timestamp, random: Arc<dyn Random>) -> Self {
         let origin = Origin { request_id: RequestId::new(now, random.as_ref()), ip: None, user_agent: None };
-        Self { actor: actor.to_owned(), origin, now, random, authority: Authority::Local }
+        let (authority, deployment) = (Authority::Local, Deployment::Public);
+        Self { actor: actor.to_owned(), origin, now, random, authority, deployment }
+    }
+
+    /// The same at a server that is called so.
+    #[must_use]
+    pub fn at(self, issuer: &Issuer) -> Self {
+        Self { deployment: issuer.deployment(), ..self }
     }
 
     /// Writes `entry`, with the actor, beside what it tells of.

@@ -25,7 +25,7 @@ impl Local {
     pub(super) fn context(&self) -> Context {
         let (now, random) =
             (self.house.surroundings.clock.now(), Arc::clone(&self.house.surroundings.random));
-        Context::local("cli", now, random)
+        Context::local("cli", now, random).at(&self.house.surroundings.settings.issuer)
     }
 }
 

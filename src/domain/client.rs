@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use super::application_type::ApplicationType;
 use super::ids::ClientId;
 use super::lifetimes::ClientLifetimes;
 use super::named::named;
@@ -21,6 +22,8 @@ pub struct Client {
     pub id: ClientId,
     /// What people are shown.
     pub name: String,
+    /// Where it runs.
+    pub application_type: ApplicationType,
     /// How it proves who it is.
     pub authentication: ClientAuthentication,
     /// Whether it may do anything at all.
@@ -70,6 +73,20 @@ impl Client {
     /// Whether people sign in for it: what it may ask for, it asks them for.
     pub fn signs_people_in(&self) -> bool {
         self.may_use(GrantType::AuthorizationCode) || self.may_use(GrantType::DeviceCode)
+    }
+
+    /// Whether it may do anything at all.
+    pub fn standing(&self) -> Standing {
+        if self.enabled { Standing::Enabled } else { Standing::Disabled }
+    }
+
+    /// The registered redirect URI that `presented` stands for, as it was presented.
+    pub fn redirect_uri(&self, presented: &str) -> Option<RedirectUri> {
+        match self.application_type {
+            ApplicationType::Web => RedirectUri::matching(&self.redirect_uris, presented),
+            // RFC 8252 §7.3: any port on a loopback address, which a native application gets from its system.
+            ApplicationType::Native => RedirectUri::matching_any_port(&self.redirect_uris, presented),
+        }
     }
 
     /// A client that can keep no secret (RFC 6749 §2.1).
@@ -168,13 +185,24 @@ named! {
     }
 }
 
-/// Whether a code challenge is demanded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PkceRule {
-    /// Always.
-    Required,
-    /// Only when the client sends one.
-    Optional,
+named! {
+    /// Whether a code challenge is demanded.
+    PkceRule, "rule for PKCE" {
+        /// Always.
+        Required = "required",
+        /// Only when the client sends one.
+        Optional = "optional",
+    }
+}
+
+named! {
+    /// Whether a client may do anything at all.
+    Standing, "state of a client" {
+        /// It may.
+        Enabled = "enabled",
+        /// Not even its tokens hold.
+        Disabled = "disabled",
+    }
 }
 
 named! {

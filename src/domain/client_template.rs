@@ -1,5 +1,7 @@
 //! The usual kinds of applications and services, each with what it needs.
 
+use super::application_type::ApplicationType;
+use super::client::{Client, GrantType};
 use super::named::named;
 
 named! {
@@ -19,6 +21,31 @@ named! {
 }
 
 impl ClientTemplate {
+    /// What kind `client` is of, by what it may do.
+    pub fn of(client: &Client) -> Self {
+        let authorizes = client.may_use(GrantType::AuthorizationCode);
+        match client.application_type {
+            _ if client.grants.is_empty() => Self::ResourceServer,
+            _ if !authorizes && !client.may_use(GrantType::DeviceCode) => Self::Service,
+            ApplicationType::Native => Self::NativeApp,
+            // Nothing comes back to it by a browser.
+            ApplicationType::Web if !authorizes => Self::NativeApp,
+            ApplicationType::Web if client.is_public() => Self::SinglePageApp,
+            ApplicationType::Web => Self::WebApp,
+        }
+    }
+
+    /// What people call it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::WebApp => "Web application",
+            Self::SinglePageApp => "Single-page application",
+            Self::NativeApp => "Native application",
+            Self::Service => "Service",
+            Self::ResourceServer => "Resource server",
+        }
+    }
+
     /// What it is for, in a sentence.
     pub const fn about(self) -> &'static str {
         match self {

@@ -6,6 +6,8 @@ use std::net::SocketAddr;
 
 use url::{Host, Url};
 
+use super::application_type::Deployment;
+
 /// An issuer identifier without a trailing slash.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Issuer {
@@ -114,6 +116,11 @@ impl Issuer {
     /// Whether it is this machine.
     pub fn is_loopback(&self) -> bool {
         self.loopback
+    }
+
+    /// Where a server of this name runs.
+    pub fn deployment(&self) -> Deployment {
+        if self.loopback { Deployment::Development } else { Deployment::Public }
     }
 
     /// Whether a browser may be given cookies: over https, or on this machine (security.md SE1).

@@ -1,6 +1,7 @@
 //! Values and decisions, pure: no web, database, template, clock or random source. What a type here rules out needs
 //! no check elsewhere.
 
+pub mod application_type;
 pub mod audit;
 pub mod audit_archive;
 pub mod audit_chain;

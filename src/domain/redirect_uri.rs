@@ -26,8 +26,13 @@ impl RedirectUri {
         &self.0
     }
 
-    /// The registered URI that `presented` stands for, as it was presented.
+    /// The registered URI that `presented` is, letter by letter.
     pub fn matching(registered: &[Self], presented: &str) -> Option<Self> {
+        registered.iter().find(|uri| uri.0 == presented).cloned()
+    }
+
+    /// The registered URI that `presented` stands for, as it was presented: on a loopback address with any port.
+    pub fn matching_any_port(registered: &[Self], presented: &str) -> Option<Self> {
         let same = |uri: &&Self| uri.0 == presented || uri.same_but_port(presented);
         registered.iter().find(same).map(|_| Self(presented.to_owned()))
     }
@@ -66,6 +71,12 @@ impl RedirectUri {
     /// scheme (RFC 8252 §8.6).
     pub fn is_native(&self) -> bool {
         !self.0.starts_with("https://")
+    }
+
+    /// Whether it is an http address of the person's own machine.
+    pub fn is_loopback_http(&self) -> bool {
+        // Whatever else begins with http was not accepted.
+        self.0.starts_with("http://")
     }
 
     /// The URI with `parameters` added to its query (RFC 6749 §4.1.2), never inheriting a fragment.
@@ -202,7 +213,8 @@ mod tests {
     fn on_a_loopback_address_the_port_alone_may_differ() {
         let list = registered(&["http://127.0.0.1:9/cb", "http://[::1]/cb", "https://127.0.0.1:9/cb"]);
         for same in ["http://127.0.0.1:50000/cb", "http://127.0.0.1/cb", "http://[::1]:80/cb"] {
-            assert_eq!(RedirectUri::matching(&list, same).unwrap().as_str(), same);
+            assert_eq!(RedirectUri::matching_any_port(&list, same).unwrap().as_str(), same);
+            assert!(RedirectUri::matching(&list, same).is_none(), "{same}");
         }
         for other in [
             "http://127.0.0.1:50000/cb2",
@@ -217,7 +229,7 @@ mod tests {
             "http://127.0.0.1:9:9/cb",
             "http://127.0.0.1:+9/cb",
         ] {
-            assert!(RedirectUri::matching(&list, other).is_none(), "{other}");
+            assert!(RedirectUri::matching_any_port(&list, other).is_none(), "{other}");
         }
     }
 
@@ -272,7 +284,7 @@ mod tests {
         #[test]
         fn nothing_but_the_port_is_ever_ignored(presented in "http://(127\\.0\\.0\\.1|\\[::1\\])[:@0-9a-z./?#%]{0,20}") {
             let list = registered(&["http://127.0.0.1/cb"]);
-            if let Some(uri) = RedirectUri::matching(&list, &presented) {
+            if let Some(uri) = RedirectUri::matching_any_port(&list, &presented) {
                 let url = Url::parse(uri.as_str()).unwrap();
                 prop_assert_eq!(url.host_str(), Some("127.0.0.1"));
                 prop_assert_eq!(url.path(), "/cb");

@@ -26,7 +26,7 @@ pub fn api(scope: Scope) -> Scope {
 /// The pages.
 pub fn pages(scope: Scope) -> Scope {
     use roles::page;
-    user_routes::pages(keys_pages(scope))
+    user_routes::pages(clients_pages(keys_pages(scope)))
         .service(at("/admin", "GET, HEAD").route(get().to(overview::page::get)))
         .service(at("/admin/roles", "GET, HEAD").route(get().to(page::list)))
         .service(
@@ -139,6 +139,25 @@ fn groups_api(scope: Scope) -> Scope {
 
 fn system_api(scope: Scope) -> Scope {
     scope.service(at("/system/statistics", "GET, HEAD").route(get().to(statistics::api::show)))
+}
+
+fn clients_pages(scope: Scope) -> Scope {
+    use clients::{deeds, editing, newcomer, page};
+    scope
+        .service(at("/admin/clients", "GET, HEAD").route(get().to(page::list)))
+        .service(at("/admin/new-client", "GET, HEAD").route(get().to(newcomer::page::get)))
+        .service(
+            at("/admin/new-client/{template}", "GET, HEAD, POST")
+                .route(get().to(newcomer::page::get))
+                .route(web::post().to(newcomer::page::post)),
+        )
+        .service(at("/admin/clients/{id}", "GET, HEAD").route(get().to(page::get)))
+        .service(
+            at("/admin/clients/{id}/edit", "GET, HEAD, POST")
+                .route(get().to(editing::page::get))
+                .route(web::post().to(editing::page::post)),
+        )
+        .service(at("/admin/clients/{id}/{deed}", "POST").route(web::post().to(deeds::page::post)))
 }
 
 fn clients_api(scope: Scope) -> Scope {

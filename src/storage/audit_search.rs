@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use super::connection::Conn;
 use super::row::Place;
 use super::schema::audit_events as audit;
+use crate::domain::audit::AuditEvent;
 use crate::domain::audit_search::{AuditCursor, AuditFilter, AuditRow};
 use crate::domain::decision::Fault;
 use crate::domain::ids::{AuditEventId, ClientId};
@@ -57,6 +58,23 @@ impl TryFrom<Row> for AuditRow {
 pub fn find(conn: &mut Conn, id: AuditEventId) -> Result<Option<AuditRow>, Fault> {
     let row: Option<Row> =
         audit::table.find(id.to_string()).select(Row::as_select()).first(conn).optional()?;
+    row.map(AuditRow::try_from).transpose()
+}
+
+/// The last event of a client that is one of `events`.
+pub fn find_last_of_client(
+    conn: &mut Conn,
+    client: &ClientId,
+    events: &[AuditEvent],
+) -> Result<Option<AuditRow>, Fault> {
+    let names: Vec<&str> = events.iter().map(|event| event.as_str()).collect();
+    let row: Option<Row> = audit::table
+        .filter(audit::client_id.eq(client.as_str()))
+        .filter(audit::event.eq_any(names))
+        .order((audit::at.desc(), audit::id.desc()))
+        .select(Row::as_select())
+        .first(conn)
+        .optional()?;
     row.map(AuditRow::try_from).transpose()
 }
 

@@ -45,6 +45,7 @@ struct Row {
     permissions_claim: bool,
     previous_secret_hash: Option<Vec<u8>>,
     previous_secret_until: Option<i64>,
+    application_type: String,
 }
 
 impl TryFrom<Row> for Client {
@@ -54,6 +55,7 @@ impl TryFrom<Row> for Client {
         let at = Place { table: "clients", id: &row.id };
         Ok(Self {
             id: at.parse("id", &row.id)?,
+            application_type: at.parse("application_type", &row.application_type)?,
             authentication: authentication(at, &row)?,
             enabled: row.enabled,
             first_party: row.first_party,
@@ -147,6 +149,7 @@ fn row(client: &Client) -> Result<Row, Fault> {
         permissions_claim: client.claims.permissions,
         previous_secret_hash: client.previous_secret.as_ref().map(|secret| secret.hash.as_bytes().to_vec()),
         previous_secret_until: client.previous_secret.as_ref().map(|secret| secret.until.millis()),
+        application_type: client.application_type.to_string(),
     })
 }
 
@@ -188,6 +191,8 @@ pub struct ClientUse {
     pub grants: i64,
     /// The people who gave them.
     pub people: i64,
+    /// The sessions in which they did.
+    pub sessions: i64,
 }
 
 /// How much hangs on `client` at `now`.
@@ -198,9 +203,10 @@ pub fn count_use(conn: &mut Conn, client: &Client, now: Timestamp) -> Result<Cli
         .filter(grants::revoked_at.is_null())
         .filter(grants::forget_at.gt(now.millis()))
         .filter(grants::created_at.gt(since));
-    let (grants, people) =
-        live.select((count_star(), count(grants::user_id).aggregate_distinct())).first(conn)?;
-    Ok(ClientUse { grants, people })
+    let people = count(grants::user_id).aggregate_distinct();
+    let sessions = count(grants::session_id).aggregate_distinct();
+    let (grants, people, sessions) = live.select((count_star(), people, sessions)).first(conn)?;
+    Ok(ClientUse { grants, people, sessions })
 }
 
 /// Forgets the codes that a client has not redeemed yet, for browsers and for devices.

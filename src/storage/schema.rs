@@ -67,6 +67,7 @@ diesel::table! {
         permissions_claim -> Bool,
         previous_secret_hash -> Nullable<Binary>,
         previous_secret_until -> Nullable<BigInt>,
+        application_type -> Text,
     }
 }
 

@@ -44,6 +44,7 @@ impl Caller {
             now: surroundings.clock.now(),
             random: Arc::clone(&surroundings.random),
             authority: Authority::Granted(self.permissions.clone()),
+            deployment: surroundings.settings.issuer.deployment(),
         }
     }
 }

@@ -126,6 +126,11 @@ pub fn seen(form: &Parameters) -> Version {
     form.lenient("version").unwrap_or_default().parse().unwrap_or_else(|_| Version::none())
 }
 
+/// A field of a form, without spaces around it.
+pub fn field(form: &Parameters, name: &'static str) -> String {
+    form.lenient(name).unwrap_or_default().trim().to_owned()
+}
+
 impl<'a> Admin<'a> {
     /// What operations are handed, as they begin.
     pub fn context(&self) -> Context {

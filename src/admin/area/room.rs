@@ -9,6 +9,8 @@ pub enum Room {
     Overview,
     /// People.
     Users,
+    /// Applications and services.
+    Clients,
     /// Signing keys.
     Keys,
     /// Roles, groups, and what they permit.
@@ -19,13 +21,15 @@ pub enum Room {
 
 impl Room {
     /// Every one there is, in the order of the navigation.
-    pub const ALL: &[Self] = &[Self::Overview, Self::Users, Self::Keys, Self::Roles, Self::Audit];
+    pub const ALL: &[Self] =
+        &[Self::Overview, Self::Users, Self::Clients, Self::Keys, Self::Roles, Self::Audit];
 
     /// The path, to be put under the issuer's own.
     pub const fn path(self) -> &'static str {
         match self {
             Self::Overview => "/admin",
             Self::Users => "/admin/users",
+            Self::Clients => "/admin/clients",
             Self::Keys => "/admin/keys",
             Self::Roles => "/admin/roles",
             Self::Audit => "/admin/audit",
@@ -37,6 +41,7 @@ impl Room {
         match self {
             Self::Overview => "Overview",
             Self::Users => "People",
+            Self::Clients => "Clients",
             Self::Keys => "Keys",
             Self::Roles => "Roles",
             Self::Audit => "Audit log",
@@ -48,6 +53,7 @@ impl Room {
         match self {
             Self::Overview => "What there is to administer",
             Self::Users => "Find people, help them, and say who gets in",
+            Self::Clients => "Applications and services: what they are and what they may do",
             Self::Keys => "What signs tokens, since when and until when",
             Self::Roles => "What people may do here and in applications",
             Self::Audit => "Who did what, from where, and how it ended",
@@ -59,6 +65,7 @@ impl Room {
         match self {
             Self::Overview => None,
             Self::Users => Some(Permission::UsersRead),
+            Self::Clients => Some(Permission::ClientsRead),
             Self::Keys => Some(Permission::KeysRead),
             Self::Roles => Some(Permission::RolesRead),
             Self::Audit => Some(Permission::AuditRead),
@@ -72,6 +79,7 @@ impl Room {
             Self::Users => {
                 "M7.5 3.5a3 3 0 1 1 0 6 3 3 0 0 1 0-6M2 16.5c.5-3 2.6-4.5 5.5-4.5s5 1.5 5.5 4.5M13 4a2.75 2.75 0 0 1 0 5.25M15 12.25c1.75.7 2.75 2.1 3 4.25"
             }
+            Self::Clients => "M3 3.5h6v6H3zM11 3.5h6v6h-6zM3 11.5h6v6H3zM14 11.5v6M11 14.5h6",
             Self::Keys => {
                 "M7 8.5a3.75 3.75 0 1 0 0 7.5 3.75 3.75 0 0 0 0-7.5M9.75 9.5 16.5 3M13.5 5.75l2.25 2.25"
             }

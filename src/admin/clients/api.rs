@@ -8,14 +8,16 @@ use utoipa::ToSchema;
 use super::edit::{Edit, Field};
 use super::operation;
 use super::registration::NewClient;
+use super::search::{QUERY_MAX, Search, search};
 use super::secret::{self, DEFAULT_OVERLAP, Rotation};
-use super::state::{self, Confirmation, Standing};
+use super::state::{self, Confirmation};
 use super::view::{ClientUseView, ClientView, RegisteredView};
 use crate::admin::area::api::enter;
 use crate::admin::context::Context;
-use crate::domain::client::{Client, PkceRule};
+use crate::domain::client::{Client, Standing};
 use crate::domain::client_template::ClientTemplate;
 use crate::domain::ids::ClientId;
+use crate::domain::parameters::Parameters;
 use crate::domain::permission::Permission;
 use crate::domain::refusal::{Refusal, read, read_all};
 use crate::domain::scope::Scope;
@@ -36,6 +38,8 @@ pub struct ClientBody {
     template: Option<String>,
     /// What people are shown.
     client_name: Option<String>,
+    /// Where it runs: `web`, `native`. Addresses on the person's machine and schemes of one's own are for the latter.
+    application_type: Option<String>,
     /// How it proves who it is: `client_secret_basic`, `client_secret_post`, `none`.
     token_endpoint_auth_method: Option<String>,
     /// Belongs to the operator: its users are not asked for consent.
@@ -100,15 +104,33 @@ pub struct RotationBody {
     overlap_seconds: Option<i64>,
 }
 
-/// All clients, in the order of their ids.
+/// Clients, in the order of their ids.
 #[utoipa::path(get, path = "/clients", tag = "clients", operation_id = "listClients",
-    params(("limit" = Option<u8>, Query), ("after" = Option<String>, Query)),
+    params(
+        ("query" = Option<String>, Query, description = "a part of an id, a name or a redirect address"),
+        ("state" = Option<String>, Query, description = "`enabled`, `disabled`"),
+        ("kind" = Option<String>, Query, description = "as the templates are called"),
+        ("limit" = Option<u8>, Query), ("after" = Option<String>, Query),
+    ),
     responses((status = 200, body = ClientList)))]
 pub async fn list(state: web::Data<AppState>, request: HttpRequest) -> Result<HttpResponse, Stop> {
     let entered = enter(&state, &request, Permission::ClientsRead).await?;
     let (after, size) = entered.paging::<ClientId>()?;
+    let wanted = wanted(&entered.parameters()?).map_err(|refusal| entered.refuse(refusal))?;
     let view = |client: &Client| ClientView::from(client);
-    entered.list(move |conn| operation::list(conn, after.as_ref(), size), view, ClientId::to_string).await
+    entered.list(move |conn| search(conn, &wanted, after.as_ref(), size), view, ClientId::to_string).await
+}
+
+fn wanted(query: &Parameters) -> Result<Search, Refusal> {
+    let text = |name: &'static str| query.lenient(name).map(str::to_owned);
+    if query.lenient("query").is_some_and(|typed| typed.chars().count() > QUERY_MAX) {
+        return Err(Refusal::invalid("query", format!("at most {QUERY_MAX} characters are searched for")));
+    }
+    Ok(Search {
+        query: text("query"),
+        standing: parsed("state", text("state"))?,
+        kind: parsed("kind", text("kind"))?,
+    })
 }
 
 /// Registers a client; its secret, if it needs one, is told this once.
@@ -302,10 +324,11 @@ impl ClientBody {
             |field, texts: Option<Vec<String>>| texts.map(|texts| read_all(field, &texts)).transpose();
         Ok(Edit {
             name: parsed("client_name", self.client_name)?,
+            application_type: parsed("application_type", self.application_type)?,
             method: parsed("token_endpoint_auth_method", self.token_endpoint_auth_method)?,
             first_party: self.first_party,
             second_factor: parsed("second_factor", self.second_factor)?,
-            pkce: self.pkce.as_deref().map(pkce).transpose()?,
+            pkce: parsed("pkce", self.pkce)?,
             grants: self.grant_types.map(|texts| read_all("grant_types", &texts)).transpose()?,
             redirect_uris: lists("redirect_uris", self.redirect_uris)?,
             post_logout_redirect_uris: lists("post_logout_redirect_uris", self.post_logout_redirect_uris)?,
@@ -334,12 +357,4 @@ where
 /// The empty text is no scope at all.
 fn scope(text: &str) -> Result<Scope, Refusal> {
     if text.is_empty() { Ok(Scope::default()) } else { read("scope", text) }
-}
-
-fn pkce(text: &str) -> Result<PkceRule, Refusal> {
-    match text {
-        "required" => Ok(PkceRule::Required),
-        "optional" => Ok(PkceRule::Optional),
-        _ => Err(Refusal::invalid("pkce", "pkce is required or optional")),
-    }
 }

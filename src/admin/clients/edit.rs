@@ -3,6 +3,7 @@
 use serde::{Deserialize, Deserializer};
 
 use super::registration::NewClient;
+use crate::domain::application_type::ApplicationType;
 use crate::domain::client::{
     Audience, AuthenticationMethod, GrantType, OfflineRule, PkceRule, SecondFactorRule,
 };
@@ -54,6 +55,8 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Field<T> {
 pub struct Edit {
     /// What people are shown.
     pub name: Option<DisplayName>,
+    /// Where it runs.
+    pub application_type: Option<ApplicationType>,
     /// How it proves who it is.
     pub method: Option<AuthenticationMethod>,
     /// Whether it belongs to the operator.
@@ -95,6 +98,7 @@ impl Edit {
     pub fn apply(self, client: NewClient) -> NewClient {
         let mut new = client;
         new.name = self.name.or(new.name);
+        put(self.application_type, &mut new.application_type);
         put(self.method, &mut new.method);
         put(self.first_party, &mut new.first_party);
         put(self.second_factor, &mut new.second_factor);

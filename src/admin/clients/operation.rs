@@ -8,7 +8,6 @@ use super::registration::{NewClient, Registration};
 use super::view::ClientView;
 use crate::admin::apis::operation::{self as admin_apis, ApiNotice};
 use crate::admin::context::Context;
-use crate::admin::paging::{Page, PageSize};
 use crate::admin::roles::operation::is_as_seen;
 use crate::domain::audit::{AuditEntry, AuditEvent};
 use crate::domain::changes::{Changes, Version};
@@ -78,7 +77,7 @@ pub fn register(
     new: NewClient,
     context: &Context,
 ) -> Result<Result<Registered, Refusal>, Fault> {
-    let registration = match Registration::check(new, context.now, context.random.as_ref()) {
+    let registration = match Registration::check(new, context) {
         Ok(registration) => registration,
         Err(refusal) => return Ok(Err(refusal.into())),
     };
@@ -133,7 +132,7 @@ pub fn update(
         Err(refusal) => return Ok(Err(refusal)),
     };
     let wanted = edit.apply(NewClient::of(&before));
-    let registration = match Registration::revise(&before, wanted, context.random.as_ref()) {
+    let registration = match Registration::revise(&before, wanted, context) {
         Ok(registration) => registration,
         Err(refusal) => return Ok(Err(refusal.into())),
     };
@@ -169,8 +168,7 @@ pub fn changeable(
         Ok(client) => client,
         Err(unknown) => return Ok(Err(unknown.into())),
     };
-    // AP2: whoever can change a client can pass for it.
-    if !context.authority.covers(&AdminScope::of(&client.scope)) {
+    if !may_change(&client, context) {
         let detail = "this client has permissions in the administration that you do not have yourself";
         return Ok(Err(Refusal::new(RefusalCode::Forbidden, detail)));
     }
@@ -178,6 +176,12 @@ pub fn changeable(
         return Ok(Err(Refusal::changed()));
     }
     Ok(Ok(client))
+}
+
+/// Whether `context` may change it.
+pub fn may_change(client: &Client, context: &Context) -> bool {
+    // AP2: whoever can change a client can pass for it.
+    context.authority.covers(&AdminScope::of(&client.scope))
 }
 
 /// In one order everywhere, so that two registrations never wait for each other.
@@ -218,15 +222,6 @@ fn plan(conn: &mut Conn, client: &Client, scope: &Scope) -> Result<Result<BTreeS
         }
     }
     Ok(Ok(plan))
-}
-
-/// A page of clients in the order of their ids.
-pub fn list(
-    conn: &mut Conn,
-    after: Option<&ClientId>,
-    size: PageSize,
-) -> Result<Page<Client, ClientId>, Fault> {
-    Page::read(size, |client: &Client| client.id.clone(), |limit| clients::list(conn, after, limit))
 }
 
 /// One client.

@@ -1,6 +1,8 @@
 //! What a client asks to be registered as, and the rules that need no look at the database (RFC 7591 §2, security.md
 //! AZ3, TK6, CL2).
 
+use crate::admin::context::Context;
+use crate::domain::application_type::{ApplicationType, Deployment};
 use crate::domain::client::{
     Audience, AuthenticationMethod, Client, ClientAuthentication, ClientClaims, GrantType, OfflineRule,
     PkceRule, SecondFactorRule,
@@ -23,6 +25,8 @@ pub struct NewClient {
     pub id: ClientId,
     /// What people are shown; its id when nobody has said.
     pub name: Option<DisplayName>,
+    /// Where it runs.
+    pub application_type: ApplicationType,
     /// How it proves who it is; `none` makes it a public client.
     pub method: AuthenticationMethod,
     /// Its secret, when the operator chose one; otherwise one is made.
@@ -84,6 +88,11 @@ pub enum Refusal {
     /// Nothing would ever be sent there.
     #[error("redirect URIs are of use only with the grant authorization_code")]
     UselessRedirectUri,
+    /// OIDC Registration §2, security.md CL5.
+    #[error(
+        "`{1}` is for an application on the person's own machine: register it as application_type native, or use https"
+    )]
+    NativeAddress(&'static str, RedirectUri),
     /// OIDC Core §4: it answers by an authorization request.
     #[error("initiate_login_uri is of use only with the grant authorization_code")]
     UselessInitiateLoginUri,
@@ -107,6 +116,7 @@ impl Refusal {
             Self::PkceOfPublic => "pkce",
             Self::ResourceServerOfPublic => "resource_server",
             Self::NoRedirectUri | Self::UselessRedirectUri => "redirect_uris",
+            Self::NativeAddress(field, _) => field,
             Self::UselessInitiateLoginUri => "initiate_login_uri",
             Self::NoScope => "scope",
             Self::AccessLife(_) => "access_ttl_seconds",
@@ -130,27 +140,27 @@ pub struct Registration {
 
 impl Registration {
     /// Checks `new`, and makes a secret where one is needed and none was chosen.
-    pub fn check(new: NewClient, now: Timestamp, random: &dyn Random) -> Result<Self, Refusal> {
+    pub fn check(new: NewClient, context: &Context) -> Result<Self, Refusal> {
         let mut new = new;
         let secret = new.secret.take();
-        check_rules(&mut new, secret.is_some())?;
-        let (authentication, generated) = authentication(new.method, secret, random);
-        Ok(Self { client: client(new, authentication, now), generated })
+        check_rules(&mut new, secret.is_some(), context.deployment)?;
+        let (authentication, generated) = authentication(new.method, secret, context.random.as_ref());
+        Ok(Self { client: client(new, authentication, context.now), generated })
     }
 
     /// Checks what `before` is to be from now on. It keeps its secret, unless it becomes public; one that was public gets
     /// one.
-    pub fn revise(before: &Client, new: NewClient, random: &dyn Random) -> Result<Self, Refusal> {
+    pub fn revise(before: &Client, new: NewClient, context: &Context) -> Result<Self, Refusal> {
         let mut new = new;
         let secret = new.secret.take();
-        check_rules(&mut new, secret.is_some())?;
+        check_rules(&mut new, secret.is_some(), context.deployment)?;
         let stored = |hash| match new.method {
             AuthenticationMethod::ClientSecretPost => ClientAuthentication::SecretPost(hash),
             _ => ClientAuthentication::SecretBasic(hash),
         };
         let (authentication, generated) = match (before.authentication.secret_hash(), &secret) {
             (Some(kept), None) if new.method != AuthenticationMethod::None => (stored(*kept), None),
-            _ => authentication(new.method, secret, random),
+            _ => authentication(new.method, secret, context.random.as_ref()),
         };
         let previous_secret =
             before.previous_secret.clone().filter(|_| authentication.secret_hash().is_some());
@@ -176,7 +186,7 @@ impl Registration {
 }
 
 /// Every rule that needs no look at the database.
-fn check_rules(new: &mut NewClient, has_chosen_secret: bool) -> Result<(), Refusal> {
+fn check_rules(new: &mut NewClient, has_chosen_secret: bool, deployment: Deployment) -> Result<(), Refusal> {
     remove_repetitions(&mut new.grants);
     remove_repetitions(&mut new.redirect_uris);
     remove_repetitions(&mut new.post_logout_redirect_uris);
@@ -188,6 +198,7 @@ fn check_rules(new: &mut NewClient, has_chosen_secret: bool) -> Result<(), Refus
         check_public(new)?;
     }
     check_grants(new)?;
+    check_addresses(new, deployment)?;
     check_lifetimes(new.lifetimes)
 }
 
@@ -196,6 +207,7 @@ fn client(new: NewClient, authentication: ClientAuthentication, created_at: Time
     Client {
         name: new.name.map_or_else(|| new.id.to_string(), String::from),
         id: new.id,
+        application_type: new.application_type,
         authentication,
         enabled: true,
         first_party: new.first_party,
@@ -254,6 +266,22 @@ fn check_grants(new: &NewClient) -> Result<(), Refusal> {
     }
     if has_people && new.scope.is_empty() {
         return Err(Refusal::NoScope);
+    }
+    Ok(())
+}
+
+/// security.md CL5: http on loopback and schemes of one's own are for native applications.
+fn check_addresses(new: &NewClient, deployment: Deployment) -> Result<(), Refusal> {
+    let named = [
+        ("redirect_uris", new.redirect_uris.as_slice()),
+        ("post_logout_redirect_uris", new.post_logout_redirect_uris.as_slice()),
+        ("initiate_login_uri", new.initiate_login_uri.as_slice()),
+    ];
+    for (field, uris) in named {
+        let wrong = |uri: &&RedirectUri| !new.application_type.may_receive_at(uri, deployment);
+        if let Some(uri) = uris.iter().find(wrong) {
+            return Err(Refusal::NativeAddress(field, uri.clone()));
+        }
     }
     Ok(())
 }

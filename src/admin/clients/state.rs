@@ -5,21 +5,12 @@ use super::view::ClientView;
 use crate::admin::context::Context;
 use crate::domain::audit::{AuditEntry, AuditEvent};
 use crate::domain::changes::{Changes, Version};
-use crate::domain::client::Client;
+use crate::domain::client::{Client, Standing};
 use crate::domain::decision::Fault;
 use crate::domain::ids::ClientId;
 use crate::domain::refusal::{Refusal, RefusalCode};
 use crate::storage::clients::{self, ClientUse};
 use crate::storage::{Conn, Tx};
-
-/// Whether a client may do anything at all.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
-    /// It may.
-    Enabled,
-    /// Not even its tokens hold.
-    Disabled,
-}
 
 /// Disables a client, or enables it again. While it is disabled, its tokens are nothing at our own endpoints.
 pub fn set_standing(
@@ -95,7 +86,7 @@ pub fn delete(
     };
     let used = clients::count_use(tx.conn(), &client, context.now)?;
     if confirmation == Confirmation::Missing && used != ClientUse::default() {
-        let ClientUse { grants, people } = used;
+        let ClientUse { grants, people, .. } = used;
         let detail = format!(
             "the client {id} is used: grants in force {grants}, people who gave them {people}; confirm that they end"
         );

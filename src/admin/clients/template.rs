@@ -1,6 +1,7 @@
 //! Where a registration begins: from nothing, from the kind of application, or from what a client is.
 
 use super::registration::NewClient;
+use crate::domain::application_type::ApplicationType;
 use crate::domain::client::{
     AuthenticationMethod, Client, ClientClaims, GrantType, OfflineRule, PkceRule, SecondFactorRule,
 };
@@ -15,6 +16,7 @@ impl NewClient {
         Self {
             id,
             name: None,
+            application_type: ApplicationType::Web,
             method: AuthenticationMethod::ClientSecretBasic,
             secret: None,
             first_party: false,
@@ -52,7 +54,11 @@ impl NewClient {
             ClientTemplate::NativeApp => {
                 let native = signs_in(AuthenticationMethod::None, person);
                 let lasting = Scope::from_tokens(["offline_access"]).unwrap_or_default();
-                Self { scope: native.scope.union(&lasting), ..native }
+                Self {
+                    application_type: ApplicationType::Native,
+                    scope: native.scope.union(&lasting),
+                    ..native
+                }
             }
             ClientTemplate::Service => Self { grants: vec![GrantType::ClientCredentials], ..Self::blank(id) },
             ClientTemplate::ResourceServer => Self::blank(id),
@@ -64,6 +70,7 @@ impl NewClient {
         Self {
             id: client.id.clone(),
             name: client.name.parse().ok(),
+            application_type: client.application_type,
             method: client.authentication.method(),
             secret: None,
             first_party: client.first_party,
@@ -88,12 +95,12 @@ impl NewClient {
 mod tests {
     use super::*;
     use crate::admin::clients::registration::{Refusal, Registration};
-    use crate::domain::time::Timestamp;
-    use crate::env::SystemRandom;
+    use crate::admin::testing::context;
 
     #[test]
     fn every_template_needs_only_what_nobody_else_can_know() {
-        let check = |new| Registration::check(new, Timestamp::from_seconds(1), &SystemRandom);
+        let context = context(0);
+        let check = |new| Registration::check(new, &context);
         for template in ClientTemplate::ALL {
             let bare = NewClient::from_template(*template, "app".parse().unwrap());
             let lacks = match template {
@@ -111,7 +118,7 @@ mod tests {
             };
             let made = check(full).unwrap();
             // What a client is can be registered again as it is.
-            let again = Registration::revise(made.client(), NewClient::of(made.client()), &SystemRandom);
+            let again = Registration::revise(made.client(), NewClient::of(made.client()), &context);
             assert!(again.unwrap().generated_secret().is_none(), "{template}");
         }
     }

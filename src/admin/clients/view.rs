@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use super::operation::Registered;
 use crate::domain::changes::Version;
-use crate::domain::client::{Audience, Client, PkceRule};
+use crate::domain::client::{Audience, Client};
 use crate::domain::decision::Fault;
 use crate::domain::redirect_uri::RedirectUri;
 use crate::domain::registration::EmailVerification;
@@ -21,6 +21,8 @@ pub struct ClientView {
     pub client_id: String,
     /// What people are shown.
     pub client_name: String,
+    /// Where it runs: `web`, `native`.
+    pub application_type: &'static str,
     /// How it proves who it is.
     pub token_endpoint_auth_method: &'static str,
     /// Whether it may do anything at all.
@@ -71,11 +73,12 @@ impl From<&Client> for ClientView {
         Self {
             client_id: client.id.to_string(),
             client_name: client.name.clone(),
+            application_type: client.application_type.as_str(),
             token_endpoint_auth_method: client.authentication.method().as_str(),
             enabled: client.enabled,
             first_party: client.first_party,
             second_factor: client.second_factor.as_str(),
-            pkce: pkce(client.pkce),
+            pkce: client.pkce.as_str(),
             grant_types: client.grants.iter().map(|grant| grant.as_str()).collect(),
             redirect_uris: uris(&client.redirect_uris),
             post_logout_redirect_uris: uris(&client.post_logout_redirect_uris),
@@ -93,14 +96,6 @@ impl From<&Client> for ClientView {
             tokens_not_before: client.tokens_not_before.map(Timestamp::to_rfc3339),
             created_at: client.created_at.to_rfc3339(),
         }
-    }
-}
-
-/// A rule of PKCE by its word.
-pub const fn pkce(rule: PkceRule) -> &'static str {
-    match rule {
-        PkceRule::Required => "required",
-        PkceRule::Optional => "optional",
     }
 }
 
@@ -141,10 +136,12 @@ pub struct ClientUseView {
     pub grants: i64,
     /// The people who gave them.
     pub people: i64,
+    /// The sessions in which they did.
+    pub sessions: i64,
 }
 
 impl From<ClientUse> for ClientUseView {
     fn from(used: ClientUse) -> Self {
-        Self { grants: used.grants, people: used.people }
+        Self { grants: used.grants, people: used.people, sessions: used.sessions }
     }
 }

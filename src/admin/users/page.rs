@@ -19,7 +19,6 @@ use crate::admin::roles::holders::may_touch;
 use crate::domain::audit::{AuditEvent, Happened};
 use crate::domain::changes::Version;
 use crate::domain::decision::Fault;
-use crate::domain::parameters::Parameters;
 use crate::domain::permission::Permission;
 use crate::domain::refusal::Refusal;
 use crate::domain::user::{User, UserState};
@@ -212,9 +211,4 @@ fn user_page<'a>(admin: &Admin<'a>, whole: Whole, refusal: Option<Refusal>) -> U
         whole,
         refusal,
     }
-}
-
-/// A field of a form, without spaces around it.
-pub fn field(form: &Parameters, name: &'static str) -> String {
-    form.lenient(name).unwrap_or_default().trim().to_owned()
 }

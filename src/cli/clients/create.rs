@@ -1,6 +1,6 @@
 //! `signet clients create`.
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use secrecy::ExposeSecret as _;
 
 use super::view;
@@ -11,6 +11,7 @@ use crate::cli::local::Local;
 use crate::cli::output::Answer;
 use crate::cli::{given, secret_input};
 use crate::config::Settings;
+use crate::domain::application_type::ApplicationType;
 use crate::domain::client::{
     Audience, AuthenticationMethod, GrantType, OfflineRule, PkceRule, SecondFactorRule,
 };
@@ -30,9 +31,9 @@ Examples:
   A web application with a server of its own:
     signet clients create --id shop --name Shop --grant authorization_code --grant refresh_token \\
         --redirect-uri https://shop.example.com/callback --scope openid --scope email
-  An application in the browser or on a phone, which can keep no secret:
-    signet clients create --id app --public --grant authorization_code --grant refresh_token \\
-        --redirect-uri com.example.app:/callback --scope openid
+  An application on a phone or a desktop, which can keep no secret:
+    signet clients create --id app --application-type native --public --grant authorization_code \\
+        --grant refresh_token --redirect-uri com.example.app:/callback --scope openid
   A television or a command line, which shows a code that a person enters elsewhere:
     signet clients create --id tv --public --grant device_code --grant refresh_token --scope openid
   A service that calls an API in its own name:
@@ -57,6 +58,10 @@ pub(in crate::cli) struct Arguments {
     /// What people are shown; by default its id
     #[arg(long)]
     name: Option<DisplayName>,
+    /// Where it runs: web, or native on the machine of its person; only then it may have an address on that machine or
+    /// a scheme of its own
+    #[arg(long, value_name = "TYPE")]
+    application_type: Option<ApplicationType>,
     /// Read its secret (at least 32 characters) from standard input; otherwise one is made and shown once
     #[arg(long, conflicts_with = "public")]
     secret_stdin: bool,
@@ -85,8 +90,8 @@ pub(in crate::cli) struct Arguments {
     #[arg(long, value_name = "METHOD")]
     auth_method: Option<AuthenticationMethod>,
     /// Whether it must use PKCE; optional only with a secret; by default required
-    #[arg(long, value_name = "RULE", value_enum)]
-    pkce: Option<Pkce>,
+    #[arg(long, value_name = "RULE")]
+    pkce: Option<PkceRule>,
     /// Life of its access tokens, such as 5m; at most 60m
     #[arg(long, value_name = "SPAN")]
     access_ttl: Option<Span>,
@@ -109,21 +114,6 @@ pub(in crate::cli) struct Arguments {
     /// Whether its users need a second factor: optional or required
     #[arg(long, value_name = "RULE", default_value = "optional")]
     second_factor: SecondFactorRule,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(super) enum Pkce {
-    Required,
-    Optional,
-}
-
-impl From<Pkce> for PkceRule {
-    fn from(pkce: Pkce) -> Self {
-        match pkce {
-            Pkce::Required => Self::Required,
-            Pkce::Optional => Self::Optional,
-        }
-    }
 }
 
 pub(super) async fn run(arguments: Arguments, settings: Settings) -> anyhow::Result<Answer> {
@@ -158,11 +148,12 @@ impl Arguments {
         };
         Ok(NewClient {
             name: self.name,
+            application_type: self.application_type.unwrap_or(base.application_type),
             method: method.unwrap_or(base.method),
             secret,
             first_party: self.first_party,
             second_factor: self.second_factor,
-            pkce: self.pkce.map_or(base.pkce, PkceRule::from),
+            pkce: self.pkce.unwrap_or(base.pkce),
             grants: if self.grants.is_empty() { base.grants } else { self.grants },
             redirect_uris: self.redirect_uris,
             post_logout_redirect_uris: self.post_logout_redirect_uris,

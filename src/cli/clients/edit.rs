@@ -4,12 +4,13 @@ use std::str::FromStr;
 
 use clap::Args;
 
-use super::create::{self, Pkce};
+use super::create;
 use crate::admin::clients::edit::{Edit, Field};
 use crate::admin::clients::operation;
 use crate::cli::given;
 use crate::cli::local::Local;
 use crate::cli::output::Answer;
+use crate::domain::application_type::ApplicationType;
 use crate::domain::client::{
     Audience, AuthenticationMethod, GrantType, OfflineRule, PkceRule, SecondFactorRule,
 };
@@ -38,6 +39,9 @@ pub(in crate::cli) struct Arguments {
     /// What people are shown
     #[arg(long)]
     name: Option<DisplayName>,
+    /// Where it runs: web, native
+    #[arg(long, value_name = "TYPE")]
+    application_type: Option<ApplicationType>,
     /// How it authenticates: client_secret_basic, client_secret_post, none
     #[arg(long, value_name = "METHOD")]
     auth_method: Option<AuthenticationMethod>,
@@ -48,8 +52,8 @@ pub(in crate::cli) struct Arguments {
     #[arg(long, value_name = "RULE")]
     second_factor: Option<SecondFactorRule>,
     /// Whether it must use PKCE; optional only with a secret
-    #[arg(long, value_name = "RULE", value_enum)]
-    pkce: Option<Pkce>,
+    #[arg(long, value_name = "RULE")]
+    pkce: Option<PkceRule>,
     /// The grants that it may use
     #[arg(long = "grant", value_name = "GRANT", num_args = 1.., value_parser = given::grant)]
     grants: Option<Vec<GrantType>>,
@@ -113,10 +117,11 @@ impl Arguments {
     fn split(self) -> (ClientId, Edit) {
         let edit = Edit {
             name: self.name,
+            application_type: self.application_type,
             method: self.auth_method,
             first_party: self.first_party,
             second_factor: self.second_factor,
-            pkce: self.pkce.map(PkceRule::from),
+            pkce: self.pkce,
             grants: self.grants,
             redirect_uris: self.redirect_uris,
             post_logout_redirect_uris: self.post_logout_redirect_uris,

@@ -10,8 +10,8 @@ use clap::Subcommand;
 
 use super::local::Local;
 use super::output::Answer;
-use crate::admin::clients::state::Standing;
 use crate::config::Settings;
+use crate::domain::client::Standing;
 use crate::domain::ids::ClientId;
 
 /// What to do with the clients.

@@ -1,6 +1,5 @@
 //! A client as people see it: never with its secret (security.md AP6).
 
-use crate::admin::clients::view::pkce;
 use crate::cli::output;
 use crate::domain::client::Client;
 use crate::domain::time::{Span, Timestamp};
@@ -12,12 +11,13 @@ pub(super) fn record(client: &Client) -> String {
     output::record(&[
         ("Client id", client.id.to_string()),
         ("Name", client.name.clone()),
+        ("Runs", client.application_type.to_string()),
         ("Authentication", client.authentication.method().to_string()),
         ("Enabled", output::yes_no(client.enabled)),
         ("First party", output::yes_no(client.first_party)),
         ("Offline access", client.offline.to_string()),
         ("Second factor", client.second_factor.to_string()),
-        ("PKCE", pkce(client.pkce).to_owned()),
+        ("PKCE", client.pkce.to_string()),
         ("Grants", output::list(&client.grants)),
         ("Redirect URIs", output::list(&client.redirect_uris)),
         ("Begins sign-ins at", output::list(&client.initiate_login_uri)),

@@ -1,6 +1,7 @@
 //! Who plays in the demo: two people, two APIs with their services, and the applications.
 
 use crate::cli::demo::secrets;
+use crate::domain::application_type::ApplicationType;
 use crate::domain::client::{
     Audience, Client, ClientAuthentication, ClientClaims, GrantType, OfflineRule, PkceRule, SecondFactorRule,
 };
@@ -133,6 +134,7 @@ fn draft(id: &str, name: &str, secret: &ClientSecret, now: Timestamp) -> anyhow:
     Ok(Client {
         id: id.parse()?,
         name: name.to_owned(),
+        application_type: ApplicationType::Web,
         authentication: ClientAuthentication::SecretBasic(secret.hash()),
         enabled: true,
         first_party: false,

@@ -60,7 +60,8 @@ impl Claimed {
     ) -> Result<RedirectableRequest, NotRedirectable> {
         let client = client.filter(|client| client.enabled).ok_or(NotRedirectable::UnknownClient)?;
         // RFC 9700 §2.1: the authorization server MUST compare the two URIs using exact string matching.
-        let redirect_uri = RedirectUri::matching(&client.redirect_uris, &self.redirect_uri)
+        let redirect_uri = client
+            .redirect_uri(&self.redirect_uri)
             .filter(|_| client.may_use(GrantType::AuthorizationCode))
             .ok_or(NotRedirectable::WrongRedirectUri)?;
         let state = parameters.lenient("state").map(ToOwned::to_owned);

@@ -4,6 +4,7 @@ mod access;
 mod api;
 mod api_docs;
 mod audit;
+mod client_pages;
 mod clients;
 mod first_administrator;
 mod key_pages;

@@ -30,7 +30,7 @@ on_both_databases! {
         assert!(created_at.ends_with('Z'), "{created_at}");
         made.as_object_mut().unwrap().remove("notices");
         assert_eq!(made, json!({
-            "client_id": "web", "client_name": "Web", "token_endpoint_auth_method": "client_secret_post",
+            "client_id": "web", "client_name": "Web", "application_type": "web", "token_endpoint_auth_method": "client_secret_post",
             "enabled": true, "first_party": true, "pkce": "optional", "second_factor": "optional",
             "grant_types": ["authorization_code", "refresh_token"],
             "redirect_uris": ["https://a.example/cb", "https://b.example/cb"],
@@ -66,7 +66,7 @@ on_both_databases! {
 
     async fn what_a_client_cannot_be_is_refused_in_one_line(db: Database) {
         let program = Program::on(&db);
-        let first = "--id a --public --grant authorization_code --redirect-uri com.example.app:/cb --scope openid";
+        let first = "--id a --public --application-type native --grant authorization_code --redirect-uri com.example.app:/cb --scope openid";
         assert_eq!(create(&program, first, "").code, 0);
         for (line, input, words) in [
             (first, "", "a"),
@@ -76,6 +76,7 @@ on_both_databases! {
             ("--id b --public --grant client_credentials", "", "client_credentials"),
             ("--id b --public --auth-method client_secret_basic --grant authorization_code", "", "--public"),
             ("--id b --grant authorization_code --scope openid", "", "redirect URI"),
+            ("--id b --public --grant authorization_code --redirect-uri com.example.b:/cb --scope openid", "", "native"),
             ("--id b --grant client_credentials --access-ttl 2h", "", "2h"),
             ("--id b", "", "grant"),
             ("--id b --grant device_code", "", "scope"),

@@ -99,6 +99,21 @@ on_both_databases! {
         Tokens::of(&app.redeem(&code).await);
     }
 
+    async fn a_web_app_is_called_back_at_its_very_port(db: Database) {
+        let server = Server::start(&db).await;
+        server.user("ada@example.com").await;
+        let uri = "http://127.0.0.1:3000/cb";
+        server.client(Client { redirect_uris: vec![uri.parse().unwrap()], ..server.draft("acme") }).await;
+        let mut app = Application::new(&server, "acme");
+        let mut browser = Browser::new();
+        for other in ["http://127.0.0.1:3001/cb", "http://127.0.0.1/cb", "http://[::1]:3000/cb"] {
+            browser.get(&app.request(&[("redirect_uri", other)])).await;
+            stays_here(&browser, other);
+        }
+        app.is_called_back_at(uri);
+        Tokens::of(&app.redeem(&app.sign_in(&mut browser, "ada@example.com").await.code()).await);
+    }
+
     async fn a_native_app_is_called_back_by_its_own_scheme(db: Database) {
         let server = Server::start(&db).await;
         server.user("ada@example.com").await;

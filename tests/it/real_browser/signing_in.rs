@@ -1,6 +1,7 @@
 //! Signing in towards an application: the browser lets each redirect through that the pages mean to let through.
 
 use serde_json::Value;
+use signet::domain::application_type::ApplicationType;
 use signet::domain::client::{Client, ClientAuthentication};
 use signet::domain::redirect_uri::RedirectUri;
 
@@ -14,7 +15,14 @@ const EMAIL: &str = "ada@example.com";
 async fn register(server: &Server, id: &str, redirect_uri: &str) {
     let redirect_uris: Vec<RedirectUri> = vec![redirect_uri.parse().unwrap()];
     let draft = server.draft(id);
-    server.client(Client { redirect_uris, authentication: ClientAuthentication::None, ..draft }).await;
+    server
+        .client(Client {
+            redirect_uris,
+            authentication: ClientAuthentication::None,
+            application_type: ApplicationType::Native,
+            ..draft
+        })
+        .await;
 }
 
 fn application<'a>(server: &'a Server, id: &str, redirect_uri: &str) -> Application<'a> {

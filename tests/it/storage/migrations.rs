@@ -6,11 +6,12 @@ use std::path::Path;
 
 use diesel::{Connection as _, PgConnection, SqliteConnection};
 use diesel_migrations::{FileBasedMigrations, MigrationHarness as _};
+use signet::domain::client::Client;
 use signet::storage::sealed::SealedTable;
-use signet::storage::{Conn, Store, migrate};
+use signet::storage::{Conn, Store, clients, migrate};
 
 use super::raw::{execute, words};
-use crate::support::Database;
+use crate::support::{Database, Server};
 
 const ROUNDS: usize = 10;
 const TOGETHER: usize = 8;
@@ -90,11 +91,22 @@ fn empty_like(db: &Database) -> Database {
     if db.url().sqlite_path().is_some() { Database::empty_sqlite() } else { Database::empty_postgres() }
 }
 
+/// Takes migrations back, the newest first, until the column `clients.{column}` is gone.
+fn down_before(conn: &mut Conn, column: &str) {
+    while columns_of(conn).contains_key(&format!("clients.{column}")) {
+        match conn {
+            Conn::Sqlite(conn) => conn.revert_last_migration(folder("sqlite")).map(drop).unwrap(),
+            Conn::Pg(conn) => conn.revert_last_migration(folder("postgres")).map(drop).unwrap(),
+        }
+    }
+}
+
+fn folder(kind: &str) -> FileBasedMigrations {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations").join(kind);
+    FileBasedMigrations::from_path(path).unwrap()
+}
+
 fn down(conn: &mut Conn) {
-    let folder = |kind| {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations").join(kind);
-        FileBasedMigrations::from_path(path).unwrap()
-    };
     match conn {
         Conn::Sqlite(conn) => conn.revert_all_migrations(folder("sqlite")).map(drop).unwrap(),
         Conn::Pg(conn) => conn.revert_all_migrations(folder("postgres")).map(drop).unwrap(),
@@ -131,6 +143,28 @@ on_both_databases! {
         drop(conn);
         assert!(!migrate::run(&db.url()).unwrap().is_empty());
         assert_eq!(columns(&db.store()).await, before);
+    }
+
+    async fn applications_are_native_by_what_they_had_registered(db: Database) {
+        let server = Server::start(&db).await;
+        let uris = |uris: &[&str]| uris.iter().map(|uri| uri.parse().unwrap()).collect();
+        for (id, back, bye) in [
+            ("web", ["https://a.example/cb", "https://b.example/cb"], "https://a.example/bye"),
+            ("loopback", ["https://a.example/cb", "http://127.0.0.1/cb"], "https://a.example/bye"),
+            ("scheme", ["com.example.app:/cb", "https://a.example/cb"], "https://a.example/bye"),
+            ("bye", ["https://a.example/cb", "https://b.example/cb"], "com.example.app:/bye"),
+        ] {
+            let (redirect_uris, post_logout_redirect_uris) = (uris(&back), uris(&[bye]));
+            server.client(Client { redirect_uris, post_logout_redirect_uris, ..server.draft(id) }).await;
+        }
+        drop(server);
+        let mut conn = connect(&db);
+        down_before(&mut conn, "application_type");
+        drop(conn);
+        assert!(!migrate::run(&db.url()).unwrap().is_empty());
+        let all = db.store().read(|conn| clients::list(conn, None, 10)).await.unwrap();
+        let types: Vec<_> = all.iter().map(|client| (client.id.as_str(), client.application_type.as_str())).collect();
+        assert_eq!(types, [("bye", "native"), ("loopback", "native"), ("scheme", "native"), ("web", "web")]);
     }
 
     async fn a_migration_that_fails_leaves_nothing(db: Database) {

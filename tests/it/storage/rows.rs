@@ -1,5 +1,6 @@
 //! The smallest rows that hang together: a person, an application, a session, and what they give each other.
 
+use signet::domain::application_type::ApplicationType;
 use signet::domain::audit::Origin;
 use signet::domain::client::{
     Client, ClientAuthentication, ClientClaims, GrantType, OfflineRule, PkceRule, SecondFactorRule,
@@ -150,6 +151,7 @@ impl Rows {
         Client {
             id: self.client.clone(),
             name: "An application".to_owned(),
+            application_type: ApplicationType::Native,
             authentication: ClientAuthentication::SecretBasic(hash()),
             enabled: true,
             first_party: false,

@@ -7,6 +7,7 @@ use reqwest::header::HeaderMap;
 use reqwest::{Client as HttpClient, RequestBuilder, StatusCode};
 use serde_json::Value;
 use signet::config::Settings;
+use signet::domain::application_type::ApplicationType;
 use signet::domain::client::{
     Audience, Client, ClientAuthentication, ClientClaims, GrantType, OfflineRule, PkceRule, SecondFactorRule,
 };
@@ -216,6 +217,7 @@ impl Server {
         Client {
             id: id.parse().unwrap(),
             name: "Acme Money".to_owned(),
+            application_type: ApplicationType::Web,
             authentication: ClientAuthentication::SecretBasic(ClientSecret::chosen(SECRET).unwrap().hash()),
             enabled: true,
             first_party: false,
@@ -243,6 +245,7 @@ impl Server {
         let loopback = "http://127.0.0.1/cb".parse().unwrap();
         self.client(Client {
             authentication: ClientAuthentication::None,
+            application_type: ApplicationType::Native,
             redirect_uris: vec![loopback, "com.example.acme:/cb".parse().unwrap()],
             ..self.draft(id)
         })

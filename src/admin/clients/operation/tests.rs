@@ -3,6 +3,7 @@
 use super::*;
 use crate::admin::clients::registration::NewClient;
 use crate::admin::testing::{Database, context};
+use crate::domain::application_type::ApplicationType;
 use crate::domain::client::{
     AuthenticationMethod, ClientClaims, GrantType, OfflineRule, PkceRule, SecondFactorRule,
 };
@@ -30,6 +31,7 @@ async fn register(database: &Database, asked: Asked<'_>) -> Result<Vec<ApiNotice
     let new = NewClient {
         id: asked.id.parse().unwrap(),
         name: None,
+        application_type: ApplicationType::Web,
         method: AuthenticationMethod::ClientSecretBasic,
         secret: None,
         first_party: false,
@@ -48,7 +50,7 @@ async fn register(database: &Database, asked: Asked<'_>) -> Result<Vec<ApiNotice
         claims: ClientClaims::default(),
     };
     let context = context(0);
-    let registration = Registration::check(new, context.now, context.random.as_ref()).unwrap();
+    let registration = Registration::check(new, &context).unwrap();
     database.write(move |tx| create(tx, &registration, &context)).await
 }
 

@@ -1,14 +1,13 @@
 //! What may be registered together and what may not.
 
 use super::*;
-use crate::env::SystemRandom;
-
-const NOW: Timestamp = Timestamp::from_seconds(1_800_000_000);
+use crate::admin::testing::context;
 
 fn service() -> NewClient {
     NewClient {
         id: "app".parse().unwrap(),
         name: None,
+        application_type: ApplicationType::Web,
         method: AuthenticationMethod::ClientSecretBasic,
         secret: None,
         first_party: false,
@@ -47,7 +46,31 @@ fn television() -> NewClient {
 }
 
 fn check(new: NewClient) -> Result<Registration, Refusal> {
-    Registration::check(new, NOW, &SystemRandom)
+    Registration::check(new, &context(0))
+}
+
+#[test]
+fn only_native_applications_receive_on_the_persons_machine() {
+    let at = |uri: &str, new: NewClient| NewClient { redirect_uris: vec![uri.parse().unwrap()], ..new };
+    let native = || NewClient { application_type: ApplicationType::Native, ..public() };
+    for uri in ["http://127.0.0.1/cb", "com.example.app:/cb"] {
+        let wrong = Refusal::NativeAddress("redirect_uris", uri.parse().unwrap());
+        assert_eq!(check(at(uri, web())).unwrap_err(), wrong, "{uri}");
+        assert!(check(at(uri, native())).is_ok(), "{uri}");
+        let bye = NewClient { post_logout_redirect_uris: vec![uri.parse().unwrap()], ..web() };
+        let wrong = Refusal::NativeAddress("post_logout_redirect_uris", uri.parse().unwrap());
+        assert_eq!(check(bye).unwrap_err(), wrong, "{uri}");
+        let start = NewClient { initiate_login_uri: uri.parse().ok(), ..web() };
+        let wrong = Refusal::NativeAddress("initiate_login_uri", uri.parse().unwrap());
+        assert_eq!(check(start).unwrap_err(), wrong, "{uri}");
+        // What is native already does not become a web application with it.
+        let before = check(at(uri, native())).unwrap();
+        let turned = NewClient { application_type: ApplicationType::Web, ..NewClient::of(before.client()) };
+        assert!(Registration::revise(before.client(), turned, &context(0)).is_err(), "{uri}");
+    }
+    let building = Context { deployment: Deployment::Development, ..context(0) };
+    assert!(Registration::check(at("http://127.0.0.1:3000/cb", web()), &building).is_ok());
+    assert!(Registration::check(at("com.example.app:/cb", web()), &building).is_err());
 }
 
 fn span(text: &str) -> Option<Span> {

@@ -5,14 +5,14 @@ use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::deed::Deed;
 use super::operation::{self as actions, When};
-use crate::admin::area::page::{seen, take};
+use crate::admin::area::page::{field, seen, take};
 use crate::admin::context::Context;
 use crate::admin::roles::holders;
 use crate::admin::roles::operation::is_as_seen;
 use crate::admin::users::access::operation as access;
 use crate::admin::users::edit::{self, UserEdit};
 use crate::admin::users::operation::{self, UserKey};
-use crate::admin::users::page::{field, show};
+use crate::admin::users::page::show;
 use crate::admin::users::second_factor;
 use crate::admin::users::view::UserView;
 use crate::domain::changes::Version;

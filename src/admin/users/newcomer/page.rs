@@ -5,12 +5,11 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
 use crate::accounts::password::forgot::operation::send;
-use crate::admin::area::page::{Admin, Frame, enter, take};
+use crate::admin::area::page::{Admin, Frame, enter, field, take};
 use crate::admin::area::room::Room;
 use crate::admin::context::Context;
 use crate::admin::invitations::operation::{NewInvitation, invite};
 use crate::admin::users::operation::{NewUser, create};
-use crate::admin::users::page::field;
 use crate::domain::decision::Fault;
 use crate::domain::email::EmailAddress;
 use crate::domain::ids::UserId;

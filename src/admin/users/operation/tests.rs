@@ -5,6 +5,7 @@ use crate::admin::context::Authority;
 use crate::admin::roles::holders::{grant, take};
 use crate::admin::roles::operation::{self as admin_roles, RoleContent};
 use crate::admin::testing::{Database, NOW, context};
+use crate::domain::application_type::ApplicationType;
 use crate::domain::client::{
     Client, ClientAuthentication, ClientClaims, OfflineRule, PkceRule, SecondFactorRule,
 };
@@ -63,6 +64,7 @@ async fn sign_in(database: &Database, user: UserId) -> GrantId {
     let client = Client {
         id: "app".parse().unwrap(),
         name: "App".to_owned(),
+        application_type: ApplicationType::Web,
         authentication: ClientAuthentication::None,
         enabled: true,
         first_party: false,

@@ -1,0 +1,6 @@
+//! The forms in which a client is described.
+
+pub mod field;
+pub mod form;
+pub mod page;
+pub mod shown;

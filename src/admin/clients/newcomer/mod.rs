@@ -1,0 +1,3 @@
+//! Clients that are registered on a page.
+
+pub mod page;
