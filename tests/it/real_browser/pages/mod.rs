@@ -3,6 +3,7 @@
 
 mod account;
 mod administration;
+mod clients;
 mod devices;
 mod mailed;
 mod signing_keys;
