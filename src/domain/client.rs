@@ -6,6 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use super::application_type::ApplicationType;
+use super::client_branding::ClientBranding;
 use super::ids::ClientId;
 use super::lifetimes::ClientLifetimes;
 use super::named::named;
@@ -24,6 +25,8 @@ pub struct Client {
     pub name: String,
     /// Where it runs.
     pub application_type: ApplicationType,
+    /// What people see of it besides.
+    pub branding: ClientBranding,
     /// How it proves who it is.
     pub authentication: ClientAuthentication,
     /// Whether it may do anything at all.

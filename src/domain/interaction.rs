@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::client::Audience;
+use super::client::{Audience, Client};
+use super::client_branding::ClientBranding;
 use super::ids::{ClientId, DeviceAuthorizationId, InteractionId, SessionId};
 use super::language::Language;
 use super::pkce::CodeChallenge;
@@ -47,6 +48,9 @@ pub struct AuthorizationRequest {
     /// In which language the pages for it speak (`ui_locales`).
     #[serde(default)]
     pub language: Option<Language>,
+    /// What the application looked like when it asked.
+    #[serde(default)]
+    pub branding: ClientBranding,
 }
 
 /// Where the answer to a request goes.
@@ -68,9 +72,9 @@ pub enum Answer {
 
 impl AuthorizationRequest {
     /// A request that asks for nothing yet.
-    pub fn new(client_id: ClientId, answer: Answer) -> Self {
+    pub fn new(client: &Client, answer: Answer) -> Self {
         Self {
-            client_id,
+            client_id: client.id.clone(),
             answer,
             scope: Scope::default(),
             audiences: Vec::new(),
@@ -83,6 +87,7 @@ impl AuthorizationRequest {
             login_hint: None,
             expected_user: None,
             language: None,
+            branding: client.branding.clone(),
         }
     }
 

@@ -11,6 +11,7 @@ pub mod changes;
 pub mod claims;
 pub mod client;
 pub mod client_address;
+pub mod client_branding;
 pub mod client_template;
 pub mod colour;
 pub mod database_url;

@@ -8,6 +8,7 @@ use sha2::{Digest as _, Sha256};
 use super::page;
 use super::state::AppState;
 use crate::domain::brand::{Accent, Accents, Logo, LogoKind};
+use crate::domain::client_branding::BrandColour;
 use crate::domain::hex::hex;
 
 /// The style sheet: the looks, and the components that pages are put together from.
@@ -21,6 +22,8 @@ const ADMIN_STYLE: &str = include_str!("../../templates/assets/admin.css");
 /// The icon.
 const ICON: &str = include_str!("../../templates/assets/favicon.svg");
 
+/// What an address always stands for.
+const FOR_EVER: &str = "public, max-age=31536000, immutable";
 const CSS: &str = "text/css; charset=utf-8";
 const SVG: &str = "image/svg+xml; charset=utf-8";
 
@@ -59,16 +62,7 @@ impl Assets {
 
     /// The colours of a brand.
     pub fn add_accents(&mut self, accents: &Accents) -> String {
-        let rules = |accent: &Accent| {
-            let Accent { colour, strong, on } = accent;
-            format!(":root{{--brand:{colour};--brand-strong:{strong};--on-brand:{on}}}")
-        };
-        let sheet = format!(
-            "{}\n@media (prefers-color-scheme:dark){{{}}}\n",
-            rules(&accents.light),
-            rules(&accents.dark)
-        );
-        self.add("brand.css", CSS, Bytes::from(sheet))
+        self.add("brand.css", CSS, Bytes::from(colours(accents)))
     }
 
     /// The logo of a brand.
@@ -94,10 +88,33 @@ impl Assets {
         let exact = self.0.iter().find(|asset| asset.hash == hash && asset.name == name);
         let kin =
             || self.0.iter().find(|asset| asset.name == name && matches!(name, "signet.css" | "favicon.svg"));
-        exact
-            .map(|asset| (asset, "public, max-age=31536000, immutable"))
-            .or_else(|| kin().map(|asset| (asset, "no-cache")))
+        exact.map(|asset| (asset, FOR_EVER)).or_else(|| kin().map(|asset| (asset, "no-cache")))
     }
+}
+
+/// The style sheet of a brand's colours.
+fn colours(accents: &Accents) -> String {
+    let rules = |accent: &Accent| {
+        let Accent { colour, strong, on } = accent;
+        format!(":root{{--brand:{colour};--brand-strong:{strong};--on-brand:{on}}}")
+    };
+    format!("{}\n@media (prefers-color-scheme:dark){{{}}}\n", rules(&accents.light), rules(&accents.dark))
+}
+
+/// `GET /assets/accent/{digits}.css`: the colours of an application that has this one. Whatever can be read is given, so
+/// that nothing need be looked up.
+pub async fn accent(
+    state: web::Data<AppState>,
+    request: HttpRequest,
+    name: web::Path<String>,
+) -> HttpResponse {
+    let digits = name.strip_suffix(".css").filter(|digits| !digits.bytes().any(|b| b.is_ascii_uppercase()));
+    let colour = digits.and_then(|digits| format!("#{digits}").parse::<BrandColour>().ok());
+    let Some(colour) = colour else { return page::not_found(&state, &request) };
+    HttpResponse::Ok()
+        .content_type(CSS)
+        .insert_header((CACHE_CONTROL, FOR_EVER))
+        .body(colours(&colour.accents()))
 }
 
 /// `GET /assets/{hash}/{name}`.

@@ -8,6 +8,7 @@ use super::assets::Assets;
 use super::language::Asked;
 use super::marked::{Mark, Marked};
 use crate::domain::brand::{Brand, Branding};
+use crate::domain::client_branding::{BrandColour, ClientBranding};
 use crate::domain::ids::ClientId;
 use crate::domain::interaction::{AuthorizationRequest, Interaction};
 use crate::domain::language::{Language, LanguageChoice};
@@ -33,6 +34,10 @@ pub struct Layout<'a> {
     pub sheet_href: Option<&'a str>,
     /// The address of the colours that stand in place of ours.
     pub colours_href: Option<&'a str>,
+    /// The colour of the application that a person is on their way to.
+    pub app_colour: Option<BrandColour>,
+    /// What that application looks like besides.
+    pub app: Option<&'a ClientBranding>,
     /// The address of the picture that stands in place of our mark.
     pub logo_href: Option<&'a str>,
     /// Whose pages these are.
@@ -62,13 +67,20 @@ impl<'a> Layout<'a> {
     /// Of a page that belongs to an application's authorization, which began at `since`: in the language that the
     /// application asks for, under its own name and colours if the operator gave it some.
     #[must_use]
-    pub fn for_request(self, request: &AuthorizationRequest, since: Timestamp) -> Self {
-        self.preferring(request.language, since).for_client(&request.client_id)
+    pub fn for_request(self, request: &'a AuthorizationRequest, since: Timestamp) -> Self {
+        let layout = self.preferring(request.language, since).for_client(&request.client_id);
+        // Whoever runs the server has the last word about colours.
+        let is_branded = self.site.clients.contains_key(request.client_id.as_str());
+        Self {
+            app: Some(&request.branding).filter(|branding| branding.has_links()),
+            app_colour: request.branding.colour.filter(|_| !is_branded),
+            ..layout
+        }
     }
 
     /// As [`Self::for_request`], for a page on which somebody may be on their way to an application.
     #[must_use]
-    pub fn for_interaction(self, waiting: Option<&Interaction>) -> Self {
+    pub fn for_interaction(self, waiting: Option<&'a Interaction>) -> Self {
         waiting.map_or(self, |waiting| self.for_request(&waiting.request, waiting.created_at))
     }
 
@@ -258,6 +270,8 @@ impl Site {
             icon_href: &self.icon_href,
             sheet_href: self.sheet_href.as_deref(),
             colours_href: None,
+            app_colour: None,
+            app: None,
             logo_href: None,
             site_name: &self.house.name,
             support: self.branding.support.as_ref().map(url::Url::as_str),

@@ -71,6 +71,7 @@ pub fn configure(config: &mut web::ServiceConfig, path: &str) {
         .service(at("/device/done", "GET, HEAD").route(get().to(device::page::done)))
         .service(at("/logout/confirm", "POST").route(web::post().to(end_session::page::post)))
         .service(at("/language", "POST").route(web::post().to(language::post)))
+        .service(at("/assets/accent/{name}", "GET, HEAD").route(get().to(assets::accent)))
         .service(at("/assets/{hash}/{name}", "GET, HEAD").route(get().to(assets::get)))
         // Operations.
         .service(at("/healthz", "GET, HEAD").route(get().to(healthz)))

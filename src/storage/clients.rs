@@ -1,6 +1,6 @@
 //! Table `clients`.
 
-use diesel::dsl::{count, count_star};
+use diesel::dsl::{count, count_star, max};
 use diesel::prelude::*;
 
 use super::connection::Conn;
@@ -46,6 +46,7 @@ struct Row {
     previous_secret_hash: Option<Vec<u8>>,
     previous_secret_until: Option<i64>,
     application_type: String,
+    branding: String,
 }
 
 impl TryFrom<Row> for Client {
@@ -56,6 +57,7 @@ impl TryFrom<Row> for Client {
         Ok(Self {
             id: at.parse("id", &row.id)?,
             application_type: at.parse("application_type", &row.application_type)?,
+            branding: at.json("branding", &row.branding)?,
             authentication: authentication(at, &row)?,
             enabled: row.enabled,
             first_party: row.first_party,
@@ -150,6 +152,7 @@ fn row(client: &Client) -> Result<Row, Fault> {
         previous_secret_hash: client.previous_secret.as_ref().map(|secret| secret.hash.as_bytes().to_vec()),
         previous_secret_until: client.previous_secret.as_ref().map(|secret| secret.until.millis()),
         application_type: client.application_type.to_string(),
+        branding: to_json(&client.branding)?,
     })
 }
 
@@ -193,6 +196,8 @@ pub struct ClientUse {
     pub people: i64,
     /// The sessions in which they did.
     pub sessions: i64,
+    /// When tokens were last made for one of its grants, also of those that are over and not forgotten yet.
+    pub last_used_at: Option<Timestamp>,
 }
 
 /// How much hangs on `client` at `now`.
@@ -206,7 +211,9 @@ pub fn count_use(conn: &mut Conn, client: &Client, now: Timestamp) -> Result<Cli
     let people = count(grants::user_id).aggregate_distinct();
     let sessions = count(grants::session_id).aggregate_distinct();
     let (grants, people, sessions) = live.select((count_star(), people, sessions)).first(conn)?;
-    Ok(ClientUse { grants, people, sessions })
+    let all = grants::table.filter(grants::client_id.eq(client.id.as_str()));
+    let last_used_at = moment(all.select(max(grants::rotated_at)).first(conn)?);
+    Ok(ClientUse { grants, people, sessions, last_used_at })
 }
 
 /// Forgets the codes that a client has not redeemed yet, for browsers and for devices.

@@ -68,6 +68,7 @@ diesel::table! {
         previous_secret_hash -> Nullable<Binary>,
         previous_secret_until -> Nullable<BigInt>,
         application_type -> Text,
+        branding -> Text,
     }
 }
 

@@ -2,6 +2,9 @@
 
 use std::path::Path;
 
+use signet::domain::client::Client;
+use signet::domain::client_branding::ClientBranding;
+
 use crate::support::{Application, Browser, PASSWORD, Server};
 
 const LOGO: &str =
@@ -93,6 +96,47 @@ on_both_databases! {
         assert_eq!((other.status.as_u16(), other.header("cache-control")), (200, "no-cache"));
         for none in ["/assets/0123456789abcdef/brand.css", "/assets/x/y", "/assets/x/..%2fsignet.css", "/assets/x"] {
             assert_eq!(server.get(none).await.status.as_u16(), 404, "{none}");
+        }
+    }
+
+    async fn an_application_shows_its_colour_and_its_links_where_people_sign_in_to_it(db: Database) {
+        let own = [("SIGNET__BRANDING__CLIENTS", r##"{"house":{"accent":"#7a1f5c"}}"##)];
+        let server = Server::start_with(&db, &own).await;
+        server.user("ada@example.com").await;
+        let branding = ClientBranding {
+            colour: "#17594f".parse().ok(),
+            home: "https://acme.example/".parse().ok(),
+            policy: "https://acme.example/privacy?a=1&b=2".parse().ok(),
+            terms: None,
+        };
+        for id in ["acme", "house"] {
+            server.client(Client { branding: branding.clone(), ..server.draft(id) }).await;
+        }
+        let mut browser = Browser::new();
+        browser.get(&Application::new(&server, "acme").request(&[])).await.follow().await;
+        assert_eq!(browser.url().path(), "/login");
+        for step in ["signing in", "consent"] {
+            assert_eq!(addresses(&browser, ".css").last().unwrap(), "/assets/accent/17594f.css", "{step}");
+            let links = browser.find("#app-links").unwrap();
+            assert_eq!(links, "About the application Privacy policy of the application", "{step}");
+            assert!(browser.body().contains("https://acme.example/privacy?a=1&#38;b=2"), "{}", browser.body());
+            if step == "signing in" {
+                browser.submit("#sign-in", &[("email", "ada@example.com"), ("password", PASSWORD)]).await;
+                browser.follow_within(&server.url).await;
+                assert_eq!(browser.url().path(), "/consent");
+            }
+        }
+        // What an operator set is not overruled, and a page that belongs to no application is that of the house.
+        browser.get(&Application::new(&server, "house").request(&[])).await.follow().await;
+        assert!(!browser.body().contains("/assets/accent/"), "{}", browser.body());
+        browser.get(&server.at("/account")).await;
+        assert!(!browser.body().contains("/assets/accent/") && browser.find("#app-links").is_none());
+
+        let sheet = server.get("/assets/accent/17594f.css").await;
+        assert!(sheet.body.starts_with(":root{--brand:#17594f;"), "{sheet:?}");
+        assert_eq!(sheet.header("content-type"), "text/css; charset=utf-8");
+        for wrong in ["eeeeee.css", "17594F.css", "17594f", "17594f.css.css", "}body{x.css", "%0a7594f.css"] {
+            assert_eq!(server.get(&format!("/assets/accent/{wrong}")).await.status, 404, "{wrong}");
         }
     }
 }

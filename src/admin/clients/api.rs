@@ -40,6 +40,22 @@ pub struct ClientBody {
     client_name: Option<String>,
     /// Where it runs: `web`, `native`. Addresses on the person's machine and schemes of one's own are for the latter.
     application_type: Option<String>,
+    /// Its colour on the pages on which people sign in to it, such as `#17594f`.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    brand_color: Field<String>,
+    /// Where it tells about itself: https.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    client_uri: Field<String>,
+    /// Where it says what it does with what it is told of people: https.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    policy_uri: Field<String>,
+    /// Where its terms are: https.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    tos_uri: Field<String>,
     /// How it proves who it is: `client_secret_basic`, `client_secret_post`, `none`.
     token_endpoint_auth_method: Option<String>,
     /// Belongs to the operator: its users are not asked for consent.
@@ -325,6 +341,10 @@ impl ClientBody {
         Ok(Edit {
             name: parsed("client_name", self.client_name)?,
             application_type: parsed("application_type", self.application_type)?,
+            brand_color: self.brand_color.try_map(|text| read("brand_color", &text))?,
+            client_uri: self.client_uri.try_map(|text| read("client_uri", &text))?,
+            policy_uri: self.policy_uri.try_map(|text| read("policy_uri", &text))?,
+            tos_uri: self.tos_uri.try_map(|text| read("tos_uri", &text))?,
             method: parsed("token_endpoint_auth_method", self.token_endpoint_auth_method)?,
             first_party: self.first_party,
             second_factor: parsed("second_factor", self.second_factor)?,

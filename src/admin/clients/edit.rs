@@ -7,6 +7,7 @@ use crate::domain::application_type::ApplicationType;
 use crate::domain::client::{
     Audience, AuthenticationMethod, GrantType, OfflineRule, PkceRule, SecondFactorRule,
 };
+use crate::domain::client_branding::{BrandColour, WebAddress};
 use crate::domain::name::DisplayName;
 use crate::domain::redirect_uri::RedirectUri;
 use crate::domain::registration::EmailVerification;
@@ -57,6 +58,14 @@ pub struct Edit {
     pub name: Option<DisplayName>,
     /// Where it runs.
     pub application_type: Option<ApplicationType>,
+    /// Its colour.
+    pub brand_color: Field<BrandColour>,
+    /// Where it tells about itself.
+    pub client_uri: Field<WebAddress>,
+    /// Where it says what it does with what it is told of people.
+    pub policy_uri: Field<WebAddress>,
+    /// Where its terms are.
+    pub tos_uri: Field<WebAddress>,
     /// How it proves who it is.
     pub method: Option<AuthenticationMethod>,
     /// Whether it belongs to the operator.
@@ -99,6 +108,10 @@ impl Edit {
         let mut new = client;
         new.name = self.name.or(new.name);
         put(self.application_type, &mut new.application_type);
+        self.brand_color.put(&mut new.branding.colour);
+        self.client_uri.put(&mut new.branding.home);
+        self.policy_uri.put(&mut new.branding.policy);
+        self.tos_uri.put(&mut new.branding.terms);
         put(self.method, &mut new.method);
         put(self.first_party, &mut new.first_party);
         put(self.second_factor, &mut new.second_factor);

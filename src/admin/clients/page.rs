@@ -7,12 +7,13 @@ use askama::Template;
 use super::deeds::deed::Deed;
 use super::operation::{find, may_change};
 use super::search::{QUERY_MAX, Search, search};
-use super::trace::{Trace, trace};
+use super::trace::events;
 use super::view::ClientView;
 use crate::admin::area::page::{Admin, Frame, enter};
 use crate::admin::area::room::Room;
 use crate::admin::keys::words::{about, minute};
 use crate::admin::paging::PageSize;
+use crate::domain::audit_search::AuditRow;
 use crate::domain::changes::Version;
 use crate::domain::client::{Client, Standing};
 use crate::domain::client_template::ClientTemplate;
@@ -112,7 +113,7 @@ pub async fn list(state: web::Data<AppState>, request: HttpRequest) -> HttpRespo
 struct Whole {
     client: Client,
     used: clients::ClientUse,
-    trace: Trace,
+    events: Vec<AuditRow>,
 }
 
 /// Something that can be done with a button, and what follows from it.
@@ -164,7 +165,7 @@ pub async fn show(admin: &Admin<'_>, status: StatusCode, refusal: Option<Refusal
     let read = move |conn: &mut Conn| {
         let Ok(client) = find(conn, &id)? else { return Ok(None) };
         let used = clients::count_use(conn, &client, now)?;
-        Ok::<_, Fault>(Some(Whole { used, trace: trace(conn, &id)?, client }))
+        Ok::<_, Fault>(Some(Whole { used, events: events(conn, &id)?, client }))
     };
     match admin.state.house.store.read(read).await {
         Ok(Some(whole)) => page::render(status, &client_page(admin, whole, now, refusal), Forms::Here),
@@ -185,6 +186,8 @@ fn client_page<'a>(
     let touchable = may_change(client, &admin.context());
     let may_manage = touchable && admin.may(Permission::ClientsManage);
     let access = client.lifetimes.access(lifetimes);
+    let last_used =
+        whole.used.last_used_at.map(|at| format!("{} UTC, {} ago", minute(at), about(now.since(at))));
     let life = |own: Option<Span>, server: Span| match own {
         Some(own) => own.to_string(),
         None => format!("{server}, as the server's"),
@@ -206,10 +209,7 @@ fn client_page<'a>(
         standing: client.standing(),
         access_life: life(client.lifetimes.access, lifetimes.access),
         refresh_life: life(client.lifetimes.refresh_idle, lifetimes.refresh_idle),
-        last_used: whole
-            .trace
-            .last_used
-            .map(|at| format!("{} UTC, {} ago", minute(at), about(now.since(at)))),
+        last_used,
         older_until: client
             .previous_secret
             .as_ref()

@@ -7,6 +7,7 @@ use crate::domain::client::{
     Audience, AuthenticationMethod, Client, ClientAuthentication, ClientClaims, GrantType, OfflineRule,
     PkceRule, SecondFactorRule,
 };
+use crate::domain::client_branding::ClientBranding;
 use crate::domain::ids::ClientId;
 use crate::domain::lifetimes::ClientLifetimes;
 use crate::domain::name::DisplayName;
@@ -27,6 +28,8 @@ pub struct NewClient {
     pub name: Option<DisplayName>,
     /// Where it runs.
     pub application_type: ApplicationType,
+    /// What people see of it besides.
+    pub branding: ClientBranding,
     /// How it proves who it is; `none` makes it a public client.
     pub method: AuthenticationMethod,
     /// Its secret, when the operator chose one; otherwise one is made.
@@ -208,6 +211,7 @@ fn client(new: NewClient, authentication: ClientAuthentication, created_at: Time
         name: new.name.map_or_else(|| new.id.to_string(), String::from),
         id: new.id,
         application_type: new.application_type,
+        branding: new.branding,
         authentication,
         enabled: true,
         first_party: new.first_party,

@@ -85,7 +85,7 @@ pub fn delete(
         Err(refusal) => return Ok(Err(refusal)),
     };
     let used = clients::count_use(tx.conn(), &client, context.now)?;
-    if confirmation == Confirmation::Missing && used != ClientUse::default() {
+    if confirmation == Confirmation::Missing && used.grants > 0 {
         let ClientUse { grants, people, .. } = used;
         let detail = format!(
             "the client {id} is used: grants in force {grants}, people who gave them {people}; confirm that they end"

@@ -5,6 +5,7 @@ use crate::domain::application_type::ApplicationType;
 use crate::domain::client::{
     AuthenticationMethod, Client, ClientClaims, GrantType, OfflineRule, PkceRule, SecondFactorRule,
 };
+use crate::domain::client_branding::ClientBranding;
 use crate::domain::client_template::ClientTemplate;
 use crate::domain::ids::ClientId;
 use crate::domain::lifetimes::ClientLifetimes;
@@ -17,6 +18,7 @@ impl NewClient {
             id,
             name: None,
             application_type: ApplicationType::Web,
+            branding: ClientBranding::default(),
             method: AuthenticationMethod::ClientSecretBasic,
             secret: None,
             first_party: false,
@@ -71,6 +73,7 @@ impl NewClient {
             id: client.id.clone(),
             name: client.name.parse().ok(),
             application_type: client.application_type,
+            branding: client.branding.clone(),
             method: client.authentication.method(),
             secret: None,
             first_party: client.first_party,

@@ -1,4 +1,4 @@
-//! What the audit log knows of a client: when it was last used, what happened lately, and who changed it.
+//! What the audit log knows of a client: what happened lately, and who changed it.
 
 use crate::domain::audit::AuditEvent;
 use crate::domain::audit_search::{AuditFilter, AuditRow};
@@ -9,15 +9,6 @@ use crate::storage::{Conn, audit_search, users};
 
 /// Events that are shown with a client; the audit log has all.
 const EVENTS: i64 = 10;
-/// What a client does that is in use.
-const USES: &[AuditEvent] = &[
-    AuditEvent::TokenIssued,
-    AuditEvent::Refreshed,
-    AuditEvent::CodeExchanged,
-    AuditEvent::CodeIssued,
-    AuditEvent::DeviceRedeemed,
-    AuditEvent::DeviceAsked,
-];
 /// What an administrator does to one.
 const CHANGES: &[AuditEvent] = &[
     AuditEvent::ClientCreated,
@@ -29,22 +20,10 @@ const CHANGES: &[AuditEvent] = &[
     AuditEvent::ClientTokensRevoked,
 ];
 
-/// What is known.
-#[derive(Debug)]
-pub struct Trace {
-    /// When it last asked for tokens or was given some.
-    pub last_used: Option<Timestamp>,
-    /// What happened lately, the newest first.
-    pub events: Vec<AuditRow>,
-}
-
-/// Of this client.
-pub fn trace(conn: &mut Conn, id: &ClientId) -> Result<Trace, Fault> {
+/// What happened to it lately, the newest first.
+pub fn events(conn: &mut Conn, id: &ClientId) -> Result<Vec<AuditRow>, Fault> {
     let filter = AuditFilter { client: Some(id.clone()), ..AuditFilter::default() };
-    Ok(Trace {
-        last_used: audit_search::find_last_of_client(conn, id, USES)?.map(|event| event.at),
-        events: audit_search::list(conn, &filter, None, EVENTS)?,
-    })
+    audit_search::list(conn, &filter, None, EVENTS)
 }
 
 /// Who changed it last, and when: a person's address, an application's id, or `cli`.

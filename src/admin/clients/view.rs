@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 use super::operation::Registered;
 use crate::domain::changes::Version;
 use crate::domain::client::{Audience, Client};
+use crate::domain::client_branding::WebAddress;
 use crate::domain::decision::Fault;
 use crate::domain::redirect_uri::RedirectUri;
 use crate::domain::registration::EmailVerification;
@@ -23,6 +24,14 @@ pub struct ClientView {
     pub client_name: String,
     /// Where it runs: `web`, `native`.
     pub application_type: &'static str,
+    /// Its colour on the pages on which people sign in to it.
+    pub brand_color: Option<String>,
+    /// Where it tells about itself.
+    pub client_uri: Option<String>,
+    /// Where it says what it does with what it is told of people.
+    pub policy_uri: Option<String>,
+    /// Where its terms are.
+    pub tos_uri: Option<String>,
     /// How it proves who it is.
     pub token_endpoint_auth_method: &'static str,
     /// Whether it may do anything at all.
@@ -74,6 +83,10 @@ impl From<&Client> for ClientView {
             client_id: client.id.to_string(),
             client_name: client.name.clone(),
             application_type: client.application_type.as_str(),
+            brand_color: client.branding.colour.map(|colour| colour.to_string()),
+            client_uri: client.branding.home.as_ref().map(WebAddress::to_string),
+            policy_uri: client.branding.policy.as_ref().map(WebAddress::to_string),
+            tos_uri: client.branding.terms.as_ref().map(WebAddress::to_string),
             token_endpoint_auth_method: client.authentication.method().as_str(),
             enabled: client.enabled,
             first_party: client.first_party,
@@ -138,10 +151,13 @@ pub struct ClientUseView {
     pub people: i64,
     /// The sessions in which they did.
     pub sessions: i64,
+    /// When tokens were last made for one of its grants.
+    pub last_used_at: Option<String>,
 }
 
 impl From<ClientUse> for ClientUseView {
     fn from(used: ClientUse) -> Self {
-        Self { grants: used.grants, people: used.people, sessions: used.sessions }
+        let ClientUse { grants, people, sessions, last_used_at } = used;
+        Self { grants, people, sessions, last_used_at: last_used_at.map(Timestamp::to_rfc3339) }
     }
 }

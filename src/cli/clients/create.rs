@@ -15,6 +15,7 @@ use crate::domain::application_type::ApplicationType;
 use crate::domain::client::{
     Audience, AuthenticationMethod, GrantType, OfflineRule, PkceRule, SecondFactorRule,
 };
+use crate::domain::client_branding::{BrandColour, ClientBranding, WebAddress};
 use crate::domain::client_template::ClientTemplate;
 use crate::domain::ids::ClientId;
 use crate::domain::lifetimes::ClientLifetimes;
@@ -62,6 +63,18 @@ pub(in crate::cli) struct Arguments {
     /// a scheme of its own
     #[arg(long, value_name = "TYPE")]
     application_type: Option<ApplicationType>,
+    /// Its colour on the pages on which people sign in to it, such as #17594f
+    #[arg(long, value_name = "COLOR")]
+    brand_color: Option<BrandColour>,
+    /// Where it tells about itself; shown to people, as the next two are
+    #[arg(long, value_name = "URL")]
+    client_uri: Option<WebAddress>,
+    /// Where it says what it does with what it is told of people
+    #[arg(long, value_name = "URL")]
+    policy_uri: Option<WebAddress>,
+    /// Where its terms are
+    #[arg(long, value_name = "URL")]
+    tos_uri: Option<WebAddress>,
     /// Read its secret (at least 32 characters) from standard input; otherwise one is made and shown once
     #[arg(long, conflicts_with = "public")]
     secret_stdin: bool,
@@ -149,6 +162,12 @@ impl Arguments {
         Ok(NewClient {
             name: self.name,
             application_type: self.application_type.unwrap_or(base.application_type),
+            branding: ClientBranding {
+                colour: self.brand_color,
+                home: self.client_uri,
+                policy: self.policy_uri,
+                terms: self.tos_uri,
+            },
             method: method.unwrap_or(base.method),
             secret,
             first_party: self.first_party,

@@ -14,6 +14,7 @@ use crate::domain::application_type::ApplicationType;
 use crate::domain::client::{
     Audience, AuthenticationMethod, GrantType, OfflineRule, PkceRule, SecondFactorRule,
 };
+use crate::domain::client_branding::{BrandColour, WebAddress};
 use crate::domain::ids::ClientId;
 use crate::domain::name::DisplayName;
 use crate::domain::redirect_uri::RedirectUri;
@@ -42,6 +43,18 @@ pub(in crate::cli) struct Arguments {
     /// Where it runs: web, native
     #[arg(long, value_name = "TYPE")]
     application_type: Option<ApplicationType>,
+    /// Its colour on the pages on which people sign in to it, or none
+    #[arg(long, value_name = "COLOR", value_parser = field::<BrandColour>)]
+    brand_color: Option<Field<BrandColour>>,
+    /// Where it tells about itself, or none
+    #[arg(long, value_name = "URL", value_parser = field::<WebAddress>)]
+    client_uri: Option<Field<WebAddress>>,
+    /// Where it says what it does with what it is told of people, or none
+    #[arg(long, value_name = "URL", value_parser = field::<WebAddress>)]
+    policy_uri: Option<Field<WebAddress>>,
+    /// Where its terms are, or none
+    #[arg(long, value_name = "URL", value_parser = field::<WebAddress>)]
+    tos_uri: Option<Field<WebAddress>>,
     /// How it authenticates: client_secret_basic, client_secret_post, none
     #[arg(long, value_name = "METHOD")]
     auth_method: Option<AuthenticationMethod>,
@@ -118,6 +131,10 @@ impl Arguments {
         let edit = Edit {
             name: self.name,
             application_type: self.application_type,
+            brand_color: self.brand_color.unwrap_or_default(),
+            client_uri: self.client_uri.unwrap_or_default(),
+            policy_uri: self.policy_uri.unwrap_or_default(),
+            tos_uri: self.tos_uri.unwrap_or_default(),
             method: self.auth_method,
             first_party: self.first_party,
             second_factor: self.second_factor,

@@ -5,6 +5,7 @@ use crate::domain::application_type::ApplicationType;
 use crate::domain::client::{
     Audience, Client, ClientAuthentication, ClientClaims, GrantType, OfflineRule, PkceRule, SecondFactorRule,
 };
+use crate::domain::client_branding::ClientBranding;
 use crate::domain::decision::Fault;
 use crate::domain::ids::UserId;
 use crate::domain::lifetimes::ClientLifetimes;
@@ -135,6 +136,7 @@ fn draft(id: &str, name: &str, secret: &ClientSecret, now: Timestamp) -> anyhow:
         id: id.parse()?,
         name: name.to_owned(),
         application_type: ApplicationType::Web,
+        branding: ClientBranding::default(),
         authentication: ClientAuthentication::SecretBasic(secret.hash()),
         enabled: true,
         first_party: false,

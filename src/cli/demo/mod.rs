@@ -60,7 +60,7 @@ pub async fn run(args: DemoArgs, format: Format) -> anyhow::Result<ExitCode> {
         Some(DemoPart::Trading(options)) => signet_example_trading::run(options).await.map_err(said)?,
         Some(DemoPart::Mailbox(options)) => mailbox::run(options).await.map_err(|error| in_full(&error))?,
         Some(DemoPart::Web(options)) => web::run(options).await.map_err(|error| in_full(&error))?,
-        None if args.check => return Ok(check::run(format).await),
+        None if args.check => return Ok(Box::pin(check::run(format)).await),
         None => show::run(format).await.map_err(|error| in_full(&error))?,
     }
     Ok(ExitCode::SUCCESS)

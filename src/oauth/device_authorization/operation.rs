@@ -107,7 +107,7 @@ fn wait(tx: &mut Tx<'_>, client: &Client, asked: Asked, origin: &Origin, env: &E
         request: AuthorizationRequest {
             scope: asked.scope,
             audiences: asked.audiences,
-            ..AuthorizationRequest::new(client.id.clone(), answer)
+            ..AuthorizationRequest::new(client, answer)
         },
         ip: origin.ip.map(|address| address.to_string()),
         user_agent: origin.user_agent.clone(),

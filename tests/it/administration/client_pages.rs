@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use signet::domain::application_type::ApplicationType;
-use signet::domain::client::Client;
+use signet::domain::client::{Client, ClientAuthentication, GrantType};
 use signet::domain::time::Span;
 
 use super::pages::enter;
@@ -85,7 +85,6 @@ on_both_databases! {
         assert!(browser.find("#rotate-secret").is_none() && browser.find("#secrets").unwrap().contains("before"));
         browser.submit("#end-old-secret", &[]).await.follow().await;
         assert_eq!((asks(&server, "job", &first).await, asks(&server, "job", &second).await), (401, 200));
-        assert!(said(&browser, "#last-used").contains("Last used"), "{}", browser.text());
     }
 
     async fn whoever_was_slower_sees_both_states_and_loses_nothing(db: Database) {
@@ -112,6 +111,7 @@ on_both_databases! {
         server.web_app("acme").await;
         Application::new(&server, "acme").tokens(&mut Browser::new(), "bob@example.com").await;
         let mut browser = enter(&server, "ada@example.com", &["admin"], "/admin/clients/acme").await;
+        assert!(said(&browser, "#last-used").contains("Last used"), "{}", browser.text());
         assert!(said(&browser, "#delete-consequence").contains("1 grant of 1 person"), "{}", browser.text());
         browser.submit("#delete", &[]).await;
         assert_eq!(browser.status(), 409);
@@ -122,7 +122,11 @@ on_both_databases! {
 
     async fn every_setting_can_be_changed_on_the_page(db: Database) {
         let server = Server::start(&db).await;
-        server.native_app("tool").await;
+        let grants = vec![GrantType::AuthorizationCode, GrantType::RefreshToken];
+        let redirect_uris = vec!["http://127.0.0.1/cb".parse().unwrap()];
+        let (application_type, authentication) = (ApplicationType::Native, ClientAuthentication::None);
+        let draft = server.draft("tool");
+        server.client(Client { grants, redirect_uris, application_type, authentication, ..draft }).await;
         let admin = Administrator::with(&server, "admin:clients").await;
         let mut browser = enter(&server, "ada@example.com", &["admin"], "/admin/clients/tool/edit").await;
         // What nobody touched stays as it is, and is no event.
@@ -138,7 +142,8 @@ on_both_databases! {
             ("post_logout_redirect_uris", "com.example.tool:/bye"), ("initiate_login_uri", "https://tool.example/start"),
             ("scope", "openid email"), ("second_factor", "required"), ("email_verification", "before_tokens"),
             ("access_ttl_seconds", "10m"), ("refresh_ttl_seconds", "2d"), ("offline", "ends_with_logout"),
-            ("permissions_claim", "yes"),
+            ("permissions_claim", "yes"), ("brand_color", "#17594f"), ("client_uri", "https://tool.example/"),
+            ("policy_uri", "https://tool.example/privacy"), ("tos_uri", "https://tool.example/terms"),
         ];
         browser.submit("#save", &typed).await.follow().await;
         let now = admin.get("/clients/tool").await.json();
@@ -148,6 +153,8 @@ on_both_databases! {
             ("initiate_login_uri", json!("https://tool.example/start")), ("second_factor", json!("required")),
             ("email_verification", json!("before_tokens")), ("access_ttl_seconds", json!(600)),
             ("refresh_ttl_seconds", json!(172_800)), ("offline", json!("ends_with_logout")),
+            ("brand_color", json!("#17594f")), ("client_uri", json!("https://tool.example/")),
+            ("policy_uri", json!("https://tool.example/privacy")), ("tos_uri", json!("https://tool.example/terms")),
             ("permissions_claim", json!(true)), ("roles_claim", json!(true)), ("application_type", json!("native")),
         ] {
             assert_eq!(now[name], value, "{name}");
@@ -191,10 +198,10 @@ on_sqlite! {
         server.web_app("acme").await;
         let mut browser = enter(&server, "ada@example.com", &["admin"], "/admin/clients/acme/edit").await;
         server.clock.advance(Span::from_minutes(6));
-        browser.submit("#save", &[("client_name", "Late")]).await;
+        browser.submit("#save", &[("client_name", "Tardy")]).await;
         assert!(browser.header("location").unwrap().ends_with("/login?return=/admin/clients/acme/edit"));
         browser.get(&server.at("/admin/clients/acme")).await;
-        assert!(!browser.body().contains("Late"), "{}", browser.text());
+        assert!(!browser.body().contains("Tardy"), "{}", browser.text());
     }
 
     async fn a_name_of_others_is_text(db: Database) {

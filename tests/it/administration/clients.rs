@@ -140,7 +140,8 @@ on_both_databases! {
         let app = Application::new(&server, "acme");
         let tokens = app.tokens(&mut Browser::new(), "ada@example.com").await;
         let used = admin.get("/clients/acme/use").await.json();
-        assert_eq!(used, json!({ "grants": 1, "people": 1 }));
+        assert_eq!((&used["grants"], &used["people"], &used["sessions"]), (&json!(1), &json!(1), &json!(1)));
+        assert!(used["last_used_at"].is_string(), "{used}");
         let seen = shown(&admin, "acme").await;
         let refused = admin.delete("/clients/acme", &seen).await;
         refused.problem(409, "in_use");

@@ -21,6 +21,7 @@ on_both_databases! {
              --post-logout-redirect-uri https://a.example/bye --scope openid --scope accounts:read \
              --audience https://bank.example --resource-server https://web.example \
              --auth-method client_secret_post --pkce optional --access-ttl 5m --refresh-ttl 14d --first-party \
+             --brand-color #17594f --client-uri https://a.example/ \
              --email-verification claim_only --initiate-login-uri https://a.example/start --json",
             &format!("{SECRET}\n"),
         );
@@ -30,7 +31,8 @@ on_both_databases! {
         assert!(created_at.ends_with('Z'), "{created_at}");
         made.as_object_mut().unwrap().remove("notices");
         assert_eq!(made, json!({
-            "client_id": "web", "client_name": "Web", "application_type": "web", "token_endpoint_auth_method": "client_secret_post",
+            "client_id": "web", "client_name": "Web", "application_type": "web",
+            "brand_color": "#17594f", "client_uri": "https://a.example/", "policy_uri": null, "tos_uri": null, "token_endpoint_auth_method": "client_secret_post",
             "enabled": true, "first_party": true, "pkce": "optional", "second_factor": "optional",
             "grant_types": ["authorization_code", "refresh_token"],
             "redirect_uris": ["https://a.example/cb", "https://b.example/cb"],

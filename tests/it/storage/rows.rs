@@ -6,6 +6,7 @@ use signet::domain::client::{
     Client, ClientAuthentication, ClientClaims, GrantType, OfflineRule, PkceRule, SecondFactorRule,
 };
 use signet::domain::client_address::ClientAddress;
+use signet::domain::client_branding::ClientBranding;
 use signet::domain::device::Device;
 use signet::domain::device_authorization::{DeviceAuthorization, DeviceState};
 use signet::domain::grant::Grant;
@@ -152,6 +153,7 @@ impl Rows {
             id: self.client.clone(),
             name: "An application".to_owned(),
             application_type: ApplicationType::Native,
+            branding: branding(),
             authentication: ClientAuthentication::SecretBasic(hash()),
             enabled: true,
             first_party: false,
@@ -202,6 +204,7 @@ impl Rows {
             login_hint: None,
             expected_user: None,
             language: None,
+            branding: branding(),
         }
     }
 
@@ -348,5 +351,14 @@ impl Rows {
             idle_until: self.now.plus(Span::from_days(7)),
             token: StoredToken { payload: payload.as_bytes().to_vec(), kid: "k".to_owned() },
         }
+    }
+}
+
+fn branding() -> ClientBranding {
+    ClientBranding {
+        colour: "#17594f".parse().ok(),
+        home: "https://app.example".parse().ok(),
+        policy: "https://app.example/privacy".parse().ok(),
+        terms: None,
     }
 }

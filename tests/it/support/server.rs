@@ -11,6 +11,7 @@ use signet::domain::application_type::ApplicationType;
 use signet::domain::client::{
     Audience, Client, ClientAuthentication, ClientClaims, GrantType, OfflineRule, PkceRule, SecondFactorRule,
 };
+use signet::domain::client_branding::ClientBranding;
 use signet::domain::ids::{ClientId, UserId};
 use signet::domain::lifetimes::ClientLifetimes;
 use signet::domain::random::Random as _;
@@ -218,6 +219,7 @@ impl Server {
             id: id.parse().unwrap(),
             name: "Acme Money".to_owned(),
             application_type: ApplicationType::Web,
+            branding: ClientBranding::default(),
             authentication: ClientAuthentication::SecretBasic(ClientSecret::chosen(SECRET).unwrap().hash()),
             enabled: true,
             first_party: false,

@@ -64,7 +64,7 @@ impl AtStep {
     }
 
     /// The frame of its page, as it was at the password.
-    pub fn layout<'a>(&self, state: &'a AppState, request: &'a HttpRequest) -> Layout<'a> {
+    pub fn layout<'a>(&'a self, state: &'a AppState, request: &'a HttpRequest) -> Layout<'a> {
         state.layout(request).for_interaction(self.interaction.as_ref())
     }
 }

@@ -113,7 +113,7 @@ impl Deed {
 
     /// Whether it takes a tick in a box.
     pub fn needs_tick(self, used: ClientUse) -> bool {
-        self == Self::Delete && used != ClientUse::default()
+        self == Self::Delete && used.grants > 0
     }
 
     /// What follows from it, when so much hangs on the client and its access tokens live so long.

@@ -125,6 +125,20 @@ pub const ALL: &[Group] = &[
         ],
     },
     Group {
+        name: "What people see when they sign in",
+        fields: &[
+            field(
+                "brand_color",
+                "Colour",
+                "Such as #17594f; it must be readable on white. Empty: as everywhere. A brand in the settings goes first.",
+                Kind::MayBeEmpty,
+            ),
+            field("client_uri", "Address about it", "https; linked below the form.", Kind::MayBeEmpty),
+            field("policy_uri", "Address of its privacy policy", "", Kind::MayBeEmpty),
+            field("tos_uri", "Address of its terms", "", Kind::MayBeEmpty),
+        ],
+    },
+    Group {
         name: "What it may do",
         fields: &[
             field(

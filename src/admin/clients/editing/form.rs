@@ -51,6 +51,10 @@ impl Typed {
         Self(BTreeMap::from([
             ("client_name", client.name.clone()),
             ("application_type", client.application_type.to_string()),
+            ("brand_color", maybe(client.branding.colour.as_ref())),
+            ("client_uri", maybe(client.branding.home.as_ref())),
+            ("policy_uri", maybe(client.branding.policy.as_ref())),
+            ("tos_uri", maybe(client.branding.terms.as_ref())),
             ("token_endpoint_auth_method", client.authentication.method().to_string()),
             ("grant_types", grants.join(" ")),
             ("scope", client.scope.to_string()),
@@ -107,6 +111,10 @@ impl Typed {
         let edit = Edit {
             name: reader.value("client_name"),
             application_type: reader.value("application_type"),
+            brand_color: reader.optional("brand_color"),
+            client_uri: reader.optional("client_uri"),
+            policy_uri: reader.optional("policy_uri"),
+            tos_uri: reader.optional("tos_uri"),
             method: reader.value("token_endpoint_auth_method"),
             first_party: reader.tick("first_party"),
             second_factor: reader.value("second_factor"),

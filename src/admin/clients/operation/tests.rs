@@ -7,6 +7,7 @@ use crate::domain::application_type::ApplicationType;
 use crate::domain::client::{
     AuthenticationMethod, ClientClaims, GrantType, OfflineRule, PkceRule, SecondFactorRule,
 };
+use crate::domain::client_branding::ClientBranding;
 use crate::domain::lifetimes::ClientLifetimes;
 
 const BANK: &str = "https://bank.example";
@@ -32,6 +33,7 @@ async fn register(database: &Database, asked: Asked<'_>) -> Result<Vec<ApiNotice
         id: asked.id.parse().unwrap(),
         name: None,
         application_type: ApplicationType::Web,
+        branding: ClientBranding::default(),
         method: AuthenticationMethod::ClientSecretBasic,
         secret: None,
         first_party: false,

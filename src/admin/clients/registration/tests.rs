@@ -8,6 +8,7 @@ fn service() -> NewClient {
         id: "app".parse().unwrap(),
         name: None,
         application_type: ApplicationType::Web,
+        branding: ClientBranding::default(),
         method: AuthenticationMethod::ClientSecretBasic,
         secret: None,
         first_party: false,

@@ -9,6 +9,7 @@ use crate::domain::application_type::ApplicationType;
 use crate::domain::client::{
     Client, ClientAuthentication, ClientClaims, OfflineRule, PkceRule, SecondFactorRule,
 };
+use crate::domain::client_branding::ClientBranding;
 use crate::domain::grant::Grant;
 use crate::domain::ids::{GrantId, SessionId};
 use crate::domain::lifetimes::ClientLifetimes;
@@ -65,6 +66,7 @@ async fn sign_in(database: &Database, user: UserId) -> GrantId {
         id: "app".parse().unwrap(),
         name: "App".to_owned(),
         application_type: ApplicationType::Web,
+        branding: ClientBranding::default(),
         authentication: ClientAuthentication::None,
         enabled: true,
         first_party: false,

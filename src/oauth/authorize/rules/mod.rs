@@ -48,7 +48,7 @@ pub fn check(
     let answer = Answer::Redirect { redirect_uri: request.target.redirect_uri.clone() };
     let checked = AuthorizationRequest {
         state: request.target.state.clone(),
-        ..AuthorizationRequest::new(request.client.id.clone(), answer)
+        ..AuthorizationRequest::new(&request.client, answer)
     };
     let mut draft = Draft { request, checked, presence: Presence::default() };
     for rule in RULES {

@@ -25,7 +25,12 @@ const PAGES: &[Page] = &[
         ],
     ),
     page("none", "Clients", "#none", &[Fill("#query", "nowhere"), Press("#find")]),
-    page("kinds", "Register a client", "#kinds", &[Open("/admin/clients"), Await("#clients"), Press("#new-client")]),
+    page(
+        "kinds",
+        "Register a client",
+        "#kinds",
+        &[Open("/admin/clients"), Await("#clients"), Press("#new-client")],
+    ),
     page("new", "Register a client", "#register", &[Press("#web_app")]),
     page(
         "wrong",
@@ -52,7 +57,12 @@ const PAGES: &[Page] = &[
     ),
     page("client", "Acme Money", "#delete", &[Open("/admin/clients/acme")]),
     page("edit", "Change Acme Money", "#save", &[Press("#edit")]),
-    page("rotated", "The client has another secret", "#older", &[Open("/admin/clients/acme"), Press("#rotate-secret")]),
+    page(
+        "rotated",
+        "The client has another secret",
+        "#older",
+        &[Open("/admin/clients/acme"), Press("#rotate-secret")],
+    ),
     page("two-secrets", "Acme Money", "#end-old-secret", &[Press("#on")]),
     page("disabled", "Acme Money", "#notice", &[Press("#disable")]),
 ];
