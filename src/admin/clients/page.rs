@@ -15,7 +15,7 @@ use crate::admin::keys::words::{about, minute};
 use crate::admin::paging::PageSize;
 use crate::domain::audit_search::AuditRow;
 use crate::domain::changes::Version;
-use crate::domain::client::{Client, Standing};
+use crate::domain::client::{Client, GrantType, Standing};
 use crate::domain::client_template::ClientTemplate;
 use crate::domain::decision::Fault;
 use crate::domain::ids::ClientId;
@@ -126,6 +126,7 @@ struct Offer {
 
 #[derive(Template)]
 #[template(path = "admin/client.html")]
+#[expect(clippy::struct_excessive_bools, reason = "each says whether a part of the page is shown")]
 struct ClientPage<'a> {
     layout: Layout<'a>,
     frame: Frame,
@@ -136,6 +137,7 @@ struct ClientPage<'a> {
     access_life: String,
     refresh_life: String,
     last_used: Option<String>,
+    acts_itself: bool,
     older_until: Option<String>,
     void_before: Option<String>,
     created: String,
@@ -210,6 +212,7 @@ fn client_page<'a>(
         access_life: life(client.lifetimes.access, lifetimes.access),
         refresh_life: life(client.lifetimes.refresh_idle, lifetimes.refresh_idle),
         last_used,
+        acts_itself: client.may_use(GrantType::ClientCredentials),
         older_until: client
             .previous_secret
             .as_ref()

@@ -143,7 +143,7 @@ impl From<&Registered> for RegisteredView {
 }
 
 /// How much hangs on a client.
-#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct ClientUseView {
     /// Grants of people that are in force.
     pub grants: i64,
