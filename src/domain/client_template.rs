@@ -26,7 +26,7 @@ impl ClientTemplate {
         let authorizes = client.may_use(GrantType::AuthorizationCode);
         match client.application_type {
             _ if client.grants.is_empty() => Self::ResourceServer,
-            _ if !authorizes && !client.may_use(GrantType::DeviceCode) => Self::Service,
+            _ if !client.signs_people_in() => Self::Service,
             ApplicationType::Native => Self::NativeApp,
             // Nothing comes back to it by a browser.
             ApplicationType::Web if !authorizes => Self::NativeApp,

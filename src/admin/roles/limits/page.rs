@@ -3,9 +3,8 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::operation::{Given, set};
-use crate::admin::area::page::{seen, take};
+use crate::admin::area::page::{field, seen, take};
 use crate::admin::roles::page::{LIST, refused};
-use crate::admin::users::page::field;
 use crate::domain::permission::Permission;
 use crate::domain::refusal::read;
 use crate::domain::scope::ScopeToken;
