@@ -123,7 +123,7 @@ on_both_databases! {
     async fn every_setting_can_be_changed_on_the_page(db: Database) {
         let server = Server::start(&db).await;
         let grants = vec![GrantType::AuthorizationCode, GrantType::RefreshToken];
-        let redirect_uris = vec!["http://127.0.0.1/cb".parse().unwrap()];
+        let redirect_uris = vec!["com.example.tool:/first".parse().unwrap()];
         let (application_type, authentication) = (ApplicationType::Native, ClientAuthentication::None);
         let draft = server.draft("tool");
         server.client(Client { grants, redirect_uris, application_type, authentication, ..draft }).await;
