@@ -150,6 +150,10 @@ struct ClientPage<'a> {
     dangers: Vec<Offer>,
 }
 
+fn ago(span: Span) -> String {
+    if span < Span::from_minutes(1) { "just now".to_owned() } else { format!("{} ago", about(span)) }
+}
+
 /// Shows one client.
 pub async fn get(state: web::Data<AppState>, request: HttpRequest) -> HttpResponse {
     match enter(&state, &request, Some(Permission::ClientsRead)).await {
@@ -188,8 +192,7 @@ fn client_page<'a>(
     let touchable = may_change(client, &admin.context());
     let may_manage = touchable && admin.may(Permission::ClientsManage);
     let access = client.lifetimes.access(lifetimes);
-    let last_used =
-        whole.used.last_used_at.map(|at| format!("{} UTC, {} ago", minute(at), about(now.since(at))));
+    let last_used = whole.used.last_used_at.map(|at| format!("{} UTC, {}", minute(at), ago(now.since(at))));
     let life = |own: Option<Span>, server: Span| match own {
         Some(own) => own.to_string(),
         None => format!("{server}, as the server's"),

@@ -141,7 +141,7 @@ impl Deed {
                  again. {elsewhere}"
             ),
             Self::Disable => format!(
-                "Nobody signs in to it and it gets no token until you enable it. {given} stand still until then. \
+                "Nobody signs in to it and it gets no token until you enable it. Until then nothing holds of {given}. \
                  {elsewhere}"
             ),
             Self::Delete => format!(
