@@ -141,8 +141,8 @@ impl Deed {
                  again. {elsewhere}"
             ),
             Self::Disable => format!(
-                "Nobody signs in to it and it gets no token until you enable it. Until then nothing holds of {given}. \
-                 {elsewhere}"
+                "Nobody signs in to it and it gets no token until you enable it. What people gave to it stands still \
+                 until then: {given}. {elsewhere}"
             ),
             Self::Delete => format!(
                 "Takes it away for good, with {given} and its secrets. Nothing brings it back; who registers it again \
