@@ -27,6 +27,11 @@ impl PageSize {
     pub fn new(rows: u8) -> Option<Self> {
         (1..=Self::MAX).contains(&rows).then_some(Self(rows))
     }
+
+    /// How many.
+    pub const fn rows(self) -> u8 {
+        self.0
+    }
 }
 
 impl<T, K> Page<T, K> {

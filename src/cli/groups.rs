@@ -11,8 +11,7 @@ use crate::admin::groups::view::{GroupView, MemberView};
 use crate::admin::users::operation::UserKey;
 use crate::domain::ids::GroupId;
 use crate::domain::name::DisplayName;
-use crate::domain::role::Group;
-use crate::domain::user::{Role, User};
+use crate::domain::user::Role;
 use crate::storage::Tx;
 
 /// What to do with the groups.
@@ -87,15 +86,19 @@ impl From<Content> for GroupContent {
 }
 
 /// A group and somebody.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(super) struct Pair {
     /// Name or id
     #[arg(value_name = "GROUP")]
-    group: GroupKey,
+    pub(super) group: GroupKey,
     /// Mail address or id
     #[arg(value_name = "USER")]
-    user: UserKey,
+    pub(super) user: UserKey,
 }
+
+pub(super) const MADE: &str = "Made the group";
+pub(super) const CHANGED: &str = "Changed the group";
+pub(super) const DELETED: &str = "Deleted the group";
 
 pub(super) async fn run(verb: Verb, local: &Local) -> anyhow::Result<Answer> {
     let (store, context) = (&local.house.store, local.context());
@@ -103,20 +106,20 @@ pub(super) async fn run(verb: Verb, local: &Local) -> anyhow::Result<Answer> {
         Verb::Create(arguments) => {
             let wanted = GroupContent::from(arguments);
             let create = move |tx: &mut Tx<'_>| operation::create(tx, &wanted, &context);
-            told("Made the group", &store.write("groups_create", create).await??)
+            told(MADE, &GroupView::from(&store.write("groups_create", create).await??))
         }
         Verb::Change { group, content: arguments } => {
             let wanted = GroupContent::from(arguments);
             let update = move |tx: &mut Tx<'_>| operation::update(tx, &group, &wanted, None, &context);
-            told("Changed the group", &store.write("groups_update", update).await??)
+            told(CHANGED, &GroupView::from(&store.write("groups_update", update).await??))
         }
         Verb::Delete { group } => {
             let delete = move |tx: &mut Tx<'_>| operation::delete(tx, &group, None, &context);
-            told("Deleted the group", &store.write("groups_delete", delete).await??)
+            told(DELETED, &GroupView::from(&store.write("groups_delete", delete).await??))
         }
         Verb::Show { group } => {
             let group = store.read(move |conn| operation::find(conn, &group)).await??;
-            Answer::new(&GroupView::from(&group), record(&group))
+            shown(&GroupView::from(&group))
         }
         Verb::List { rows, after } => list(local, &rows, after).await,
         Verb::Members { group, rows, after } => members(local, group, &rows, after).await,
@@ -126,26 +129,31 @@ pub(super) async fn run(verb: Verb, local: &Local) -> anyhow::Result<Answer> {
 }
 
 async fn list(local: &Local, rows: &Rows, after: Option<GroupId>) -> anyhow::Result<Answer> {
+    let size = rows.limit;
+    let page = local.house.store.read(move |conn| operation::list(conn, after, size)).await?;
+    let groups = page.items.iter().map(GroupView::from).collect();
+    listed(groups, page.next.map(|id| id.to_string()))
+}
+
+/// A page of the list.
+pub(super) fn listed(groups: Vec<GroupView>, next: Option<String>) -> anyhow::Result<Answer> {
     #[derive(Serialize)]
     struct List {
         groups: Vec<GroupView>,
         next: Option<String>,
     }
 
-    let size = rows.limit;
-    let page = local.house.store.read(move |conn| operation::list(conn, after, size)).await?;
-    let row = |group: &Group| {
+    let row = |group: &GroupView| {
         let roles = output::list(group.roles.iter().map(Role::as_str));
-        [group.id.to_string(), group.name.clone(), roles, group.description.clone()]
+        [group.id.clone(), group.name.clone(), roles, group.description.clone()]
     };
     let table = output::table(
         ["ID", "NAME", "ROLES", "FOR"],
-        page.items.iter().map(row).collect(),
+        groups.iter().map(row).collect(),
         "There are no groups. Make one: signet groups create --help",
     );
-    let text = table + &output::more("signet groups list", page.next.as_ref());
-    let groups = page.items.iter().map(GroupView::from).collect();
-    Answer::new(&List { groups, next: page.next.map(|id| id.to_string()) }, text)
+    let text = table + &output::more("signet groups list", next.as_ref());
+    Answer::new(&List { groups, next }, text)
 }
 
 async fn members(
@@ -167,43 +175,64 @@ async fn members(
             Ok(Ok((group, page)))
         })
         .await??;
-    let row = |user: &User| [user.id.to_string(), user.email.as_typed().to_owned(), user.name.clone()];
+    let members = page.items.iter().map(MemberView::from).collect();
+    members_listed(&group.name, members, page.next.map(|id| id.to_string()))
+}
+
+/// A page of the members of a group.
+pub(super) fn members_listed(
+    group: &str,
+    members: Vec<MemberView>,
+    next: Option<String>,
+) -> anyhow::Result<Answer> {
+    #[derive(Serialize)]
+    struct List {
+        members: Vec<MemberView>,
+        next: Option<String>,
+    }
+
+    let row = |member: &MemberView| [member.id.clone(), member.email.clone(), member.name.clone()];
     let table = output::table(
         ["ID", "EMAIL", "NAME"],
-        page.items.iter().map(row).collect(),
+        members.iter().map(row).collect(),
         "The group has no members.",
     );
-    let command = format!("signet groups members '{}'", group.name);
-    let text = table + &output::more(&command, page.next.as_ref());
-    let members: Vec<MemberView> = page.items.iter().map(MemberView::from).collect();
-    let next = page.next.map(|id| id.to_string());
-    Answer::new(&serde_json::json!({ "members": members, "next": next }), text)
+    let text = table + &output::more(&format!("signet groups members '{group}'"), next.as_ref());
+    Answer::new(&List { members, next }, text)
 }
 
 async fn set_membership(local: &Local, pair: Pair, membership: Membership) -> anyhow::Result<Answer> {
-    let context = local.context();
+    let (context, Pair { group, user }) = (local.context(), pair.clone());
+    let change = move |tx: &mut Tx<'_>| operation::set_membership(tx, &group, &user, membership, &context);
+    let changed = local.house.store.write("groups_membership", change).await??;
+    membership_told(&pair, membership, changed)
+}
+
+/// Who is in it from now on, or was before.
+pub(super) fn membership_told(pair: &Pair, membership: Membership, changed: bool) -> anyhow::Result<Answer> {
     let Pair { group, user } = pair;
     let said = format!(
         "{user} {} the group {group}",
         if membership == Membership::Member { "is in" } else { "is not in" }
     );
-    let change = move |tx: &mut Tx<'_>| operation::set_membership(tx, &group, &user, membership, &context);
-    let changed = local.house.store.write("groups_membership", change).await??;
     let text = if changed { format!("{said} from now on.") } else { format!("{said} anyway.") };
     Answer::new(&serde_json::json!({ "changed": changed }), text)
 }
 
-fn told(what: &str, group: &Group) -> anyhow::Result<Answer> {
-    Answer::new(&GroupView::from(group), format!("{what} {} ({}).", group.name, group.id))
+/// What became of a group.
+pub(super) fn told(what: &str, group: &GroupView) -> anyhow::Result<Answer> {
+    Answer::new(group, format!("{what} {} ({}).", group.name, group.id))
 }
 
-fn record(group: &Group) -> String {
-    output::record(&[
-        ("Id", group.id.to_string()),
+/// One group.
+pub(super) fn shown(group: &GroupView) -> anyhow::Result<Answer> {
+    let record = output::record(&[
+        ("Id", group.id.clone()),
         ("Name", group.name.clone()),
         ("For", group.description.clone()),
         ("Roles", output::list(group.roles.iter().map(Role::as_str))),
-        ("Made", group.created_at.to_string()),
-        ("Updated", group.updated_at.to_string()),
-    ])
+        ("Made", output::at(&group.created_at)),
+        ("Updated", output::at(&group.updated_at)),
+    ]);
+    Answer::new(group, record)
 }

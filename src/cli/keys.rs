@@ -1,10 +1,10 @@
 //! `signet keys …`: the keys that sign tokens.
 
-mod activating;
-mod elsewhere;
-mod rehearsing;
-mod retiring;
-mod revoking;
+pub(super) mod activating;
+pub(super) mod elsewhere;
+pub(super) mod rehearsing;
+pub(super) mod retiring;
+pub(super) mod revoking;
 mod rewrapping;
 
 use clap::Subcommand;
@@ -113,52 +113,54 @@ pub(super) async fn run(verb: Verb, settings: Settings) -> anyhow::Result<Answer
 }
 
 async fn list(local: &Local) -> anyhow::Result<Answer> {
+    let keys = local.house.store.read(operation::list).await?;
+    let rules = local.house.surroundings.settings.keys;
+    let due = next_rotation(&keys, &rules);
+    listed(keys.iter().map(|key| KeyView::new(key, &rules)).collect(), due.map(Timestamp::to_rfc3339))
+}
+
+/// All keys, and when the next one takes over by itself.
+pub(super) fn listed(keys: Vec<KeyView>, next_rotation_at: Option<String>) -> anyhow::Result<Answer> {
     #[derive(Serialize)]
     struct List {
         keys: Vec<KeyView>,
         next_rotation_at: Option<String>,
     }
 
-    let keys = local.house.store.read(operation::list).await?;
-    let row = |key: &SigningKey| {
+    let row = |key: &KeyView| {
         [
             key.kid.clone(),
-            key.state.to_string(),
+            key.state.clone(),
             key.bits.to_string(),
-            key.created_at.to_string(),
-            output::moment(key.activated_at),
-            output::moment(key.retired_at),
-            output::moment(key.verifies_until),
+            output::at(&key.created_at),
+            output::at_or_dash(key.activated_at.as_deref()),
+            output::at_or_dash(key.retired_at.as_deref()),
+            output::at_or_dash(key.verifies_until.as_deref()),
         ]
     };
     let names = ["KID", "STATE", "BITS", "CREATED", "ACTIVATED", "RETIRED", "VERIFIES UNTIL"];
     let text = output::table(names, keys.iter().map(row).collect(), "There are no signing keys.");
-    let rules = local.house.surroundings.settings.keys;
-    let due = next_rotation(&keys, &rules);
-    let due_text =
-        due.map(|due| format!("\nThe next key takes over by itself at {due}.")).unwrap_or_default();
-    let json = List {
-        keys: keys.iter().map(|key| KeyView::new(key, &rules)).collect(),
-        next_rotation_at: due.map(Timestamp::to_rfc3339),
-    };
-    Answer::new(&json, format!("{text}{due_text}"))
+    let due = next_rotation_at.as_deref().map(output::at);
+    let due = due.map(|due| format!("\nThe next key takes over by itself at {due}.")).unwrap_or_default();
+    Answer::new(&List { keys, next_rotation_at }, format!("{text}{due}"))
 }
 
 async fn publish(local: &Local, bits: usize) -> anyhow::Result<Answer> {
     let (key, context) = (make(bits, &local.house.surroundings).await?, local.context());
     let key =
         local.house.store.write("keys_publish", move |tx| operation::publish(tx, &key, &context)).await?;
-    Answer::new(&KeyView::new(&key, &local.house.surroundings.settings.keys), published(&key, local))
+    published(&KeyView::new(&key, &local.house.surroundings.settings.keys))
 }
 
 /// What comes after a key was published.
-fn published(key: &SigningKey, local: &Local) -> String {
-    let from = local.house.surroundings.settings.keys.may_sign_from(key);
-    format!(
+pub(super) fn published(key: &KeyView) -> anyhow::Result<Answer> {
+    let from = key.may_sign_from.as_deref().map_or_else(String::new, output::at);
+    let text = format!(
         "Published the key {} ({} bits), state next.\nWhen every service has fetched it, from {from} on, let it sign \
          with:\n  signet keys activate {}",
         key.kid, key.bits, key.kid
-    )
+    );
+    Answer::new(key, text)
 }
 
 /// Publishes a key for the next time, when there is none.

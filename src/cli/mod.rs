@@ -17,10 +17,12 @@ mod mail;
 mod migrate;
 mod output;
 mod password_input;
+mod remote;
 mod restore;
 mod roles;
 mod secret_input;
 pub mod serve;
+mod statistics;
 mod users;
 
 use std::ffi::OsString;
@@ -29,12 +31,16 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use tokio::runtime::Runtime;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::filter::LevelFilter;
 
 use crate::config::Settings;
+use crate::domain::issuer::Issuer;
 use local::Local;
 use output::{Answer, Format};
+use remote::server::Server;
+use remote::signing_in;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -48,7 +54,8 @@ Examples:
 
 Settings come from defaults, over them --config FILE, over it variables such as
 SIGNET__SERVER__LISTEN; `signet config show` shows what is in force. All verbs but
-`serve` work on the database directly, whether or not a server is running.
+`serve` work on the database directly, whether or not a server is running; with
+--server, those that administer it work from elsewhere: see `signet login --help`.
 
 Exit codes: 0 done, 1 refused or failed, 2 wrong usage.";
 
@@ -65,6 +72,9 @@ struct Arguments {
     /// Answer in JSON, for programs; errors too, on standard error
     #[arg(long, global = true, help_heading = "Global options")]
     json: bool,
+    /// Do it on this running server, by its issuer, instead of the database here; sign in first: signet login
+    #[arg(long, global = true, value_name = "URL", env = "SIGNET_SERVER", help_heading = "Global options")]
+    server: Option<Server>,
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -99,6 +109,8 @@ enum Command {
     /// The audit log: list, show, export, verify, seal, archive
     #[command(subcommand)]
     Audit(audit::Verb),
+    /// How the server stands, and what happened in the last hours
+    Statistics(statistics::Arguments),
     /// Mail: list, retry, test
     #[command(subcommand)]
     Mail(mail::Verb),
@@ -111,6 +123,13 @@ enum Command {
     /// The settings: check, show
     #[command(subcommand)]
     Config(config::Verb),
+    /// Sign in to the server that --server names, by a code that you enter in a browser
+    #[command(after_help = signing_in::EXAMPLES)]
+    Login(signing_in::Arguments),
+    /// End the sign-in to the server that --server names
+    Logout,
+    /// Say who is signed in to the server that --server names
+    Whoami,
 }
 
 /// Does what `arguments` (the program's name first) say.
@@ -123,11 +142,14 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Err(error) => return output::print_usage(&error, format(asked)),
     };
     let format = format(arguments.json);
+    let server = arguments.server.clone().and_then(Server::named);
     #[cfg(feature = "demo")]
-    if let Some(Command::Demo(arguments)) = arguments.command {
+    if server.is_none()
+        && let Some(Command::Demo(arguments)) = arguments.command
+    {
         return run_demo(arguments, format).unwrap_or_else(|error| output::print_error(&error, format));
     }
-    match answer(arguments) {
+    match answer(arguments, server, format) {
         Ok(answer) => output::print(&answer, format),
         Err(error) => output::print_error(&error, format),
     }
@@ -136,10 +158,15 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 /// The demo has settings of its own, and says what there is to say while it runs.
 #[cfg(feature = "demo")]
 fn run_demo(arguments: demo::DemoArgs, format: Format) -> anyhow::Result<ExitCode> {
-    tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(demo::run(arguments, format))
+    runtime()?.block_on(demo::run(arguments, format))
 }
 
-fn answer(arguments: Arguments) -> anyhow::Result<Answer> {
+fn answer(arguments: Arguments, server: Option<Issuer>, format: Format) -> anyhow::Result<Answer> {
+    if let Some(server) = server {
+        log_warnings();
+        let command = arguments.command.unwrap_or(Command::Serve);
+        return runtime()?.block_on(remote::run(command, server, format));
+    }
     let settings = crate::config::load(arguments.config.as_deref(), crate::config::environment())?;
     let command = match arguments.command {
         None | Some(Command::Serve) => return serve::run(settings).map(|()| Answer::silent()),
@@ -147,8 +174,11 @@ fn answer(arguments: Arguments) -> anyhow::Result<Answer> {
         Some(command) => command,
     };
     log_warnings();
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(run_locally(command, settings))
+    runtime()?.block_on(run_locally(command, settings))
+}
+
+fn runtime() -> std::io::Result<Runtime> {
+    tokio::runtime::Builder::new_current_thread().enable_all().build()
 }
 
 /// Works on the database itself, without a server.
@@ -167,7 +197,11 @@ async fn run_locally(command: Command, settings: Settings) -> anyhow::Result<Ans
         Command::Groups(verb) => groups::run(verb, &Local::open(settings).await?).await,
         Command::Clients(verb) => Box::pin(clients::run(verb, settings)).await,
         Command::Audit(verb) => Box::pin(audit::run(verb, settings)).await,
+        Command::Statistics(arguments) => statistics::run(&arguments, &Local::open(settings).await?).await,
         Command::Mail(verb) => mail::run(verb, &Local::open(settings).await?).await,
+        Command::Login(_) | Command::Logout | Command::Whoami => {
+            anyhow::bail!("say which server: signet --server https://id.example.com login")
+        }
         Command::Serve | Command::Config(_) => Ok(Answer::silent()),
     }
 }
@@ -236,6 +270,11 @@ mod tests {
             "signet mail retry 0197a3c2-5b7e-7c11-8d2f-0a1b2c3d4e5f",
             "signet mail test ada@example.com",
             "signet doctor --ca ca.pem --json",
+            "signet --server https://id.example.com login --scope admin:read admin:users --ca ca.pem",
+            "signet users list --server https://id.example.com --json",
+            "signet whoami --server http://127.0.0.1:8080",
+            "signet clients create --template command_line",
+            "signet statistics --hours 48",
             "signet backup /backups/signet-1.db --json",
             "signet restore /backups/signet-1.db --replace --sign-everybody-out",
             "signet --json config show",
@@ -263,6 +302,10 @@ mod tests {
             "signet clients create --id a --secret 0123456789012345678901234567890123456789",
             "signet clients create --id a --grant password",
             "signet clients create --id a --access-ttl soon",
+            "signet --server http://id.example.com users list",
+            "signet --server id.example.com whoami",
+            "signet clients create",
+            "signet statistics --hours 0",
             "signet roles create Trader",
             "signet roles create trader --permission signet.keys:frob",
             "signet groups add Desk",

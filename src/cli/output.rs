@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use serde::Serialize;
 use serde_json::json;
 
+use super::remote::LocalOnly;
 use crate::config::{ConfigErrors, Problem};
 use crate::domain::decision::Fault;
 use crate::domain::time::Timestamp;
@@ -70,7 +71,7 @@ pub(super) fn print(answer: &Answer, format: Format) -> ExitCode {
         return answer.code;
     }
     let mut out = std::io::stdout().lock();
-    match writeln!(out, "{}", text.trim_end()).and_then(|()| out.flush()) {
+    match writeln!(out, "{}", harmless(text.trim_end(), format)).and_then(|()| out.flush()) {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => ExitCode::FAILURE,
         _ => answer.code,
     }
@@ -88,7 +89,7 @@ pub(super) fn print_error(error: &anyhow::Error, format: Format) -> ExitCode {
         Some(errors) => complain("error", &one_line(&message), errors.problems(), format),
         None => complain("error", &one_line(&message), &[], format),
     }
-    ExitCode::FAILURE
+    ExitCode::from(if error.is::<LocalOnly>() { 2 } else { 1 })
 }
 
 /// Prints what clap has to say: help and the version are answers, everything else is wrong usage.
@@ -112,7 +113,7 @@ fn one_line(text: &str) -> String {
 
 fn complain(kind: &str, message: &str, problems: &[Problem], format: Format) {
     let line = match format {
-        Format::Text => format!("{kind}: {message}"),
+        Format::Text => format!("{kind}: {}", harmless(message, format)),
         Format::Json if problems.is_empty() => json!({ kind: message }).to_string(),
         Format::Json => {
             let problems: Vec<_> = problems
@@ -123,7 +124,7 @@ fn complain(kind: &str, message: &str, problems: &[Problem], format: Format) {
         }
     };
     // As above.
-    let _ = writeln!(std::io::stderr().lock(), "{line}");
+    let _ = writeln!(std::io::stderr().lock(), "{}", harmless(&line, format));
 }
 
 /// Columns of equal width under their names; `empty` when there are no rows.
@@ -180,14 +181,44 @@ pub(super) fn yes_no(yes: bool) -> String {
 }
 
 /// Without control characters: what somebody typed elsewhere must not steer the operator's terminal.
-fn printable(text: &str) -> String {
+pub(super) fn printable(text: &str) -> String {
     let shown = |c: char| if c.is_control() { c.escape_default().to_string() } else { c.to_string() };
     text.chars().map(shown).collect()
+}
+
+/// The same for a whole answer, whose lines stay lines. What is left of control characters in JSON stands in its texts.
+fn harmless(text: &str, format: Format) -> String {
+    let shown = |c: char| match format {
+        _ if matches!(c, '\n' | '\t') || !c.is_control() => c.to_string(),
+        Format::Text => c.escape_default().to_string(),
+        Format::Json => format!("\\u{:04x}", u32::from(c)),
+    };
+    text.chars().map(shown).collect()
+}
+
+/// A moment of a view as people read it.
+pub(super) fn at(text: &str) -> String {
+    Timestamp::from_rfc3339(text).map_or_else(|| text.to_owned(), |moment| moment.to_string())
+}
+
+/// The same of one that may be missing: a dash.
+pub(super) fn at_or_dash(text: Option<&str>) -> String {
+    text.map_or_else(|| "-".to_owned(), at)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_a_server_says_steers_no_terminal() {
+        let evil = "a\u{1b}]0;x\u{7}b\nc\u{9b}2J\r";
+        assert_eq!(harmless(evil, Format::Text), "a\\u{1b}]0;x\\u{7}b\nc\\u{9b}2J\\r");
+        let json = serde_json::to_string(evil).unwrap();
+        let shown = harmless(&json, Format::Json);
+        assert!(!shown.chars().any(char::is_control), "{shown:?}");
+        assert_eq!(serde_json::from_str::<String>(&shown).unwrap(), evil);
+    }
 
     #[test]
     fn columns_are_aligned_and_steer_no_terminal() {

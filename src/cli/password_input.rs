@@ -49,6 +49,11 @@ impl PasswordSource {
         Ok(weaknesses.iter().map(told).collect())
     }
 
+    /// Whether it was said where the password comes from.
+    pub(super) fn is_named(&self) -> bool {
+        self.password_stdin || self.password_file.is_some()
+    }
+
     /// Takes the password, and refuses one that may not be set.
     pub(super) fn read(&self) -> anyhow::Result<ChosenPassword> {
         let text = match &self.password_file {

@@ -10,7 +10,6 @@ use crate::admin::roles::limits::operation as limits;
 use crate::admin::roles::operation::{self, RoleContent};
 use crate::admin::roles::view::{PermissionView, RoleUseView, RoleView, ScopeLimitView, allows};
 use crate::domain::permission::{BuiltInRole, Permission, PermissionName};
-use crate::domain::role::RoleDefinition;
 use crate::domain::scope::{Scope, ScopeToken};
 use crate::domain::user::Role;
 use crate::storage::Tx;
@@ -82,7 +81,8 @@ pub(super) struct Content {
 }
 
 impl Content {
-    fn split(self) -> (Role, RoleContent) {
+    /// Which role, and what of it.
+    pub(super) fn split(self) -> (Role, RoleContent) {
         (self.name, RoleContent { description: self.description, permissions: self.permissions })
     }
 }
@@ -94,30 +94,20 @@ pub(super) async fn run(verb: Verb, local: &Local) -> anyhow::Result<Answer> {
         Verb::Create(arguments) => {
             let (name, wanted) = arguments.split();
             let create = move |tx: &mut Tx<'_>| operation::create(tx, &name, &wanted, &context);
-            let role = store.write("roles_create", create).await??;
-            Answer::new(&RoleView::from(&role), format!("Defined the role {}.", role.name.as_str()))
+            created(&RoleView::from(&store.write("roles_create", create).await??))
         }
         Verb::Change(arguments) => {
             let (name, wanted) = arguments.split();
             let update = move |tx: &mut Tx<'_>| operation::update(tx, &name, &wanted, None, &context);
-            let role = store.write("roles_update", update).await??;
-            Answer::new(&RoleView::from(&role), record(&role))
+            changed(&RoleView::from(&store.write("roles_update", update).await??))
         }
         Verb::Delete { name } => {
             let delete = move |tx: &mut Tx<'_>| operation::delete(tx, &name, None, &context);
-            let role = store.write("roles_delete", delete).await??;
-            Answer::new(&RoleView::from(&role), format!("Deleted the role {}.", role.name.as_str()))
+            deleted(&RoleView::from(&store.write("roles_delete", delete).await??))
         }
         Verb::Show { name } => {
             let (role, used) = store.read(move |conn| operation::find(conn, &name)).await??;
-            let view = RoleUseView::new(&role, used);
-            let text = record(&role)
-                + &output::record(&[
-                    ("People", view.users.to_string()),
-                    ("Groups", view.groups.to_string()),
-                    ("Scopes", view.scopes.to_string()),
-                ]);
-            Answer::new(&view, text)
+            shown(&RoleUseView::new(&role, used))
         }
         Verb::List { rows, after } => list(local, &rows, after).await,
         Verb::Permissions => permissions(),
@@ -126,16 +116,46 @@ pub(super) async fn run(verb: Verb, local: &Local) -> anyhow::Result<Answer> {
     }
 }
 
+/// It is defined.
+pub(super) fn created(role: &RoleView) -> anyhow::Result<Answer> {
+    Answer::new(role, format!("Defined the role {}.", role.name))
+}
+
+/// It is this now.
+pub(super) fn changed(role: &RoleView) -> anyhow::Result<Answer> {
+    Answer::new(role, record(role))
+}
+
+/// It is gone.
+pub(super) fn deleted(role: &RoleView) -> anyhow::Result<Answer> {
+    Answer::new(role, format!("Deleted the role {}.", role.name))
+}
+
+/// It, and how many use it.
+pub(super) fn shown(view: &RoleUseView) -> anyhow::Result<Answer> {
+    let used = output::record(&[
+        ("People", view.users.to_string()),
+        ("Groups", view.groups.to_string()),
+        ("Scopes", view.scopes.to_string()),
+    ]);
+    Answer::new(view, record(&view.role) + &used)
+}
+
 async fn list(local: &Local, rows: &Rows, after: Option<Role>) -> anyhow::Result<Answer> {
+    let size = rows.limit;
+    let page = local.house.store.read(move |conn| operation::list(conn, after.as_ref(), size)).await?;
+    let roles = page.items.iter().map(RoleView::from).collect();
+    listed(roles, page.next.map(|next| next.as_str().to_owned()))
+}
+
+/// A page of the list.
+pub(super) fn listed(roles: Vec<RoleView>, next: Option<String>) -> anyhow::Result<Answer> {
     #[derive(Serialize)]
     struct List {
         roles: Vec<RoleView>,
-        next: Option<Role>,
+        next: Option<String>,
     }
 
-    let size = rows.limit;
-    let page = local.house.store.read(move |conn| operation::list(conn, after.as_ref(), size)).await?;
-    let roles: Vec<RoleView> = page.items.iter().map(RoleView::from).collect();
     let row = |role: &RoleView| {
         let kind = if role.built_in { "built in" } else { "own" };
         [role.name.clone(), kind.to_owned(), output::list(&role.permissions), role.description.clone()]
@@ -145,13 +165,12 @@ async fn list(local: &Local, rows: &Rows, after: Option<Role>) -> anyhow::Result
         roles.iter().map(row).collect(),
         "There are no roles.",
     );
-    let next = page.next.as_ref().map(Role::as_str);
     let text = table + &output::more("signet roles list", next.as_ref());
-    Answer::new(&List { roles, next: page.next }, text)
+    Answer::new(&List { roles, next }, text)
 }
 
 /// The table of permissions: the one place that says who may do what.
-fn permissions() -> anyhow::Result<Answer> {
+pub(super) fn permissions() -> anyhow::Result<Answer> {
     #[derive(Serialize)]
     struct Line {
         #[serde(flatten)]
@@ -188,23 +207,39 @@ async fn limit_scope(local: &Local, scope: Scope, roles: Vec<Role>) -> anyhow::R
         }
         Ok(Ok(limited))
     };
-    let limited = local.house.store.write("roles_limit_scope", limit).await??;
-    Answer::new(&serde_json::json!({ "scopes": limited }), limited.iter().map(sentence).collect::<String>())
+    limited(&local.house.store.write("roles_limit_scope", limit).await??)
+}
+
+/// Who is given each of these scopes from now on.
+pub(super) fn limited(limits: &[ScopeLimitView]) -> anyhow::Result<Answer> {
+    let text: String = limits.iter().map(sentence).collect();
+    Answer::new(&serde_json::json!({ "scopes": limits }), text)
 }
 
 async fn list_limits(local: &Local, rows: &Rows, after: Option<ScopeToken>) -> anyhow::Result<Answer> {
     let size = rows.limit;
     let page = local.house.store.read(move |conn| limits::list(conn, after.as_ref(), size)).await?;
+    limits_listed(page.items, page.next.map(|next| next.to_string()))
+}
+
+/// A page of the scopes that are limited.
+pub(super) fn limits_listed(scopes: Vec<ScopeLimitView>, next: Option<String>) -> anyhow::Result<Answer> {
+    #[derive(Serialize)]
+    struct List {
+        scopes: Vec<ScopeLimitView>,
+        next: Option<String>,
+    }
+
     let row = |limit: &ScopeLimitView| {
         [limit.scope.to_string(), output::list(limit.roles.iter().map(Role::as_str))]
     };
     let table = output::table(
         ["SCOPE", "ONLY FOR"],
-        page.items.iter().map(row).collect(),
+        scopes.iter().map(row).collect(),
         "No scope is limited: anybody can be given each of them.",
     );
-    let text = table + &output::more("signet roles limits", page.next.as_ref());
-    Answer::new(&serde_json::json!({ "scopes": page.items, "next": page.next }), text)
+    let text = table + &output::more("signet roles limits", next.as_ref());
+    Answer::new(&List { scopes, next }, text)
 }
 
 fn sentence(limit: &ScopeLimitView) -> String {
@@ -217,14 +252,13 @@ fn sentence(limit: &ScopeLimitView) -> String {
     }
 }
 
-fn record(role: &RoleDefinition) -> String {
-    let view = RoleView::from(role);
+fn record(role: &RoleView) -> String {
     output::record(&[
-        ("Role", view.name),
-        ("For", view.description),
-        ("Built in", output::yes_no(view.built_in)),
-        ("Permissions", output::list(view.permissions)),
-        ("Defined", role.created_at.to_string()),
-        ("Updated", role.updated_at.to_string()),
+        ("Role", role.name.clone()),
+        ("For", role.description.clone()),
+        ("Built in", output::yes_no(role.built_in)),
+        ("Permissions", output::list(&role.permissions)),
+        ("Defined", output::at(&role.created_at)),
+        ("Updated", output::at(&role.updated_at)),
     ])
 }

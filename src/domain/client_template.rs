@@ -17,6 +17,8 @@ named! {
         Service = "service",
         /// A service behind an API, which asks about the tokens that it gets.
         ResourceServer = "resource_server",
+        /// Signet's own command line, by which administrators work from elsewhere (RFC 8628).
+        CommandLine = "command_line",
     }
 }
 
@@ -25,6 +27,7 @@ impl ClientTemplate {
     pub fn of(client: &Client) -> Self {
         let authorizes = client.may_use(GrantType::AuthorizationCode);
         match client.application_type {
+            _ if Self::CommandLine.own_id() == Some(client.id.as_str()) => Self::CommandLine,
             _ if client.grants.is_empty() => Self::ResourceServer,
             _ if !client.signs_people_in() => Self::Service,
             ApplicationType::Native => Self::NativeApp,
@@ -43,6 +46,7 @@ impl ClientTemplate {
             Self::NativeApp => "Native application",
             Self::Service => "Service",
             Self::ResourceServer => "Resource server",
+            Self::CommandLine => "Signet's command line",
         }
     }
 
@@ -54,6 +58,15 @@ impl ClientTemplate {
             Self::NativeApp => "An application on a phone or a desktop, which can keep no secret",
             Self::Service => "A service that calls APIs in its own name",
             Self::ResourceServer => "A service behind an API, which asks about the tokens that it gets",
+            Self::CommandLine => "Signet's own command line, by which administrators work from elsewhere",
+        }
+    }
+
+    /// The `client_id` of the one client of this kind, which programs expect.
+    pub const fn own_id(self) -> Option<&'static str> {
+        match self {
+            Self::CommandLine => Some("signet-cli"),
+            _ => None,
         }
     }
 }

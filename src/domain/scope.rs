@@ -82,8 +82,8 @@ impl Scope {
 }
 
 /// One token of a scope.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(transparent)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct ScopeToken(String);
 
 /// The text is not one token.
@@ -95,6 +95,20 @@ impl ScopeToken {
     /// The token.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+impl TryFrom<String> for ScopeToken {
+    type Error = InvalidScopeToken;
+
+    fn try_from(text: String) -> Result<Self, InvalidScopeToken> {
+        text.parse()
+    }
+}
+
+impl From<ScopeToken> for String {
+    fn from(token: ScopeToken) -> Self {
+        token.0
     }
 }
 

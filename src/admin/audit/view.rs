@@ -1,22 +1,22 @@
 //! An event as programs see it, in the API, on the command line and in exports.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::domain::audit_search::AuditRow;
 
 /// One event.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct AuditEventView {
     /// Its id.
     pub id: String,
     /// When (RFC 3339, to the millisecond).
     pub time: String,
     /// What.
-    pub event: &'static str,
+    pub event: String,
     /// `success` or `failure`.
-    pub outcome: &'static str,
+    pub outcome: String,
     /// Why, in a fixed word; or what it is about.
     pub reason: Option<String>,
     /// Who did it: a person's id, an application's, `cli` or `server`.
@@ -64,8 +64,8 @@ impl From<&AuditRow> for AuditEventView {
         Self {
             id: row.id.to_string(),
             time: row.at.to_rfc3339_millis(),
-            event: row.event.as_str(),
-            outcome: row.outcome.as_str(),
+            event: row.event.as_str().to_owned(),
+            outcome: row.outcome.as_str().to_owned(),
             reason: row.reason.clone(),
             actor: row.actor.clone(),
             user_id: row.user_id.clone(),
@@ -92,8 +92,8 @@ impl AuditEventView {
         csv_line(&[
             self.id.clone(),
             self.time.clone(),
-            self.event.to_owned(),
-            self.outcome.to_owned(),
+            self.event.clone(),
+            self.outcome.clone(),
             or_empty(&self.reason),
             or_empty(&self.actor),
             or_empty(&self.user_id),

@@ -17,6 +17,7 @@ use crate::admin::context::Context;
 use crate::domain::client::{Client, Standing};
 use crate::domain::client_template::ClientTemplate;
 use crate::domain::ids::ClientId;
+use crate::domain::issuer::Issuer;
 use crate::domain::parameters::Parameters;
 use crate::domain::permission::Permission;
 use crate::domain::refusal::{Refusal, read, read_all};
@@ -32,9 +33,11 @@ use crate::storage::{Conn, Tx};
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ClientBody {
-    /// Its `client_id`, when it is registered: 1 to 128 characters of A-Z a-z 0-9 - . _ ~
+    /// Its `client_id`, when it is registered: 1 to 128 characters of A-Z a-z 0-9 - . _ ~ The template `command_line` has
+    /// one of its own, `signet-cli`.
     client_id: Option<String>,
-    /// Where a registration begins: `web_app`, `single_page_app`, `native_app`, `service`, `resource_server`.
+    /// Where a registration begins: `web_app`, `single_page_app`, `native_app`, `service`, `resource_server`,
+    /// `command_line`.
     template: Option<String>,
     /// What people are shown.
     client_name: Option<String>,
@@ -159,7 +162,8 @@ pub async fn create(
     body: JsonBody,
 ) -> Result<HttpResponse, Stop> {
     let entered = enter(&state, &request, Permission::ClientsManage).await?;
-    let new = entered.body::<ClientBody>(&body)?.new_client().map_err(|refusal| entered.refuse(refusal))?;
+    let new = entered.body::<ClientBody>(&body)?.new_client(state.issuer());
+    let new = new.map_err(|refusal| entered.refuse(refusal))?;
     let place = |made: &RegisteredView| format!("/clients/{}", made.client.client_id);
     let operation = move |tx: &mut Tx<'_>, context: &Context| {
         let registered = operation::register(tx, new.clone(), context)?;
@@ -311,13 +315,14 @@ pub async fn end_old_secret(state: web::Data<AppState>, request: HttpRequest) ->
 
 impl ClientBody {
     /// A registration.
-    fn new_client(self) -> Result<NewClient, Refusal> {
-        let Some(id) = &self.client_id else {
+    fn new_client(self, issuer: &Issuer) -> Result<NewClient, Refusal> {
+        let template: Option<ClientTemplate> = parsed("template", self.template.clone())?;
+        let Some(id) = self.client_id.as_deref().or(template.and_then(ClientTemplate::own_id)) else {
             return Err(Refusal::invalid("client_id", "a client has an id of 1 to 128 characters"));
         };
         let id: ClientId = read("client_id", id)?;
-        let base = match &self.template {
-            Some(name) => NewClient::from_template(read::<ClientTemplate>("template", name)?, id),
+        let base = match template {
+            Some(template) => NewClient::from_template(template, id, issuer),
             None => NewClient::blank(id),
         };
         Ok(self.fields()?.apply(base))

@@ -1,6 +1,7 @@
 //! Where a registration begins: from nothing, from the kind of application, or from what a client is.
 
 use super::registration::NewClient;
+use crate::admin::area::operation::audience;
 use crate::domain::application_type::ApplicationType;
 use crate::domain::client::{
     AuthenticationMethod, Client, ClientClaims, GrantType, OfflineRule, PkceRule, SecondFactorRule,
@@ -8,7 +9,9 @@ use crate::domain::client::{
 use crate::domain::client_branding::ClientBranding;
 use crate::domain::client_template::ClientTemplate;
 use crate::domain::ids::ClientId;
+use crate::domain::issuer::Issuer;
 use crate::domain::lifetimes::ClientLifetimes;
+use crate::domain::permission::AdminScope;
 use crate::domain::scope::Scope;
 
 impl NewClient {
@@ -39,7 +42,7 @@ impl NewClient {
     }
 
     /// One of this kind; addresses, audiences and the scopes of APIs are its own.
-    pub fn from_template(template: ClientTemplate, id: ClientId) -> Self {
+    pub fn from_template(template: ClientTemplate, id: ClientId, issuer: &Issuer) -> Self {
         let signs_in = |method, scopes: [&str; 3]| Self {
             method,
             grants: vec![GrantType::AuthorizationCode, GrantType::RefreshToken],
@@ -64,6 +67,18 @@ impl NewClient {
             }
             ClientTemplate::Service => Self { grants: vec![GrantType::ClientCredentials], ..Self::blank(id) },
             ClientTemplate::ResourceServer => Self::blank(id),
+            ClientTemplate::CommandLine => Self {
+                name: "Signet command line".parse().ok(),
+                method: AuthenticationMethod::None,
+                first_party: true,
+                // AP5: administrators sign in with a second factor.
+                second_factor: SecondFactorRule::Required,
+                grants: vec![GrantType::DeviceCode, GrantType::RefreshToken],
+                scope: Scope::from_tokens(["openid", "email"]).unwrap_or_default().union(&AdminScope::all()),
+                audiences: audience(issuer).parse().into_iter().collect(),
+                offline: OfflineRule::EndsWithLogout,
+                ..Self::blank(id)
+            },
         }
     }
 
@@ -99,21 +114,23 @@ mod tests {
     use super::*;
     use crate::admin::clients::registration::{Refusal, Registration};
     use crate::admin::testing::context;
+    use crate::domain::issuer::PlainHttp;
 
     #[test]
     fn every_template_needs_only_what_nobody_else_can_know() {
         let context = context(0);
         let check = |new| Registration::check(new, &context);
         for template in ClientTemplate::ALL {
-            let bare = NewClient::from_template(*template, "app".parse().unwrap());
+            let issuer = Issuer::parse("https://id.example.com", PlainHttp::OnLoopback).unwrap();
+            let bare = NewClient::from_template(*template, "app".parse().unwrap(), &issuer);
             let lacks = match template {
-                ClientTemplate::Service => None,
+                ClientTemplate::Service | ClientTemplate::CommandLine => None,
                 ClientTemplate::ResourceServer => Some(Refusal::NoGrant),
                 _ => Some(Refusal::NoRedirectUri),
             };
             assert_eq!(check(bare.clone()).err(), lacks, "{template}");
             let full = match template {
-                ClientTemplate::Service => bare,
+                ClientTemplate::Service | ClientTemplate::CommandLine => bare,
                 ClientTemplate::ResourceServer => {
                     NewClient { resource_server: "urn:bank".parse().ok(), ..bare }
                 }

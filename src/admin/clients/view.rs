@@ -1,12 +1,13 @@
 //! A client as programs see it, by the names of RFC 7591 §2: never with its secret (security.md AP6).
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::operation::Registered;
 use crate::domain::changes::Version;
 use crate::domain::client::{Audience, Client};
 use crate::domain::client_branding::WebAddress;
+use crate::domain::client_template::ClientTemplate;
 use crate::domain::decision::Fault;
 use crate::domain::redirect_uri::RedirectUri;
 use crate::domain::registration::EmailVerification;
@@ -15,15 +16,17 @@ use crate::domain::time::{Span, Timestamp};
 use crate::storage::clients::ClientUse;
 
 /// A client.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[expect(clippy::struct_excessive_bools, reason = "they are the members of an answer")]
 pub struct ClientView {
     /// Its `client_id`.
     pub client_id: String,
     /// What people are shown.
     pub client_name: String,
+    /// What kind it is of, as the templates are called.
+    pub kind: String,
     /// Where it runs: `web`, `native`.
-    pub application_type: &'static str,
+    pub application_type: String,
     /// Its colour on the pages on which people sign in to it.
     pub brand_color: Option<String>,
     /// Where it tells about itself.
@@ -33,17 +36,17 @@ pub struct ClientView {
     /// Where its terms are.
     pub tos_uri: Option<String>,
     /// How it proves who it is.
-    pub token_endpoint_auth_method: &'static str,
+    pub token_endpoint_auth_method: String,
     /// Whether it may do anything at all.
     pub enabled: bool,
     /// Belongs to the operator: its users are not asked for consent.
     pub first_party: bool,
     /// Whether its users need a second factor.
-    pub second_factor: &'static str,
+    pub second_factor: String,
     /// Whether it must use PKCE.
-    pub pkce: &'static str,
+    pub pkce: String,
     /// The grants that it may use.
-    pub grant_types: Vec<&'static str>,
+    pub grant_types: Vec<String>,
     /// Where its authorization responses may go.
     pub redirect_uris: Vec<String>,
     /// Where its users may go after logout.
@@ -59,9 +62,9 @@ pub struct ClientView {
     /// Life of its unused refresh tokens; `null`: as the server's.
     pub refresh_ttl_seconds: Option<i64>,
     /// Its own rule for people whose address is not proven; `null`: as the server's.
-    pub email_verification: Option<&'static str>,
+    pub email_verification: Option<String>,
     /// Whether what it holds as `offline_access` outlives the logout of its user.
-    pub offline: &'static str,
+    pub offline: String,
     /// Where it begins a sign-in that somebody else asks it for.
     pub initiate_login_uri: Option<String>,
     /// Whether its tokens name the person's roles.
@@ -82,17 +85,18 @@ impl From<&Client> for ClientView {
         Self {
             client_id: client.id.to_string(),
             client_name: client.name.clone(),
-            application_type: client.application_type.as_str(),
+            kind: ClientTemplate::of(client).to_string(),
+            application_type: client.application_type.to_string(),
             brand_color: client.branding.colour.map(|colour| colour.to_string()),
             client_uri: client.branding.home.as_ref().map(WebAddress::to_string),
             policy_uri: client.branding.policy.as_ref().map(WebAddress::to_string),
             tos_uri: client.branding.terms.as_ref().map(WebAddress::to_string),
-            token_endpoint_auth_method: client.authentication.method().as_str(),
+            token_endpoint_auth_method: client.authentication.method().to_string(),
             enabled: client.enabled,
             first_party: client.first_party,
-            second_factor: client.second_factor.as_str(),
-            pkce: client.pkce.as_str(),
-            grant_types: client.grants.iter().map(|grant| grant.as_str()).collect(),
+            second_factor: client.second_factor.to_string(),
+            pkce: client.pkce.to_string(),
+            grant_types: client.grants.iter().map(ToString::to_string).collect(),
             redirect_uris: uris(&client.redirect_uris),
             post_logout_redirect_uris: uris(&client.post_logout_redirect_uris),
             scope: client.scope.to_string(),
@@ -100,8 +104,8 @@ impl From<&Client> for ClientView {
             resource_server: client.resource_server.as_ref().map(Audience::to_string),
             access_ttl_seconds: client.lifetimes.access.map(Span::seconds),
             refresh_ttl_seconds: client.lifetimes.refresh_idle.map(Span::seconds),
-            email_verification: client.email_verification.map(EmailVerification::as_str),
-            offline: client.offline.as_str(),
+            email_verification: client.email_verification.as_ref().map(EmailVerification::to_string),
+            offline: client.offline.to_string(),
             initiate_login_uri: client.initiate_login_uri.as_ref().map(|uri| uri.as_str().to_owned()),
             roles_claim: client.claims.roles,
             permissions_claim: client.claims.permissions,
@@ -113,7 +117,7 @@ impl From<&Client> for ClientView {
 }
 
 /// A client with the secret that was made for it, which is told this once, and what else was changed.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct RegisteredView {
     /// The client.
     #[serde(flatten)]
@@ -143,7 +147,7 @@ impl From<&Registered> for RegisteredView {
 }
 
 /// How much hangs on a client.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct ClientUseView {
     /// Grants of people that are in force.
     pub grants: i64,

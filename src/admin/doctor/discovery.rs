@@ -98,7 +98,8 @@ fn text<'a>(object: &'a Value, member: &str) -> &'a str {
     object.get(member).and_then(Value::as_str).unwrap_or_default()
 }
 
-fn client(issuer: &Issuer, ca: Option<&[u8]>) -> Result<Client, reqwest::Error> {
+/// Asks nobody but who is named: no redirects, and no proxy on the way to this machine itself.
+pub fn client(issuer: &Issuer, ca: Option<&[u8]>) -> Result<Client, reqwest::Error> {
     let mut builder = Client::builder().timeout(PATIENCE).redirect(reqwest::redirect::Policy::none());
     if issuer.is_loopback() {
         builder = builder.no_proxy();
@@ -116,16 +117,17 @@ async fn fetch(client: &Client, url: &str) -> Result<(Value, Option<Timestamp>),
         return Err(format!("the answer is {}", response.status()));
     }
     let date = response.headers().get("date").and_then(|date| date.to_str().ok()).and_then(moment);
-    let body = body(&mut response).await?;
+    let body = body(&mut response, LARGEST).await?;
     let json = serde_json::from_slice(&body).map_err(|_| "the answer is no JSON".to_owned())?;
     Ok((json, date))
 }
 
-async fn body(response: &mut Response) -> Result<Vec<u8>, String> {
+/// The body, of at most so many bytes.
+pub async fn body(response: &mut Response, largest: usize) -> Result<Vec<u8>, String> {
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(|error| reason(&error))? {
         body.extend_from_slice(&chunk);
-        if body.len() > LARGEST {
+        if body.len() > largest {
             return Err("the answer is too large".to_owned());
         }
     }
@@ -133,7 +135,7 @@ async fn body(response: &mut Response) -> Result<Vec<u8>, String> {
 }
 
 /// The innermost cause says what happened.
-fn reason(error: &reqwest::Error) -> String {
+pub fn reason(error: &reqwest::Error) -> String {
     let mut cause: &dyn std::error::Error = error;
     while let Some(inner) = cause.source() {
         cause = inner;

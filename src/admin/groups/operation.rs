@@ -90,7 +90,12 @@ pub fn find(conn: &mut Conn, key: &GroupKey) -> Result<Result<Group, Refusal>, F
         GroupKey::Id(id) => groups::find(conn, *id)?,
         GroupKey::Name(name) => groups::find_by_name(conn, name.as_str())?,
     };
-    Ok(found.ok_or_else(|| Refusal::not_found(format!("there is no group {key}"))))
+    Ok(found.ok_or_else(|| unknown(key)))
+}
+
+/// No group is called so.
+pub fn unknown(key: &GroupKey) -> Refusal {
+    Refusal::not_found(format!("there is no group {key}"))
 }
 
 /// A page of a group's members, the oldest accounts first.

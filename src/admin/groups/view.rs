@@ -1,13 +1,13 @@
 //! A group as programs see it, in the API and on the command line.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::domain::role::Group;
 use crate::domain::user::{Role, User};
 
 /// A group.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct GroupView {
     /// Its id.
     pub id: String,
@@ -38,7 +38,7 @@ impl From<&Group> for GroupView {
 }
 
 /// A member of a group.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct MemberView {
     /// Their id.
     pub id: String,

@@ -1,6 +1,6 @@
 //! An invitation as programs see it, in the API and on the command line: never with its link.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::domain::ids::ClientId;
@@ -10,7 +10,7 @@ use crate::domain::time::Timestamp;
 use crate::domain::user::Role;
 
 /// An invitation.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct InvitationView {
     /// Its id.
     pub id: String,
@@ -28,9 +28,9 @@ pub struct InvitationView {
     /// Who made the invitation.
     pub invited_by: String,
     /// The language of the mail.
-    pub language: &'static str,
+    pub language: String,
     /// Whether it still makes an account.
-    pub state: &'static str,
+    pub state: String,
     /// The account that it made.
     pub user_id: Option<String>,
     /// When it was made.
@@ -52,8 +52,8 @@ impl InvitationView {
             client_id: invitation.client_id.as_ref().map(ClientId::to_string),
             from: invitation.sender.as_ref().map(DisplayName::to_string),
             invited_by: invitation.invited_by.clone(),
-            language: invitation.language.as_str(),
-            state: invitation.state(now).as_str(),
+            language: invitation.language.as_str().to_owned(),
+            state: invitation.state(now).as_str().to_owned(),
             user_id: invitation.user_id.map(|id| id.to_string()),
             created_at: invitation.created_at.to_rfc3339(),
             expires_at: invitation.expires_at.to_rfc3339(),

@@ -1,6 +1,6 @@
 //! Signing keys, and what follows from changing them, as programs see it: in the API and on the command line.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::haste::Haste;
@@ -18,12 +18,12 @@ fn moment(at: Option<Timestamp>) -> Option<String> {
 }
 
 /// A signing key. Nothing of it is private.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct KeyView {
     /// The `kid`: the key's JWK thumbprint (RFC 7638).
     pub kid: String,
     /// `next`, `active`, `retired` or `revoked`.
-    pub state: &'static str,
+    pub state: String,
     /// Its modulus in bits.
     pub bits: i64,
     /// When it was made, and published.
@@ -46,7 +46,7 @@ impl KeyView {
         let may_sign_from = (key.state == KeyState::Next).then(|| rules.may_sign_from(key));
         Self {
             kid: key.kid.clone(),
-            state: key.state.as_str(),
+            state: key.state.as_str().to_owned(),
             bits: key.bits,
             created_at: key.created_at.to_rfc3339(),
             may_sign_from: moment(may_sign_from),
@@ -59,7 +59,7 @@ impl KeyView {
 }
 
 /// What would be disturbed if a key signed at once.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct HasteView {
     /// The key; none when it is yet to be made.
     pub kid: Option<String>,
@@ -92,14 +92,14 @@ impl From<&Haste> for HasteView {
 }
 
 /// What goes with a key that is revoked.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct RevocationView {
     /// The key.
     pub kid: String,
     /// Whether it is done.
     pub revoked: bool,
     /// Where the key stood before.
-    pub state: &'static str,
+    pub state: String,
     /// Refresh tokens that it signed and that stop working.
     pub refresh_tokens: i64,
     /// Of how many applications.
@@ -127,7 +127,7 @@ impl RevocationView {
         Self {
             kid: kid.to_owned(),
             revoked: deed == Deed::Done,
-            state: gone.state.as_str(),
+            state: gone.state.as_str().to_owned(),
             refresh_tokens: gone.refresh_tokens,
             clients: gone.clients,
             access_tokens_until: moment(gone.access_until),
@@ -138,7 +138,7 @@ impl RevocationView {
 }
 
 /// What follows from taking back a key that never signed.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct RetirementView {
     /// The key.
     pub kid: String,
@@ -154,7 +154,7 @@ impl RetirementView {
 }
 
 /// What follows from an action, before anybody does it.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "action", rename_all = "snake_case")]
 pub enum ConsequencesView {
     /// It signs from now on.
@@ -166,7 +166,7 @@ pub enum ConsequencesView {
 }
 
 /// A key that signs from now on.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct ActivatedView {
     /// The key.
     #[serde(flatten)]
@@ -195,7 +195,7 @@ impl ActivatedView {
 }
 
 /// When keys rotate, and what a rotation at this moment would disturb.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct RotationView {
     /// When they rotate by themselves; none: never.
     pub next_rotation_at: Option<String>,
@@ -220,7 +220,7 @@ impl RotationView {
 }
 
 /// How the play of a rotation went.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct RehearsalView {
     /// How long services cache the keys in it.
     pub cache_seconds: i64,
@@ -231,18 +231,18 @@ pub struct RehearsalView {
 }
 
 /// Something that happens to a key.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct MomentView {
     /// When.
     pub at: String,
     /// To which key.
     pub kid: String,
     /// `published`, `known_to_all`, `signs`, `retires` or `unpublished`.
-    pub what: &'static str,
+    pub what: String,
 }
 
 /// A time in which some service refuses valid tokens.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct FailureView {
     /// The key that signed them.
     pub kid: String,
@@ -258,7 +258,7 @@ impl RehearsalView {
         let happened = |one: &Moment| MomentView {
             at: one.at.to_rfc3339(),
             kid: one.kid.clone(),
-            what: one.what.as_str(),
+            what: one.what.as_str().to_owned(),
         };
         let failed = |one: &Failure| FailureView {
             kid: one.kid.clone(),

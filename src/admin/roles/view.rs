@@ -1,6 +1,6 @@
 //! A role as programs see it, in the API and on the command line.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::domain::permission::Permission;
@@ -10,7 +10,7 @@ use crate::domain::user::Role;
 use crate::storage::roles::RoleUse;
 
 /// A role.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct RoleView {
     /// Its name, which stands in the claim `roles`.
     pub name: String,
@@ -47,7 +47,7 @@ impl From<&RoleDefinition> for RoleView {
 }
 
 /// A role, and who uses it.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct RoleUseView {
     /// The role.
     #[serde(flatten)]
@@ -68,7 +68,7 @@ impl RoleUseView {
 }
 
 /// Who is given a scope.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct ScopeLimitView {
     /// The scope.
     #[schema(value_type = String)]

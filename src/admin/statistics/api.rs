@@ -2,10 +2,9 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use super::operation::{KEPT_HOURS, hour_of, list};
-use super::view::StatisticsView;
+use super::operation::{DEFAULT_HOURS, KEPT_HOURS};
+use super::view::{StatisticsView, figures};
 use crate::admin::area::api::enter;
-use crate::admin::gauges;
 use crate::domain::permission::Permission;
 use crate::domain::refusal::Refusal;
 use crate::http::problem::Stop;
@@ -19,7 +18,7 @@ use crate::storage::Conn;
 pub async fn show(state: web::Data<AppState>, request: HttpRequest) -> Result<HttpResponse, Stop> {
     let entered = enter(&state, &request, Permission::SystemRead).await?;
     let hours: i64 = match entered.parameters()?.lenient("hours") {
-        None => 24,
+        None => DEFAULT_HOURS,
         Some(text) => {
             let asked = text.parse().ok().filter(|hours| (1..=KEPT_HOURS).contains(hours));
             let detail = format!("hours is a number from 1 to {KEPT_HOURS}");
@@ -27,10 +26,5 @@ pub async fn show(state: web::Data<AppState>, request: HttpRequest) -> Result<Ht
         }
     };
     let now = state.house.surroundings.clock.now();
-    let (first, last) = (hour_of(now).saturating_sub(hours).saturating_add(1), hour_of(now));
-    let read = move |conn: &mut Conn| {
-        let (gauges, counted) = (gauges::read(conn, now)?, list(conn, first, now)?);
-        Ok(Ok(StatisticsView::new(&gauges, &counted, first, last)))
-    };
-    entered.show(read).await
+    entered.show(move |conn: &mut Conn| figures(conn, hours, now).map(Ok)).await
 }

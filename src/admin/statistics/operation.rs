@@ -13,6 +13,8 @@ const HOUR: i64 = 3_600_000;
 const SETTLED: Span = Span::from_minutes(2);
 /// Hours that are kept, and how many are counted at most when nobody has counted for long: 90 days.
 pub const KEPT_HOURS: i64 = 24 * 90;
+/// Hours that are shown when nobody says how many.
+pub const DEFAULT_HOURS: i64 = 24;
 /// Rows that are forgotten at a time.
 const FORGOTTEN: i64 = 200;
 

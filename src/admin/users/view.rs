@@ -1,14 +1,15 @@
 //! An account as programs see it, in the API and on the command line: never with its password's hash (security.md AP6).
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::operation::Changed;
+use super::second_factor::Reset;
 use crate::domain::time::Timestamp;
 use crate::domain::user::{Role, User, UserState};
 
 /// An account.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct UserView {
     /// The `sub` of their tokens.
     pub id: String,
@@ -25,7 +26,7 @@ pub struct UserView {
     /// The address of their picture.
     pub picture: Option<String>,
     /// The language of their pages and mails.
-    pub locale: Option<&'static str>,
+    pub locale: Option<String>,
     /// Their time zone.
     pub zoneinfo: Option<String>,
     /// What they are called in the system from which they came.
@@ -55,7 +56,7 @@ impl From<&User> for UserView {
             username: said.username.as_ref().map(ToString::to_string),
             phone_number: said.phone.as_ref().map(ToString::to_string),
             picture: said.picture.as_ref().map(ToString::to_string),
-            locale: said.locale.map(crate::domain::language::Language::as_str),
+            locale: said.locale.map(|locale| locale.as_str().to_owned()),
             zoneinfo: said.zoneinfo.as_ref().map(ToString::to_string),
             external_id: user.external_id.as_ref().map(ToString::to_string),
             state: user.state,
@@ -68,7 +69,7 @@ impl From<&User> for UserView {
 }
 
 /// An account after a change, and what ended with it.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct ChangedView {
     /// The account.
     #[serde(flatten)]
@@ -77,6 +78,54 @@ pub struct ChangedView {
     pub sessions_ended: usize,
     /// Grants to applications that were taken back with it.
     pub grants_revoked: usize,
+}
+
+/// An account whose way in was opened again.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct UnblockedView {
+    /// The account.
+    #[serde(flatten)]
+    pub user: UserView,
+    /// Counters of failures that were forgotten.
+    pub counters_forgotten: usize,
+}
+
+/// An account without a second factor.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct ResetView {
+    /// The account.
+    #[serde(flatten)]
+    pub user: UserView,
+    /// Whether there was one.
+    pub had_second_factor: bool,
+}
+
+/// An account that was given roles.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct GrantedView {
+    /// The account.
+    #[serde(flatten)]
+    pub user: UserView,
+    /// Those that it did not have before.
+    #[schema(value_type = Vec<String>)]
+    pub granted: Vec<Role>,
+}
+
+/// An account from which roles were taken.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct TakenView {
+    /// The account.
+    #[serde(flatten)]
+    pub user: UserView,
+    /// Those that it had before.
+    #[schema(value_type = Vec<String>)]
+    pub taken: Vec<Role>,
+}
+
+impl From<&Reset> for ResetView {
+    fn from(reset: &Reset) -> Self {
+        Self { user: UserView::from(&reset.user), had_second_factor: reset.had_one }
+    }
 }
 
 impl From<&Changed> for ChangedView {

@@ -1,7 +1,7 @@
 //! `signet audit list`, `show` and `export`.
 
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use clap::{Args, ValueEnum};
@@ -85,31 +85,35 @@ impl From<Conditions> for AuditFilter {
 #[derive(Debug, Args)]
 pub(in crate::cli) struct ListArguments {
     #[command(flatten)]
-    conditions: Conditions,
+    pub(in crate::cli) conditions: Conditions,
     #[command(flatten)]
-    rows: Rows,
+    pub(in crate::cli) rows: Rows,
     /// Go on from here, as the list before said
     #[arg(long, value_name = "CURSOR")]
-    after: Option<AuditCursor>,
+    pub(in crate::cli) after: Option<AuditCursor>,
 }
 
 pub(super) async fn list(arguments: ListArguments, local: &Local) -> anyhow::Result<Answer> {
+    let (wanted, after, size) =
+        (AuditFilter::from(arguments.conditions), arguments.after, arguments.rows.limit);
+    let page = local.house.store.read(move |conn| search::list(conn, &wanted, after, size)).await?;
+    listed(page.items.iter().map(AuditEventView::from).collect(), page.next.map(|next| next.to_string()))
+}
+
+/// A page of what was found.
+pub(in crate::cli) fn listed(events: Vec<AuditEventView>, next: Option<String>) -> anyhow::Result<Answer> {
     #[derive(Serialize)]
     struct List {
         events: Vec<AuditEventView>,
         next: Option<String>,
     }
 
-    let (wanted, after, size) =
-        (AuditFilter::from(arguments.conditions), arguments.after, arguments.rows.limit);
-    let page = local.house.store.read(move |conn| search::list(conn, &wanted, after, size)).await?;
-    let events: Vec<AuditEventView> = page.items.iter().map(AuditEventView::from).collect();
     let or_dash = |text: &Option<String>| text.clone().unwrap_or_else(|| "-".to_owned());
     let row = |event: &AuditEventView| {
         [
             event.time.clone(),
-            event.event.to_owned(),
-            event.outcome.to_owned(),
+            event.event.clone(),
+            event.outcome.clone(),
             or_dash(&event.user_id.clone().or_else(|| event.actor.clone())),
             or_dash(&event.client_id),
             or_dash(&event.ip),
@@ -119,19 +123,23 @@ pub(super) async fn list(arguments: ListArguments, local: &Local) -> anyhow::Res
     };
     let names = ["TIME", "EVENT", "OUTCOME", "WHO", "CLIENT", "FROM", "REASON", "ID"];
     let table = output::table(names, events.iter().map(row).collect(), "Nothing was found.");
-    let text = table + &output::more("signet audit list", page.next.as_ref());
-    Answer::new(&List { events, next: page.next.map(|next| next.to_string()) }, text)
+    let text = table + &output::more("signet audit list", next.as_ref());
+    Answer::new(&List { events, next }, text)
 }
 
 pub(super) async fn show(id: AuditEventId, local: &Local) -> anyhow::Result<Answer> {
     let row = local.house.store.read(move |conn| search::find(conn, id)).await??;
-    let event = AuditEventView::from(&row);
+    shown(&AuditEventView::from(&row))
+}
+
+/// One event.
+pub(in crate::cli) fn shown(event: &AuditEventView) -> anyhow::Result<Answer> {
     let or_dash = |text: &Option<String>| text.clone().unwrap_or_else(|| "-".to_owned());
     let text = output::record(&[
         ("Id", event.id.clone()),
         ("Time", event.time.clone()),
-        ("Event", event.event.to_owned()),
-        ("Outcome", event.outcome.to_owned()),
+        ("Event", event.event.clone()),
+        ("Outcome", event.outcome.clone()),
         ("Reason", or_dash(&event.reason)),
         ("Actor", or_dash(&event.actor)),
         ("User", or_dash(&event.user_id)),
@@ -143,7 +151,7 @@ pub(super) async fn show(id: AuditEventId, local: &Local) -> anyhow::Result<Answ
         ("Changes", event.changes.as_ref().map_or_else(|| "-".to_owned(), ToString::to_string)),
         ("Seal", event.seal.map_or_else(|| "not sealed yet".to_owned(), |seal| seal.to_string())),
     ]);
-    Answer::new(&event, text)
+    Answer::new(event, text)
 }
 
 /// How an export is written.
@@ -160,25 +168,19 @@ pub(in crate::cli) enum Form {
 pub(in crate::cli) struct ExportArguments {
     /// The file, which must not be there yet; `-` is standard output
     #[arg(value_name = "FILE")]
-    file: PathBuf,
+    pub(in crate::cli) file: PathBuf,
     #[command(flatten)]
-    conditions: Conditions,
+    pub(in crate::cli) conditions: Conditions,
     /// JSON lines or CSV
     #[arg(long, value_enum, default_value = "jsonl")]
-    format: Form,
+    pub(in crate::cli) format: Form,
 }
 
 /// Writes page after page, so that a log of any length needs little memory and keeps nobody waiting.
 pub(super) async fn export(arguments: ExportArguments, local: &Local) -> anyhow::Result<Answer> {
+    let mut out = open(&arguments.file)?;
     let ExportArguments { file, conditions, format } = arguments;
     let wanted = AuditFilter::from(conditions);
-    let to_stdout = file.as_os_str() == "-";
-    let mut out: Box<dyn std::io::Write> = if to_stdout {
-        Box::new(std::io::stdout().lock())
-    } else {
-        let made = std::fs::OpenOptions::new().write(true).create_new(true).open(&file);
-        Box::new(std::io::BufWriter::new(made.with_context(|| format!("{} cannot be made", file.display()))?))
-    };
     let context = local.context();
     let record = move |tx: &mut Tx<'_>| context.record(tx, AuditEntry::success(AuditEvent::AuditExported));
     local.house.store.write("audit_export", record).await?;
@@ -200,7 +202,22 @@ pub(super) async fn export(arguments: ExportArguments, local: &Local) -> anyhow:
         after = Some(next);
     }
     out.flush()?;
-    if to_stdout {
+    exported(&file, written)
+}
+
+/// Where the export goes: a file that is not there yet, or standard output.
+pub(in crate::cli) fn open(file: &Path) -> anyhow::Result<Box<dyn std::io::Write>> {
+    if file.as_os_str() == "-" {
+        return Ok(Box::new(std::io::stdout().lock()));
+    }
+    let made = std::fs::OpenOptions::new().write(true).create_new(true).open(file);
+    let made = made.with_context(|| format!("{} cannot be made", file.display()))?;
+    Ok(Box::new(std::io::BufWriter::new(made)))
+}
+
+/// How many events are in it.
+pub(in crate::cli) fn exported(file: &Path, written: usize) -> anyhow::Result<Answer> {
+    if file.as_os_str() == "-" {
         return Ok(Answer::silent());
     }
     let text = format!("Wrote {written} events to {}.", file.display());

@@ -4,7 +4,7 @@ use clap::Args;
 use secrecy::ExposeSecret as _;
 
 use super::view;
-use crate::admin::clients::operation::{self, Registered};
+use crate::admin::clients::operation;
 use crate::admin::clients::registration::{NewClient, Refusal};
 use crate::admin::clients::view::RegisteredView;
 use crate::cli::local::Local;
@@ -18,6 +18,7 @@ use crate::domain::client::{
 use crate::domain::client_branding::{BrandColour, ClientBranding, WebAddress};
 use crate::domain::client_template::ClientTemplate;
 use crate::domain::ids::ClientId;
+use crate::domain::issuer::Issuer;
 use crate::domain::lifetimes::ClientLifetimes;
 use crate::domain::name::DisplayName;
 use crate::domain::redirect_uri::RedirectUri;
@@ -44,16 +45,18 @@ Examples:
     signet clients create --id bank --resource-server https://bank.example.com
   The same with the usual choices of its kind:
     signet clients create --id shop --template web_app --redirect-uri https://shop.example.com/callback
+  Signet's own command line, for `signet --server URL login` from elsewhere:
+    signet clients create --template command_line
 
 An audience that nobody knows yet is registered as an API with the client's scopes.";
 
 /// The client.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Arguments {
-    /// Its client_id: 1 to 128 characters of A-Z a-z 0-9 - . _ ~
-    #[arg(long)]
-    id: ClientId,
-    /// Begin with what this kind needs: web_app, single_page_app, native_app, service, resource_server
+    /// Its client_id: 1 to 128 characters of A-Z a-z 0-9 - . _ ~; command_line has its own, signet-cli
+    #[arg(long, required_unless_present = "template")]
+    id: Option<ClientId>,
+    /// Begin with what this kind needs: web_app, single_page_app, native_app, service, resource_server, command_line
     #[arg(long, value_name = "KIND")]
     template: Option<ClientTemplate>,
     /// What people are shown; by default its id
@@ -125,42 +128,52 @@ pub(in crate::cli) struct Arguments {
     #[arg(long)]
     first_party: bool,
     /// Whether its users need a second factor: optional or required
-    #[arg(long, value_name = "RULE", default_value = "optional")]
-    second_factor: SecondFactorRule,
+    #[arg(long, value_name = "RULE")]
+    second_factor: Option<SecondFactorRule>,
 }
 
 pub(super) async fn run(arguments: Arguments, settings: Settings) -> anyhow::Result<Answer> {
-    let new = arguments.read()?;
+    let new = arguments.read(&settings.server.issuer)?;
     let local = Local::open(settings).await?;
     let context = local.context();
     let register = move |tx: &mut Tx<'_>| operation::register(tx, new.clone(), &context);
     let registered = local.house.store.write("clients_create", register).await??;
-    told(&registered)
+    told(&RegisteredView::from(&registered))
 }
 
 /// The client, the secret that was made, and what else changed.
-pub(super) fn told(registered: &Registered) -> anyhow::Result<Answer> {
+pub(in crate::cli) fn told(registered: &RegisteredView) -> anyhow::Result<Answer> {
     let mut lines = vec![view::record(&registered.client)];
     lines.extend(registered.notices.iter().map(|notice| format!("Note: {notice}.")));
-    let secret = registered.secret.as_ref();
-    lines.extend(secret.map(|secret| format!("Its secret, shown this once: {}", secret.expose())));
-    Answer::new(&RegisteredView::from(registered), lines.join("\n"))
+    let secret = registered.client_secret.as_ref();
+    lines.extend(secret.map(|secret| format!("Its secret, shown this once: {secret}")));
+    Answer::new(registered, lines.join("\n"))
 }
 
 impl Arguments {
-    fn read(self) -> anyhow::Result<NewClient> {
+    /// Whether a secret is to be read.
+    pub(in crate::cli) fn brings_secret(&self) -> bool {
+        self.secret_stdin
+    }
+
+    /// The client of `issuer` that they describe.
+    pub(in crate::cli) fn read(self, issuer: &Issuer) -> anyhow::Result<NewClient> {
         let method = self.method()?;
+        let own = || self.template.and_then(ClientTemplate::own_id)?.parse().ok();
+        let Some(id) = self.id.clone().or_else(own) else {
+            anyhow::bail!("a client of this kind needs --id")
+        };
         let secret = if self.secret_stdin {
             Some(ClientSecret::chosen(secret_input::from_stdin()?.expose_secret())?)
         } else {
             None
         };
         let base = match self.template {
-            Some(template) => NewClient::from_template(template, self.id),
-            None => NewClient::blank(self.id),
+            Some(template) => NewClient::from_template(template, id, issuer),
+            None => NewClient::blank(id),
         };
         Ok(NewClient {
-            name: self.name,
+            name: self.name.or(base.name),
             application_type: self.application_type.unwrap_or(base.application_type),
             branding: ClientBranding {
                 colour: self.brand_color,
@@ -170,14 +183,14 @@ impl Arguments {
             },
             method: method.unwrap_or(base.method),
             secret,
-            first_party: self.first_party,
-            second_factor: self.second_factor,
+            first_party: self.first_party || base.first_party,
+            second_factor: self.second_factor.unwrap_or(base.second_factor),
             pkce: self.pkce.unwrap_or(base.pkce),
             grants: if self.grants.is_empty() { base.grants } else { self.grants },
             redirect_uris: self.redirect_uris,
             post_logout_redirect_uris: self.post_logout_redirect_uris,
             scope: if self.scope.is_empty() { base.scope } else { given::union(&self.scope) },
-            audiences: self.audiences,
+            audiences: if self.audiences.is_empty() { base.audiences } else { self.audiences },
             resource_server: self.resource_server,
             lifetimes: ClientLifetimes { access: self.access_ttl, refresh_idle: self.refresh_ttl },
             email_verification: self.email_verification,

@@ -7,6 +7,7 @@ use clap::Args;
 use super::create;
 use crate::admin::clients::edit::{Edit, Field};
 use crate::admin::clients::operation;
+use crate::admin::clients::view::RegisteredView;
 use crate::cli::given;
 use crate::cli::local::Local;
 use crate::cli::output::Answer;
@@ -123,11 +124,12 @@ pub(super) async fn run(arguments: Arguments, local: &Local) -> anyhow::Result<A
     let context = local.context();
     let (id, edit) = arguments.split();
     let update = move |tx: &mut Tx<'_>| operation::update(tx, &id, edit.clone(), None, &context);
-    create::told(&local.house.store.write("clients_update", update).await??)
+    create::told(&RegisteredView::from(&local.house.store.write("clients_update", update).await??))
 }
 
 impl Arguments {
-    fn split(self) -> (ClientId, Edit) {
+    /// Which client, and what of it.
+    pub(in crate::cli) fn split(self) -> (ClientId, Edit) {
         let edit = Edit {
             name: self.name,
             application_type: self.application_type,

@@ -1,9 +1,9 @@
 //! `signet clients …`: applications and services.
 
-mod create;
-mod edit;
-mod ending;
-mod list;
+pub(super) mod create;
+pub(super) mod edit;
+pub(super) mod ending;
+pub(super) mod list;
 mod view;
 
 use clap::Subcommand;

@@ -1,44 +1,46 @@
 //! A client as people see it: never with its secret (security.md AP6).
 
+use crate::admin::clients::view::ClientView;
 use crate::cli::output;
-use crate::domain::client::Client;
-use crate::domain::time::{Span, Timestamp};
+use crate::domain::time::Span;
 
 /// For people.
-pub(super) fn record(client: &Client) -> String {
-    let span = |own: Option<Span>| own.map_or_else(|| "as the server's".to_owned(), |own| own.to_string());
-    let moment = |at: Option<Timestamp>| at.map_or_else(String::new, |at| at.to_string());
+pub(super) fn record(client: &ClientView) -> String {
+    let span = |own: Option<i64>| {
+        own.map_or_else(|| "as the server's".to_owned(), |own| Span::from_seconds(own).to_string())
+    };
+    let moment = |at: Option<&str>| at.map_or_else(String::new, output::at);
     output::record(&[
-        ("Client id", client.id.to_string()),
-        ("Name", client.name.clone()),
-        ("Runs", client.application_type.to_string()),
-        ("Colour", output::list(client.branding.colour)),
-        ("About it", output::list(&client.branding.home)),
-        ("Privacy policy", output::list(&client.branding.policy)),
-        ("Terms", output::list(&client.branding.terms)),
-        ("Authentication", client.authentication.method().to_string()),
+        ("Client id", client.client_id.clone()),
+        ("Name", client.client_name.clone()),
+        ("Runs", client.application_type.clone()),
+        ("Colour", output::list(&client.brand_color)),
+        ("About it", output::list(&client.client_uri)),
+        ("Privacy policy", output::list(&client.policy_uri)),
+        ("Terms", output::list(&client.tos_uri)),
+        ("Authentication", client.token_endpoint_auth_method.clone()),
         ("Enabled", output::yes_no(client.enabled)),
         ("First party", output::yes_no(client.first_party)),
-        ("Offline access", client.offline.to_string()),
-        ("Second factor", client.second_factor.to_string()),
-        ("PKCE", client.pkce.to_string()),
-        ("Grants", output::list(&client.grants)),
+        ("Offline access", client.offline.clone()),
+        ("Second factor", client.second_factor.clone()),
+        ("PKCE", client.pkce.clone()),
+        ("Grants", output::list(&client.grant_types)),
         ("Redirect URIs", output::list(&client.redirect_uris)),
         ("Begins sign-ins at", output::list(&client.initiate_login_uri)),
         ("After logout", output::list(&client.post_logout_redirect_uris)),
-        ("Scopes", output::list(client.scope.iter())),
+        ("Scopes", output::list(client.scope.split_whitespace())),
         ("Audiences", output::list(&client.audiences)),
         ("Resource server", output::list(&client.resource_server)),
-        ("Access tokens", span(client.lifetimes.access)),
-        ("Refresh tokens", span(client.lifetimes.refresh_idle)),
+        ("Access tokens", span(client.access_ttl_seconds)),
+        ("Refresh tokens", span(client.refresh_ttl_seconds)),
         (
             "Unproven address",
-            client.email_verification.map_or_else(|| "as the server's".to_owned(), |rule| rule.to_string()),
+            client.email_verification.clone().unwrap_or_else(|| "as the server's".to_owned()),
         ),
-        ("Roles in tokens", output::yes_no(client.claims.roles)),
-        ("Permissions in tokens", output::yes_no(client.claims.permissions)),
-        ("Secret before works until", moment(client.previous_secret.as_ref().map(|secret| secret.until))),
-        ("Void if given before", moment(client.tokens_not_before)),
-        ("Created", client.created_at.to_string()),
+        ("Roles in tokens", output::yes_no(client.roles_claim)),
+        ("Permissions in tokens", output::yes_no(client.permissions_claim)),
+        ("Secret before works until", moment(client.previous_secret_until.as_deref())),
+        ("Void if given before", moment(client.tokens_not_before.as_deref())),
+        ("Created", output::at(&client.created_at)),
     ])
 }

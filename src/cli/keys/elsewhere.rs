@@ -23,10 +23,10 @@ const MOST: usize = 64 * 1024;
 pub(in crate::cli) struct ImportArguments {
     /// The private key: PEM (PKCS #8 or PKCS #1) or a JWK; `-` reads standard input
     #[arg(value_name = "FILE")]
-    file: PathBuf,
+    pub(in crate::cli) file: PathBuf,
     /// A file with the password of an encrypted key, which others cannot read
     #[arg(long, value_name = "FILE")]
-    password_file: Option<PathBuf>,
+    pub(in crate::cli) password_file: Option<PathBuf>,
 }
 
 /// How a public key is written.
@@ -36,6 +36,15 @@ pub(in crate::cli) enum Form {
     Pem,
     /// JSON Web Key (RFC 7517)
     Jwk,
+}
+
+impl From<Form> for PublicForm {
+    fn from(form: Form) -> Self {
+        match form {
+            Form::Pem => Self::Pem,
+            Form::Jwk => Self::Jwk,
+        }
+    }
 }
 
 pub(super) async fn take_in(arguments: ImportArguments, local: &Local) -> anyhow::Result<Answer> {
@@ -50,16 +59,12 @@ pub(super) async fn take_in(arguments: ImportArguments, local: &Local) -> anyhow
     let taken =
         local.house.store.write("keys_import", move |tx| operation::import(tx, &key, &context)).await?;
     let Some(key) = taken else { anyhow::bail!("the key {kid} is here already") };
-    Ok(Answer::new(
-        &KeyView::new(&key, &local.house.surroundings.settings.keys),
-        super::published(&key, local),
-    )?
-    .warn(warning))
+    Ok(super::published(&KeyView::new(&key, &local.house.surroundings.settings.keys))?.warn(warning))
 }
 
 /// The text of a key, and what the operator should know of its file. The file is theirs, and may have been made by
 /// another program: it is taken also when others can read it.
-fn read(path: &std::path::Path) -> anyhow::Result<(Zeroizing<Vec<u8>>, Option<String>)> {
+pub(in crate::cli) fn read(path: &std::path::Path) -> anyhow::Result<(Zeroizing<Vec<u8>>, Option<String>)> {
     let name = path.display().to_string();
     let (source, warning): (Box<dyn std::io::Read>, _) = if name == "-" {
         (Box::new(std::io::stdin()), None)
@@ -82,9 +87,5 @@ pub(super) async fn give_out(kid: String, form: Form, local: &Local) -> anyhow::
     let found = local.house.store.read(move |conn| operation::find(conn, &wanted)).await?;
     let Some(key) = found else { anyhow::bail!("there is no signing key {kid}") };
     let jwk = PublicJwk::new(&key.kid, &key.public_der)?;
-    let form = match form {
-        Form::Pem => PublicForm::Pem,
-        Form::Jwk => PublicForm::Jwk,
-    };
-    Answer::new(&jwk, export::public(&key, form)?)
+    Answer::new(&jwk, export::public(&key, form.into())?)
 }

@@ -3,8 +3,8 @@
 use clap::Args;
 
 use crate::admin::keys::operation::{self, Wait};
-use crate::admin::keys::rehearsal::{Happening, Moment, Play, Rehearsal, rehearse};
-use crate::admin::keys::view::RehearsalView;
+use crate::admin::keys::rehearsal::{Play, rehearse};
+use crate::admin::keys::view::{MomentView, RehearsalView};
 use crate::cli::local::Local;
 use crate::cli::output::{self, Answer};
 use crate::domain::time::Span;
@@ -15,35 +15,48 @@ use crate::keys::jwks::MAX_AGE_SECONDS;
 pub(in crate::cli) struct RehearseArguments {
     /// How long services cache the keys; by default as they are told, 5m
     #[arg(long, value_name = "TIME")]
-    cache: Option<Span>,
+    pub(in crate::cli) cache: Option<Span>,
     /// Play the rotation that does not wait
     #[arg(long)]
-    now: bool,
+    pub(in crate::cli) now: bool,
+}
+
+impl RehearseArguments {
+    /// How long services cache the keys.
+    pub(in crate::cli) fn cache(self) -> Span {
+        self.cache.unwrap_or(Span::from_seconds(i64::from(MAX_AGE_SECONDS)))
+    }
 }
 
 pub(super) async fn run(arguments: RehearseArguments, local: &Local) -> anyhow::Result<Answer> {
-    let cache = arguments.cache.unwrap_or(Span::from_seconds(i64::from(MAX_AGE_SECONDS)));
+    let cache = arguments.cache();
     let wait = if arguments.now { Wait::Skipped } else { Wait::Obeyed };
     let keys = local.house.store.read(operation::list).await?;
     let play = Play { wait, cache, now: local.context().now };
     let Some(played) = rehearse(&keys, &local.house.surroundings.settings.keys, play) else {
         anyhow::bail!("there is no active signing key");
     };
-    let json = RehearsalView::new(&played, cache);
-    let answer = Answer::new(&json, in_words(&played, cache))?;
+    told(&RehearsalView::new(&played, cache))
+}
+
+/// What would happen.
+pub(in crate::cli) fn told(played: &RehearsalView) -> anyhow::Result<Answer> {
+    let answer = Answer::new(played, in_words(played))?;
     Ok(if played.failures.is_empty() { answer } else { answer.refused() })
 }
 
-fn in_words(played: &Rehearsal, cache: Span) -> String {
-    let row = |moment: &Moment| {
-        let what = match moment.what {
-            Happening::Published => "is published",
-            Happening::KnownToAll => "is known to every service",
-            Happening::Signs => "signs from now on",
-            Happening::Retires => "retires; what it signed still verifies",
-            Happening::Unpublished => "leaves: its last token has expired",
+fn in_words(played: &RehearsalView) -> String {
+    let cache = Span::from_seconds(played.cache_seconds);
+    let row = |moment: &MomentView| {
+        let what = match moment.what.as_str() {
+            "published" => "is published",
+            "known_to_all" => "is known to every service",
+            "signs" => "signs from now on",
+            "retires" => "retires; what it signed still verifies",
+            "unpublished" => "leaves: its last token has expired",
+            other => other,
         };
-        [moment.at.to_string(), moment.kid.clone(), what.to_owned()]
+        [output::at(&moment.at), moment.kid.clone(), what.to_owned()]
     };
     let rows = played.timeline.iter().map(row).collect();
     let table = output::table(["WHEN", "KEY", "WHAT HAPPENS"], rows, "Nothing happens.");
@@ -54,10 +67,11 @@ fn in_words(played: &Rehearsal, cache: Span) -> String {
         ));
     }
     lines.extend(played.failures.iter().map(|failure| {
-        let until = failure.until.map_or_else(|| "the end of the play".to_owned(), |until| until.to_string());
+        let until = failure.until.as_deref().map_or_else(|| "the end of the play".to_owned(), output::at);
         format!(
             "Services that cache the keys for {cache} may refuse valid tokens of {} from {} until {until}.",
-            failure.kid, failure.from
+            failure.kid,
+            output::at(&failure.from)
         )
     }));
     lines.join("\n")

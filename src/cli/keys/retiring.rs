@@ -6,10 +6,20 @@ use super::stand_by;
 use crate::admin::keys::retirement;
 use crate::admin::keys::view::KeyView;
 use crate::cli::local::Local;
-use crate::cli::output::Answer;
+use crate::cli::output::{self, Answer};
 use crate::storage::Tx;
 
 pub(super) async fn retire(kid: String, local: &Local) -> anyhow::Result<Answer> {
+    let context = local.context();
+    let write = move |tx: &mut Tx<'_>| retirement::retire(tx, &kid, &context);
+    let key = local.house.store.write("keys_retire", write).await??;
+    let standby = stand_by(local).await?;
+    let rules = local.house.surroundings.settings.keys;
+    told(KeyView::new(&key, &rules), standby.map(|key| KeyView::new(&key, &rules)).as_ref())
+}
+
+/// The key that is gone, and the one in its place, if there was none left.
+pub(in crate::cli) fn told(key: KeyView, standby: Option<&KeyView>) -> anyhow::Result<Answer> {
     #[derive(Serialize)]
     struct Told<'a> {
         #[serde(flatten)]
@@ -17,16 +27,10 @@ pub(super) async fn retire(kid: String, local: &Local) -> anyhow::Result<Answer>
         next: Option<&'a str>,
     }
 
-    let context = local.context();
-    let write = move |tx: &mut Tx<'_>| retirement::retire(tx, &kid, &context);
-    let key = local.house.store.write("keys_retire", write).await??;
-    let standby = stand_by(local).await?;
-    let rules = local.house.surroundings.settings.keys;
-    let told = Told { key: KeyView::new(&key, &rules), next: standby.as_ref().map(|key| key.kid.as_str()) };
     let mut lines = vec![format!("The key {} is retired; it never signed.", key.kid)];
-    lines.extend(standby.as_ref().map(|key| {
-        let from = rules.may_sign_from(key);
+    lines.extend(standby.map(|key| {
+        let from = key.may_sign_from.as_deref().map_or_else(String::new, output::at);
         format!("The key {} is published in its place; it may sign from {from} on.", key.kid)
     }));
-    Answer::new(&told, lines.join("\n"))
+    Answer::new(&Told { key, next: standby.map(|key| key.kid.as_str()) }, lines.join("\n"))
 }

@@ -1,9 +1,9 @@
 //! `signet keys revoke`: says what it would break, and does it when told that this is meant.
 
-use crate::admin::keys::revocation::{Consequences, consequences, revoke as revoke_key};
+use crate::admin::keys::revocation::{consequences, revoke as revoke_key};
 use crate::admin::keys::view::{Deed, RevocationView};
 use crate::cli::local::Local;
-use crate::cli::output::Answer;
+use crate::cli::output::{self, Answer};
 use crate::domain::signing_key::KeyState;
 use crate::keys::jwks::MAX_AGE_SECONDS;
 
@@ -18,24 +18,28 @@ pub(super) async fn revoke(kid: String, is_meant: bool, local: &Local) -> anyhow
         store.read(move |conn| consequences(conn, &wanted, context.now)).await??
     };
     let deed = if is_meant { Deed::Done } else { Deed::Asked };
-    let view = RevocationView::new(&kid, deed, &gone);
-    let text = told(&kid, is_meant, &gone).join("\n");
-    let answer = Answer::new(&view, text)?;
-    if is_meant {
+    told(&RevocationView::new(&kid, deed, &gone))
+}
+
+/// What was done, or would be.
+pub(in crate::cli) fn told(gone: &RevocationView) -> anyhow::Result<Answer> {
+    let answer = Answer::new(gone, in_words(gone).join("\n"))?;
+    if gone.revoked {
         return Ok(answer);
     }
     Ok(answer.refused().warn(["nothing was changed; add --yes if you mean it".to_owned()]))
 }
 
 /// The consequences in words.
-fn told(kid: &str, is_done: bool, gone: &Consequences) -> Vec<String> {
-    let (head, will) = if is_done {
+fn in_words(gone: &RevocationView) -> Vec<String> {
+    let kid = &gone.kid;
+    let (head, will) = if gone.revoked {
         (format!("The key {kid} is revoked."), "have")
     } else {
         (format!("Revoking the key {kid} ({}) would end what it signed:", gone.state), "would have")
     };
     let mut lines = vec![head];
-    if gone.state == KeyState::Next {
+    if gone.state == KeyState::Next.as_str() {
         lines.push("It never signed: no token goes with it.".to_owned());
     } else {
         lines.push(format!(
@@ -43,14 +47,14 @@ fn told(kid: &str, is_done: bool, gone: &Consequences) -> Vec<String> {
             gone.refresh_tokens, gone.clients
         ));
     }
-    lines.extend(gone.access_until.map(|until| {
+    lines.extend(gone.access_tokens_until.as_deref().map(output::at).map(|until| {
         format!(
             "Access tokens that it signed, which would have lived until {until} at the latest, are refused as soon as \
              services fetch the keys again, after at most {MAX_AGE_SECONDS} s."
         )
     }));
     lines.extend(gone.successor.as_ref().map(|successor| format!("The key {successor} signs from then on.")));
-    lines.extend(gone.successor_unknown_until.map(|until| {
+    lines.extend(gone.successor_unknown_until.as_deref().map(output::at).map(|until| {
         format!("It was published a short time ago: services may refuse its tokens until {until}.")
     }));
     lines

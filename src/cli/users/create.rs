@@ -49,22 +49,35 @@ pub(in crate::cli) struct Arguments {
     password: PasswordSource,
 }
 
+impl Arguments {
+    /// Whether they say where a password comes from.
+    pub(in crate::cli) fn bring_password(&self) -> bool {
+        self.password.is_named()
+    }
+
+    /// The account, whose person has no password yet.
+    pub(in crate::cli) fn without_password(self) -> NewUser {
+        NewUser {
+            email: self.email,
+            email_verified: self.verified,
+            name: self.name,
+            roles: self.roles,
+            external_id: self.external_id,
+            profile: Profile { username: self.username, ..Profile::default() },
+            password: None,
+        }
+    }
+}
+
 pub(super) async fn run(arguments: Arguments, settings: Settings) -> anyhow::Result<Answer> {
     let password = arguments.password.read()?;
     let local = Local::open(settings).await?;
     let owner = OwnWords::of([arguments.name.as_str(), arguments.email.as_typed()]);
     let warnings = arguments.password.judge(&password, &owner, &local.house.hasher)?;
-    let new = NewUser {
-        email: arguments.email,
-        email_verified: arguments.verified,
-        name: arguments.name,
-        roles: arguments.roles,
-        external_id: arguments.external_id,
-        profile: Profile { username: arguments.username, ..Profile::default() },
-        password: Some(local.house.hasher.hash_blocking(password.password())?),
-    };
+    let hash = local.house.hasher.hash_blocking(password.password())?;
+    let new = NewUser { password: Some(hash), ..arguments.without_password() };
     let context = local.context();
     let user =
         local.house.store.write("users_create", move |tx| operation::create(tx, &new, &context)).await??;
-    Ok(Answer::new(&UserView::from(&user), view::record(&user))?.warn(warnings))
+    Ok(view::shown(&UserView::from(&user))?.warn(warnings))
 }

@@ -28,7 +28,7 @@ What is not named stays; an empty text takes away. Of a new address it is not kn
 pub(in crate::cli) struct Arguments {
     /// Mail address or id
     #[arg(value_name = "USER")]
-    user: UserKey,
+    pub(in crate::cli) user: UserKey,
     /// Another mail address
     #[arg(long, value_parser = EmailAddress::of_account)]
     email: Option<EmailAddress>,
@@ -59,7 +59,8 @@ pub(in crate::cli) struct Arguments {
 }
 
 impl Arguments {
-    fn wanted(&self) -> Result<UserEdit, Refusal> {
+    /// What of it.
+    pub(in crate::cli) fn wanted(&self) -> Result<UserEdit, Refusal> {
         let given = |text: &Option<String>| Wish::given(text.as_deref());
         Ok(UserEdit {
             email: self.email.clone(),
@@ -81,5 +82,5 @@ pub(super) async fn run(arguments: Arguments, local: &Local) -> anyhow::Result<A
     let write =
         move |tx: &mut Tx<'_>| edit::edit(tx, &arguments.user, &wanted, None, &context, &surroundings.env());
     let user = local.house.store.write("users_update", write).await??;
-    Answer::new(&UserView::from(&user), view::record(&user))
+    view::shown(&UserView::from(&user))
 }

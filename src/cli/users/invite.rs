@@ -11,7 +11,7 @@ use crate::cli::local::Local;
 use crate::cli::output::{self, Answer};
 use crate::domain::email::EmailAddress;
 use crate::domain::ids::{ClientId, InvitationId};
-use crate::domain::invitation::{Invitation, LONGEST, SHORTEST};
+use crate::domain::invitation::{LONGEST, SHORTEST};
 use crate::domain::language::Language;
 use crate::domain::name::DisplayName;
 use crate::domain::time::Span;
@@ -64,58 +64,77 @@ fn lasting(text: &str) -> Result<Span, String> {
 #[derive(Debug, Args)]
 pub(in crate::cli) struct ListArguments {
     #[command(flatten)]
-    rows: Rows,
+    pub(in crate::cli) rows: Rows,
     /// Begin after the invitation with this id
     #[arg(long, value_name = "ID")]
-    after: Option<InvitationId>,
+    pub(in crate::cli) after: Option<InvitationId>,
 }
 
 pub(super) async fn run(arguments: Arguments, local: &Local) -> anyhow::Result<Answer> {
-    let Arguments { email, name, roles, client, from, expires, language } = arguments;
-    let new = NewInvitation { email, name, roles, client, from, language, ttl: expires };
+    let new = NewInvitation::from(arguments);
     let (context, surroundings) = (local.context(), local.house.surroundings.clone());
     let now = context.now;
     let write =
         move |tx: &mut crate::storage::Tx<'_>| operation::invite(tx, &new, &context, &surroundings.env());
     let invited = local.house.store.write("users_invite", write).await??;
-    let text = format!(
-        "{} is invited until {}. Roles: {}. The mail goes at once, when a server is running.",
-        invited.address.as_typed(),
-        invited.expires_at,
-        view::roles(&invited.roles)
-    );
     let mute = local.house.mailer.only_logs();
     let warning = || "mail.url is `log:`, so no mail leaves this server; set SIGNET__MAIL__URL".to_owned();
-    Ok(Answer::new(&InvitationView::of(&invited, now), text)?.warn(mute.then(warning)))
+    Ok(invited_told(&InvitationView::of(&invited, now))?.warn(mute.then(warning)))
+}
+
+impl From<Arguments> for NewInvitation {
+    fn from(arguments: Arguments) -> Self {
+        let Arguments { email, name, roles, client, from, expires, language } = arguments;
+        Self { email, name, roles, client, from, language, ttl: expires }
+    }
+}
+
+/// Who is invited.
+pub(in crate::cli) fn invited_told(invited: &InvitationView) -> anyhow::Result<Answer> {
+    let text = format!(
+        "{} is invited until {}. Roles: {}. The mail goes at once, when a server is running.",
+        invited.email,
+        output::at(&invited.expires_at),
+        view::roles(&invited.roles)
+    );
+    Answer::new(invited, text)
 }
 
 pub(super) async fn list(arguments: ListArguments, local: &Local) -> anyhow::Result<Answer> {
+    let (after, size, now) = (arguments.after, arguments.rows.limit, local.context().now);
+    let page = local.house.store.read(move |conn| operation::list(conn, after, size)).await?;
+    let invitations = page.items.iter().map(|invitation| InvitationView::of(invitation, now)).collect();
+    listed(invitations, page.next.map(|id| id.to_string()))
+}
+
+/// A page of the list.
+pub(in crate::cli) fn listed(
+    invitations: Vec<InvitationView>,
+    next: Option<String>,
+) -> anyhow::Result<Answer> {
     #[derive(Serialize)]
     struct List {
         invitations: Vec<InvitationView>,
         next: Option<String>,
     }
 
-    let (after, size, now) = (arguments.after, arguments.rows.limit, local.context().now);
-    let page = local.house.store.read(move |conn| operation::list(conn, after, size)).await?;
-    let row = |invitation: &Invitation| {
+    let row = |invitation: &InvitationView| {
         [
-            invitation.id.to_string(),
-            invitation.address.as_typed().to_owned(),
+            invitation.id.clone(),
+            invitation.email.clone(),
             invitation.invited_by.clone(),
-            invitation.state(now).to_string(),
-            invitation.expires_at.to_string(),
+            invitation.state.clone(),
+            output::at(&invitation.expires_at),
             view::roles(&invitation.roles),
         ]
     };
     let table = output::table(
         ["ID", "EMAIL", "INVITED BY", "STATE", "EXPIRES", "ROLES"],
-        page.items.iter().map(row).collect(),
+        invitations.iter().map(row).collect(),
         "Nobody is invited. Invite somebody: signet users invite --help",
     );
-    let text = table + &output::more("signet users invitations", page.next.as_ref());
-    let invitations = page.items.iter().map(|invitation| InvitationView::of(invitation, now)).collect();
-    Answer::new(&List { invitations, next: page.next.map(|id| id.to_string()) }, text)
+    let text = table + &output::more("signet users invitations", next.as_ref());
+    Answer::new(&List { invitations, next }, text)
 }
 
 pub(super) async fn withdraw(key: InvitationKey, local: &Local) -> anyhow::Result<Answer> {
@@ -123,6 +142,11 @@ pub(super) async fn withdraw(key: InvitationKey, local: &Local) -> anyhow::Resul
     let now = context.now;
     let write = move |tx: &mut crate::storage::Tx<'_>| operation::withdraw(tx, &key, &context);
     let withdrawn = local.house.store.write("users_uninvite", write).await??;
-    let text = format!("The invitation of {} makes no account any more.", withdrawn.address.as_typed());
-    Answer::new(&InvitationView::of(&withdrawn, now), text)
+    withdrawn_told(&InvitationView::of(&withdrawn, now))
+}
+
+/// It is over.
+pub(in crate::cli) fn withdrawn_told(withdrawn: &InvitationView) -> anyhow::Result<Answer> {
+    let text = format!("The invitation of {} makes no account any more.", withdrawn.email);
+    Answer::new(withdrawn, text)
 }

@@ -12,7 +12,7 @@ use crate::admin::users::view::UserView;
 use crate::cli::given::Rows;
 use crate::cli::local::Local;
 use crate::cli::output::{self, Answer};
-use crate::domain::user::{Role, User, UserState};
+use crate::domain::user::{Role, UserState};
 use crate::storage::Conn;
 
 pub(super) const EXAMPLES: &str = "\
@@ -25,19 +25,19 @@ Examples:
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Arguments {
     #[command(flatten)]
-    rows: Rows,
+    pub(in crate::cli) rows: Rows,
     /// Only whose id this is, or whose address, user name, name, a word of it, or external id begins so
     #[arg(long, value_name = "TEXT")]
-    query: Option<String>,
+    pub(in crate::cli) query: Option<String>,
     /// Only who is active, disabled or leaving
     #[arg(long)]
-    state: Option<UserState>,
+    pub(in crate::cli) state: Option<UserState>,
     /// Only who has this role, themselves or through a group
     #[arg(long)]
-    role: Option<Role>,
+    pub(in crate::cli) role: Option<Role>,
     /// Begin after this place, which the list named
     #[arg(long, value_name = "CURSOR")]
-    after: Option<UserCursor>,
+    pub(in crate::cli) after: Option<UserCursor>,
 }
 
 #[derive(Serialize)]
@@ -49,18 +49,28 @@ struct List {
 pub(super) async fn run(arguments: Arguments, local: &Local) -> anyhow::Result<Answer> {
     let Arguments { rows, query, state, role, after } = arguments;
     let found = Search { query, state, role };
+    let wanted = found.clone();
+    let read = move |conn: &mut Conn| search(conn, &wanted, after.as_ref(), rows.limit);
+    let page = local.house.store.read(read).await?;
+    let users = page.items.iter().map(UserView::from).collect();
+    told(&found, users, page.next.map(|id| id.to_string()))
+}
+
+/// A page of what was found.
+pub(in crate::cli) fn told(
+    found: &Search,
+    users: Vec<UserView>,
+    next: Option<String>,
+) -> anyhow::Result<Answer> {
     let empty = if found.is_all() {
         "There are no users. Make one: signet users create --help"
     } else {
         "Nobody is found so."
     };
-    let again = found.command();
-    let read = move |conn: &mut Conn| search(conn, &found, after.as_ref(), rows.limit);
-    let page = local.house.store.read(read).await?;
-    let row = |user: &User| {
+    let row = |user: &UserView| {
         [
-            user.id.to_string(),
-            user.email.as_typed().to_owned(),
+            user.id.clone(),
+            user.email.clone(),
             output::yes_no(user.email_verified),
             user.name.clone(),
             user.state.to_string(),
@@ -69,23 +79,14 @@ pub(super) async fn run(arguments: Arguments, local: &Local) -> anyhow::Result<A
     };
     let table = output::table(
         ["ID", "EMAIL", "VERIFIED", "NAME", "STATE", "ROLES"],
-        page.items.iter().map(row).collect(),
+        users.iter().map(row).collect(),
         empty,
     );
-    let text = table + &output::more(&again, page.next.as_ref());
-    let users = page.items.iter().map(UserView::from).collect();
-    Answer::new(&List { users, next: page.next.map(|id| id.to_string()) }, text)
+    let text = table + &output::more(&found.command(), next.as_ref());
+    Answer::new(&List { users, next }, text)
 }
 
 pub(super) async fn show(user: UserKey, local: &Local) -> anyhow::Result<Answer> {
-    /// The account, and how its person gets in.
-    #[derive(Serialize)]
-    struct Shown {
-        #[serde(flatten)]
-        user: UserView,
-        sign_in: WayInView,
-    }
-
     let surroundings = local.house.surroundings.clone();
     let read = move |conn: &mut Conn| {
         let way_in = way_in(conn, &user, &surroundings.env())?;
@@ -95,6 +96,5 @@ pub(super) async fn show(user: UserKey, local: &Local) -> anyhow::Result<Answer>
         })
     };
     let (user, sign_in) = local.house.store.read(read).await??;
-    let text = view::record(&user) + &view::way_in(&sign_in);
-    Answer::new(&Shown { user: UserView::from(&user), sign_in }, text)
+    view::shown_with(UserView::from(&user), sign_in)
 }

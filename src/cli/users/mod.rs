@@ -1,13 +1,13 @@
 //! `signet users …`: people's accounts.
 
-mod change;
-mod create;
-mod edit;
-mod invite;
+pub(super) mod change;
+pub(super) mod create;
+pub(super) mod edit;
+pub(super) mod invite;
 mod invite_admin;
-mod list;
+pub(super) mod list;
 mod transfer;
-mod view;
+pub(super) mod view;
 
 use clap::Subcommand;
 

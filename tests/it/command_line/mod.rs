@@ -9,6 +9,7 @@ mod invitations;
 mod key_emergency;
 mod keys;
 mod mail;
+mod remote;
 mod roles;
 mod settings;
 mod users;

@@ -203,9 +203,11 @@ mod tests {
     use crate::admin::clients::registration::{NewClient, Registration};
     use crate::admin::testing::context;
     use crate::domain::client_template::ClientTemplate;
+    use crate::domain::issuer::{Issuer, PlainHttp};
 
     fn shop() -> Client {
-        let new = NewClient::from_template(ClientTemplate::WebApp, "shop".parse().unwrap());
+        let issuer = Issuer::parse("https://id.example.com", PlainHttp::OnLoopback).unwrap();
+        let new = NewClient::from_template(ClientTemplate::WebApp, "shop".parse().unwrap(), &issuer);
         let redirect_uris = vec!["https://shop.example/cb".parse().unwrap()];
         Registration::check(NewClient { redirect_uris, ..new }, &context(0)).unwrap().client().clone()
     }

@@ -13,6 +13,7 @@ use crate::admin::clients::operation::register;
 use crate::admin::clients::registration::NewClient;
 use crate::admin::clients::told::page::told;
 use crate::domain::client_template::ClientTemplate;
+use crate::domain::issuer::Issuer;
 use crate::domain::permission::Permission;
 use crate::domain::refusal::{Refusal, RefusalCode, read};
 use crate::http::extract::body::FormBody;
@@ -55,8 +56,9 @@ pub async fn get(state: web::Data<AppState>, request: HttpRequest) -> HttpRespon
     if chosen.is_none() && request.match_info().get("template").is_some() {
         return page::not_found(&state, &request);
     }
-    let typed = chosen.map(begun).unwrap_or_default();
-    show(&admin, StatusCode::OK, chosen, Filled { client_id: String::new(), typed, refusals: Vec::new() })
+    let typed = chosen.map(|template| begun(template, state.issuer())).unwrap_or_default();
+    let client_id = chosen.and_then(ClientTemplate::own_id).unwrap_or_default().to_owned();
+    show(&admin, StatusCode::OK, chosen, Filled { client_id, typed, refusals: Vec::new() })
 }
 
 /// The kind that the address names.
@@ -65,12 +67,12 @@ fn template(request: &HttpRequest) -> Option<ClientTemplate> {
 }
 
 /// What a form for this kind begins with.
-fn begun(template: ClientTemplate) -> Typed {
+fn begun(template: ClientTemplate, issuer: &Issuer) -> Typed {
     let mut typed = Typed::default();
     if fields(template).iter().any(|field| field.name == "scope")
         && let Ok(id) = "x".parse()
     {
-        typed.put("scope", NewClient::from_template(template, id).scope.to_string());
+        typed.put("scope", NewClient::from_template(template, id, issuer).scope.to_string());
     }
     typed
 }
@@ -82,6 +84,7 @@ const fn fields(template: ClientTemplate) -> &'static [Field] {
         ClientTemplate::NativeApp => field::NATIVE,
         ClientTemplate::Service => field::SERVICE,
         ClientTemplate::ResourceServer => field::RESOURCE,
+        ClientTemplate::CommandLine => &[],
     }
 }
 
@@ -107,6 +110,10 @@ const fn rest(template: ClientTemplate) -> &'static str {
         ClientTemplate::ResourceServer => {
             "It can ask about tokens and nothing else, and gets a secret, which is shown once. Everything can be changed \
              later."
+        }
+        ClientTemplate::CommandLine => {
+            "Administrators sign in with it by a code and their second factor, and do on this server what their roles \
+             allow. It has no secret. Programs look for it by this id."
         }
     }
 }
@@ -146,7 +153,7 @@ pub async fn post(state: web::Data<AppState>, request: HttpRequest, body: FormBo
     };
     let client_id = field(&form, "client_id");
     let typed = Typed::from_form(&form, fields(template).iter());
-    let new = match wanted(template, &client_id, &typed) {
+    let new = match wanted(template, &client_id, &typed, state.issuer()) {
         Ok(new) => new,
         Err(refusals) => {
             let filled = Filled { client_id, typed, refusals };
@@ -171,9 +178,14 @@ pub async fn post(state: web::Data<AppState>, request: HttpRequest, body: FormBo
 }
 
 /// The registration that the form asks for; or everything that is wrong with it.
-fn wanted(template: ClientTemplate, client_id: &str, typed: &Typed) -> Result<NewClient, Vec<Refusal>> {
+fn wanted(
+    template: ClientTemplate,
+    client_id: &str,
+    typed: &Typed,
+    issuer: &Issuer,
+) -> Result<NewClient, Vec<Refusal>> {
     match (read("client_id", client_id), typed.edit()) {
-        (Ok(id), Ok(edit)) => Ok(edit.apply(NewClient::from_template(template, id))),
+        (Ok(id), Ok(edit)) => Ok(edit.apply(NewClient::from_template(template, id, issuer))),
         (id, edit) => Err(id.err().into_iter().chain(edit.err().unwrap_or_default()).collect()),
     }
 }

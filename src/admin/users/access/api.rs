@@ -15,7 +15,7 @@ use crate::admin::roles::holders;
 use crate::admin::users::actions::api::act;
 use crate::admin::users::actions::operation as actions;
 use crate::admin::users::operation::{UserKey, touchable};
-use crate::admin::users::view::{ChangedView, UserView};
+use crate::admin::users::view::{ChangedView, GrantedView, TakenView, UserView};
 use crate::domain::ids::{ClientId, SessionId};
 use crate::domain::permission::Permission;
 use crate::domain::refusal::Refusal;
@@ -142,26 +142,26 @@ pub async fn groups(state: web::Data<AppState>, request: HttpRequest) -> Result<
 
 /// Gives a role.
 #[utoipa::path(put, path = "/users/{id}/roles/{role}", tag = "users", operation_id = "grantRole",
-    params(("id" = String, Path), ("role" = String, Path)), responses((status = 200, body = UserView)))]
+    params(("id" = String, Path), ("role" = String, Path)), responses((status = 200, body = GrantedView)))]
 pub async fn grant_role(state: web::Data<AppState>, request: HttpRequest) -> Result<HttpResponse, Stop> {
     let role = request.match_info().query("role").parse::<Role>();
     act(&state, &request, Permission::RolesManage, "users_grant_roles", move |tx, key, context, _| {
         let Ok(role) = &role else { return Ok(Err(no_role())) };
         let granted = holders::grant(tx, key, std::slice::from_ref(role), context)?;
-        Ok(granted.map(|(user, _)| UserView::from(&user)))
+        Ok(granted.map(|(user, granted)| GrantedView { user: UserView::from(&user), granted }))
     })
     .await
 }
 
 /// Takes a role away; what a group of theirs carries stays.
 #[utoipa::path(delete, path = "/users/{id}/roles/{role}", tag = "users", operation_id = "takeRole",
-    params(("id" = String, Path), ("role" = String, Path)), responses((status = 200, body = UserView)))]
+    params(("id" = String, Path), ("role" = String, Path)), responses((status = 200, body = TakenView)))]
 pub async fn take_role(state: web::Data<AppState>, request: HttpRequest) -> Result<HttpResponse, Stop> {
     let role = request.match_info().query("role").parse::<Role>();
     act(&state, &request, Permission::RolesManage, "users_take_roles", move |tx, key, context, _| {
         let Ok(role) = &role else { return Ok(Err(no_role())) };
         let taken = holders::take(tx, key, std::slice::from_ref(role), context)?;
-        Ok(taken.map(|(user, _)| UserView::from(&user)))
+        Ok(taken.map(|(user, taken)| TakenView { user: UserView::from(&user), taken }))
     })
     .await
 }

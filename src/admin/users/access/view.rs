@@ -1,6 +1,6 @@
 //! Sessions and applications of somebody, and how they get in, as programs see them.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::operation::WayIn;
@@ -72,7 +72,7 @@ impl From<&Access> for ApplicationView {
 }
 
 /// How somebody gets in.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct WayInView {
     /// Whether the account may sign in at all: `active`, or why not.
     #[schema(value_type = String)]
@@ -88,13 +88,13 @@ pub struct WayInView {
 }
 
 /// Something that refuses attempts for a while.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct BlockView {
     /// What: `pair`, `device`, `account`, `codes` or `device_codes`.
     #[schema(value_type = String)]
     pub kind: LimitKind,
     /// The same in a sentence.
-    pub about: &'static str,
+    pub about: String,
     /// Until when.
     pub until: String,
 }
@@ -103,7 +103,7 @@ impl From<&WayIn> for WayInView {
     fn from(way: &WayIn) -> Self {
         let block = |(kind, until): &(LimitKind, Timestamp)| BlockView {
             kind: *kind,
-            about: about(*kind),
+            about: about(*kind).to_owned(),
             until: until.to_rfc3339(),
         };
         let refuses = |(kind, _): &(LimitKind, Timestamp)| *kind != LimitKind::Account;

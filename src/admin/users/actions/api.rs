@@ -2,7 +2,6 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Serialize;
-use utoipa::ToSchema;
 
 use super::operation::{self as actions, When};
 use crate::admin::area::api::{Said, enter};
@@ -10,33 +9,13 @@ use crate::admin::context::Context;
 use crate::admin::roles::operation::is_as_seen;
 use crate::admin::users::operation::{self, UserKey};
 use crate::admin::users::second_factor;
-use crate::admin::users::view::{ChangedView, UserView};
+use crate::admin::users::view::{ChangedView, ResetView, UnblockedView, UserView};
 use crate::domain::permission::Permission;
 use crate::domain::refusal::Refusal;
 use crate::env::Env;
 use crate::http::problem::Stop;
 use crate::http::state::AppState;
 use crate::storage::Tx;
-
-/// An account whose way in was opened again.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct UnblockedView {
-    /// The account.
-    #[serde(flatten)]
-    user: UserView,
-    /// Counters of failures that were forgotten.
-    counters_forgotten: usize,
-}
-
-/// An account without a second factor.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct ResetView {
-    /// The account.
-    #[serde(flatten)]
-    user: UserView,
-    /// Whether there was one.
-    had_second_factor: bool,
-}
 
 /// What every action is: one that takes `permission` and is done to the account in the path.
 pub(in crate::admin::users) async fn act<T: Serialize + Send + 'static>(
@@ -141,11 +120,7 @@ pub async fn delete(state: web::Data<AppState>, request: HttpRequest) -> Result<
 pub async fn reset_factor(state: web::Data<AppState>, request: HttpRequest) -> Result<HttpResponse, Stop> {
     act(&state, &request, Permission::UsersSupport, "users_reset_factor", |tx, key, context, env| {
         let reset = second_factor::reset(tx, key, context, env)?;
-        let view = |reset: second_factor::Reset| ResetView {
-            user: UserView::from(&reset.user),
-            had_second_factor: reset.had_one,
-        };
-        Ok(reset.map(view))
+        Ok(reset.map(|reset| ResetView::from(&reset)))
     })
     .await
 }
