@@ -7,6 +7,7 @@ pub mod backup;
 pub mod clients;
 pub mod context;
 pub mod doctor;
+pub mod first_steps;
 pub mod gauges;
 pub mod groups;
 pub mod invitations;

@@ -85,6 +85,10 @@ named! {
         ClientSecretEnded = "client_secret_ended",
         /// Everything that a client was given before became void.
         ClientTokensRevoked = "client_tokens_revoked",
+        /// An administrator tried a client; the reason names the grant. The tokens of a test are marked by this event.
+        ClientTried = "client_tried",
+        /// An administrator's test of a client was ended, with what it gave.
+        ClientTrialEnded = "client_trial_ended",
         /// An API was registered.
         ApiCreated = "api_created",
         /// An API was renamed, or got other scopes.
@@ -127,6 +131,10 @@ named! {
         PasswordVoided = "password_voided",
         /// An administrator set a password.
         PasswordSet = "password_set",
+        /// An administrator sent themself a mail to see whether it arrives.
+        TestMailSent = "test_mail_sent",
+        /// An administrator said of one of the first steps that it is done, or passed over.
+        FirstStepMarked = "first_step_marked",
         /// A mail that was given up goes again.
         MailRetried = "mail_retried",
         /// A role was given.

@@ -57,6 +57,8 @@ named! {
         SessionEnded = "session_ended",
         /// The user took the application's access away.
         User = "user",
+        /// An administrator's test of the client was over.
+        TrialOver = "trial_over",
         /// The database was restored, and everybody was signed out with it.
         Restored = "restored",
     }

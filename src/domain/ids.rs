@@ -85,6 +85,8 @@ uuid_ids! {
     DeviceId, "device id";
     /// A device that asked to be let in (RFC 8628).
     DeviceAuthorizationId, "device authorization id";
+    /// A test of a client by an administrator.
+    TrialId, "trial id";
     /// A network from which a person has signed in.
     KnownNetworkId, "known network id";
     /// A mail that is to be sent; part of its Message-ID.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::client::{Audience, Client};
 use super::client_branding::ClientBranding;
-use super::ids::{ClientId, DeviceAuthorizationId, InteractionId, SessionId};
+use super::ids::{ClientId, DeviceAuthorizationId, InteractionId, SessionId, TrialId};
 use super::language::Language;
 use super::pkce::CodeChallenge;
 use super::redirect_uri::RedirectUri;
@@ -68,6 +68,12 @@ pub enum Answer {
         #[serde(with = "as_text")]
         device_authorization: DeviceAuthorizationId,
     },
+    /// To an administrator who tries the application, on a page of ours (docs/decisions/0063).
+    Trial {
+        /// In which test.
+        #[serde(with = "as_text")]
+        trial: TrialId,
+    },
 }
 
 impl AuthorizationRequest {
@@ -95,15 +101,23 @@ impl AuthorizationRequest {
     pub fn redirect_uri(&self) -> Option<&RedirectUri> {
         match &self.answer {
             Answer::Redirect { redirect_uri } => Some(redirect_uri),
-            Answer::Device { .. } => None,
+            Answer::Device { .. } | Answer::Trial { .. } => None,
         }
     }
 
     /// The device that waits for the answer, if one does.
     pub fn device(&self) -> Option<DeviceAuthorizationId> {
         match &self.answer {
-            Answer::Redirect { .. } => None,
+            Answer::Redirect { .. } | Answer::Trial { .. } => None,
             Answer::Device { device_authorization } => Some(*device_authorization),
+        }
+    }
+
+    /// The test of an administrator that gets the answer, if one does.
+    pub fn trial(&self) -> Option<TrialId> {
+        match &self.answer {
+            Answer::Redirect { .. } | Answer::Device { .. } => None,
+            Answer::Trial { trial } => Some(*trial),
         }
     }
 }

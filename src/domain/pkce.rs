@@ -60,10 +60,19 @@ impl CodeVerifier {
         if right { Ok(Self(text)) } else { Err(InvalidCodeVerifier) }
     }
 
+    /// As sent.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+
+    /// RFC 7636 §4.2: what a client sends ahead of it.
+    pub fn challenge(&self) -> CodeChallenge {
+        CodeChallenge(URL_SAFE_NO_PAD.encode(Sha256::digest(&self.0)))
+    }
+
     /// RFC 7636 §4.6: BASE64URL-ENCODE(SHA256(ASCII(code_verifier))) == code_challenge; in constant time.
     pub fn answers(&self, challenge: &CodeChallenge) -> bool {
-        let digest = URL_SAFE_NO_PAD.encode(Sha256::digest(&self.0));
-        digest.as_bytes().ct_eq(challenge.0.as_bytes()).into()
+        self.challenge().0.as_bytes().ct_eq(challenge.0.as_bytes()).into()
     }
 }
 

@@ -23,9 +23,9 @@ impl ReturnPlace {
         &self.0
     }
 
-    /// The first page of the administration.
-    pub fn administration() -> Self {
-        Self("/admin".to_owned())
+    /// What the first administrator does first.
+    pub fn first_steps() -> Self {
+        Self("/admin/first-steps".to_owned())
     }
 
     /// Whether it is a page of the administration.

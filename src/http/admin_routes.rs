@@ -9,7 +9,7 @@ use super::routes::{at, get};
 use super::state::AppState;
 use super::user_routes;
 use crate::admin::area::operation::API_PATH;
-use crate::admin::{audit, clients, groups, keys, overview, roles, statistics};
+use crate::admin::{audit, clients, first_steps, groups, keys, overview, roles, statistics};
 
 /// The API, and its description.
 pub fn api(scope: Scope) -> Scope {
@@ -26,7 +26,13 @@ pub fn api(scope: Scope) -> Scope {
 /// The pages.
 pub fn pages(scope: Scope) -> Scope {
     use roles::page;
-    user_routes::pages(clients_pages(keys_pages(scope)))
+    // The tests of clients first: a POST to one would otherwise be a deed of its client.
+    user_routes::pages(clients_pages(keys_pages(trial_pages(scope))))
+        .service(
+            at("/admin/first-steps", "GET, HEAD, POST")
+                .route(get().to(first_steps::page::get))
+                .route(web::post().to(first_steps::page::post)),
+        )
         .service(at("/admin", "GET, HEAD").route(get().to(overview::page::get)))
         .service(at("/admin/roles", "GET, HEAD").route(get().to(page::list)))
         .service(
@@ -44,6 +50,21 @@ pub fn pages(scope: Scope) -> Scope {
         .service(at("/admin/audit", "GET, HEAD").route(get().to(audit::page::list)))
         .service(at("/admin/audit/export", "POST").route(web::post().to(audit::page::export)))
         .service(at("/admin/audit/{id}", "GET, HEAD").route(get().to(audit::page::get)))
+}
+
+fn trial_pages(scope: Scope) -> Scope {
+    use clients::trial::{device, page, result};
+    scope
+        .service(
+            at("/admin/clients/{id}/try", "GET, HEAD, POST")
+                .route(get().to(page::get))
+                .route(web::post().to(page::begin)),
+        )
+        // No HEAD: the answer has an effect that nobody would see.
+        .service(at("/admin/clients/{id}/try/callback", "GET").route(web::get().to(page::callback)))
+        .service(at("/admin/clients/{id}/try/device", "POST").route(web::post().to(device::page::ask)))
+        .service(at("/admin/clients/{id}/try/refresh", "POST").route(web::post().to(result::page::refresh)))
+        .service(at("/admin/clients/{id}/try/end", "POST").route(web::post().to(result::page::end)))
 }
 
 fn roles_api(scope: Scope) -> Scope {

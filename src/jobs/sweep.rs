@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::admin::clients::trial::ending::end_over;
 use crate::domain::decision::Fault;
 use crate::startup::House;
 use crate::storage::sweep::{BATCH, TABLES, delete_expired};
@@ -21,9 +22,22 @@ pub async fn run(house: House) {
     }
 }
 
+/// Ends the tests of clients that are over, with what they gave: their rows go with it, not before.
+async fn end_trials(house: &House) -> Result<i64, Fault> {
+    let mut total = 0;
+    loop {
+        let clock = house.surroundings.clock.clone();
+        let ended = house.store.write("end tests of clients", move |tx| end_over(tx, clock.now())).await?;
+        total += ended;
+        if ended < BATCH {
+            return Ok(total);
+        }
+    }
+}
+
 /// Sweeps every table until nothing expired is left; how many rows went.
 pub async fn once(house: &House) -> Result<i64, Fault> {
-    let mut total = 0;
+    let mut total = end_trials(house).await?;
     for &table in TABLES {
         loop {
             let clock = house.surroundings.clock.clone();

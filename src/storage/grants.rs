@@ -78,6 +78,12 @@ pub fn find(conn: &mut Conn, id: GrantId) -> Result<Option<Grant>, Fault> {
     row.map(Grant::try_from).transpose()
 }
 
+/// Whether anybody ever gave anything to an application, as far as it is remembered.
+pub fn exist(conn: &mut Conn) -> Result<bool, Fault> {
+    let found: Option<String> = grants::table.select(grants::id).first(conn).optional()?;
+    Ok(found.is_some())
+}
+
 /// Stores a new grant; the row may be forgotten at `forget_at`, when its last token is dead.
 pub fn insert(tx: &mut Tx<'_>, grant: &Grant, forget_at: Timestamp) -> Result<(), Fault> {
     let created = grant.created_at.millis();

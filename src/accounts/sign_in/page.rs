@@ -24,8 +24,8 @@ use crate::http::extract::query::query;
 use crate::http::page::{self, Forms, Layout};
 use crate::http::respond;
 use crate::http::state::AppState;
+use crate::oauth::authorize::choice::{Choice, choose};
 use crate::oauth::authorize::endpoint::follow;
-use crate::oauth::authorize::operation::{Choice, choose};
 use crate::words::Said;
 
 const PURPOSE: &str = "sign in";

@@ -14,4 +14,5 @@ pub mod state;
 pub mod template;
 pub mod told;
 pub mod trace;
+pub mod trial;
 pub mod view;

@@ -6,6 +6,7 @@ use askama::Template;
 
 use crate::admin::area::page::{Frame, enter};
 use crate::admin::area::room::Room;
+use crate::admin::first_steps;
 use crate::admin::gauges;
 use crate::admin::statistics::chart::Chart;
 use crate::admin::statistics::operation::{Series, hour_of, list};
@@ -25,6 +26,8 @@ struct OverviewPage<'a> {
     layout: Layout<'a>,
     frame: Frame,
     issuer: String,
+    /// How many of the first steps are done, until all are.
+    first_steps: Option<(usize, usize)>,
     /// For whoever may see how the server does.
     figures: Option<Figures>,
 }
@@ -67,7 +70,12 @@ pub async fn get(state: web::Data<AppState>, request: HttpRequest) -> HttpRespon
     } else {
         None
     };
+    let first_steps = match first_steps::page::card(&admin).await {
+        Ok(card) => card,
+        Err(fault) => return page::fault(&state, &request, &fault),
+    };
     let overview = OverviewPage {
+        first_steps,
         layout: admin.layout(),
         frame: admin.frame(Room::Overview, &[]),
         issuer: state.issuer().as_str().to_owned(),

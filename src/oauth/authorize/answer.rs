@@ -8,7 +8,6 @@ use crate::domain::decision::Fault;
 use crate::domain::device_authorization::Approval;
 use crate::domain::ids::DeviceAuthorizationId;
 use crate::domain::interaction::{Answer, AuthorizationRequest};
-use crate::domain::redirect_uri::RedirectUri;
 use crate::domain::secret::Handle;
 use crate::domain::session::Session;
 use crate::env::Env;
@@ -37,23 +36,20 @@ pub(super) fn give(
     origin: &Origin,
     env: &Env,
 ) -> Result<Next, Fault> {
-    match request.answer.clone() {
-        Answer::Redirect { redirect_uri } => give_code(tx, request, redirect_uri, session, origin, env),
-        Answer::Device { device_authorization } => {
-            approve(tx, &request, device_authorization, session, origin, env)
-        }
+    match Target::of(&request) {
+        Ok(target) => give_code(tx, request, &target, session, origin, env),
+        Err(device) => approve(tx, &request, device, session, origin, env),
     }
 }
 
 fn give_code(
     tx: &mut Tx<'_>,
     request: AuthorizationRequest,
-    redirect_uri: RedirectUri,
+    target: &Target,
     session: &Session,
     origin: &Origin,
     env: &Env,
 ) -> Result<Next, Fault> {
-    let target = Target { redirect_uri, state: request.state.clone() };
     let code = Handle::generate(env.random.as_ref());
     let expires_at = env.now.plus(env.settings.lifetimes.code);
     let entry = AuditEntry::success(AuditEvent::CodeIssued).client(&request.client_id);
@@ -62,7 +58,7 @@ fn give_code(
     codes::insert(tx, &code.hash(), &stored, env.now)?;
     let entry = entry.user(user_id).session(session_id);
     audit::record(tx, &entry, origin, env.now, env.random.as_ref())?;
-    Ok(Next::Return(target.code(code.expose(), env.settings.issuer.as_str())))
+    Ok(Next::Return(target.code(code.expose(), &env.settings.issuer)))
 }
 
 fn approve(
@@ -109,12 +105,9 @@ pub(super) fn deny(
 
 /// Says that it cannot be allowed. A device goes on waiting: its person may begin again.
 pub(super) fn refuse(request: &AuthorizationRequest, error: &OAuthError, env: &Env) -> Next {
-    match request.redirect_uri() {
-        Some(uri) => {
-            let target = Target { redirect_uri: uri.clone(), state: request.state.clone() };
-            Next::Return(target.error(error, env.settings.issuer.as_str()))
-        }
-        None if error.code == ErrorCode::AccessDenied => Next::Device(DeviceEnd::NotGiven),
-        None => Next::Device(DeviceEnd::Over),
+    match Target::of(request) {
+        Ok(target) => Next::Return(target.error(error, &env.settings.issuer)),
+        Err(_) if error.code == ErrorCode::AccessDenied => Next::Device(DeviceEnd::NotGiven),
+        Err(_) => Next::Device(DeviceEnd::Over),
     }
 }

@@ -1,17 +1,16 @@
 //! Decides authorization requests: at once, or after the person has signed in and consented.
 
-use super::answer::{DeviceEnd, deny, give, refuse};
+use super::answer::{DeviceEnd, give, refuse};
 use super::proof::{keep_unproven, unproven, wait_for_proof};
-use super::request::{Claimed, Entrance, NotRedirectable};
+use super::request::{Claimed, Entrance, NotRedirectable, RedirectableRequest};
 use super::rules;
 use crate::accounts::sessions::operation::{find_live, note_use_within};
 use crate::accounts::sign_in::operation::Browser;
 use crate::accounts::sign_in::progress::{is_required, may_step_up, proves_first, step_up};
-use crate::audit;
-use crate::domain::audit::{AuditEntry, AuditEvent, Origin};
+use crate::domain::audit::Origin;
 use crate::domain::client::{Client, SecondFactorRule};
 use crate::domain::decision::Fault;
-use crate::domain::ids::{InteractionId, StepId, VerificationId};
+use crate::domain::ids::{InteractionId, StepId, UserId, VerificationId};
 use crate::domain::interaction::{AuthorizationRequest, Interaction};
 use crate::domain::parameters::Parameters;
 use crate::domain::scope::Scope;
@@ -22,7 +21,7 @@ use crate::domain::user::User;
 use crate::env::Env;
 use crate::oauth::error::{ErrorCode, OAuthError};
 use crate::oauth::{consent, limited};
-use crate::storage::{Conn, Tx, clients, consents, interactions, sessions, users};
+use crate::storage::{Conn, Tx, clients, interactions, sessions, users};
 
 /// What happens next to an authorization request.
 #[derive(Debug)]
@@ -87,13 +86,27 @@ pub fn judge(
         Ok(request) => request,
         Err(error) => return Ok(Judged::Done(Next::Page(error))),
     };
-    let back = |error: OAuthError| {
-        Judged::Done(Next::Return(request.target.error(&error, env.settings.issuer.as_str())))
-    };
-    let (checked, presence) = match rules::check(&request, env) {
+    judge_proven(conn, &request, None, session, env)
+}
+
+/// As [`judge`], from the point at which it is known who asks and where the answer goes. `only`: the one person who may
+/// answer, whatever the request says.
+pub fn judge_proven(
+    conn: &mut Conn,
+    request: &RedirectableRequest,
+    only: Option<UserId>,
+    session: Option<&SecretHash>,
+    env: &Env,
+) -> Result<Judged, Fault> {
+    let back =
+        |error: &OAuthError| Judged::Done(Next::Return(request.target.error(error, &env.settings.issuer)));
+    let (mut checked, presence) = match rules::check(request, env) {
         Ok(checked) => checked,
-        Err(error) => return Ok(back(error)),
+        Err(error) => return Ok(back(&error)),
     };
+    if let Some(only) = only {
+        checked.expected_user = Some(only.to_string());
+    }
     let session = find_live(conn, session, env)?;
     let wanting = match missing(conn, &request.client, session, &checked, env)? {
         Missing::Nothing(session, scope) => {
@@ -101,13 +114,13 @@ pub fn judge(
             let checked = AuthorizationRequest { scope, ..checked };
             return Ok(Judged::Grant(Box::new(checked), session));
         }
-        Missing::Roles => return Ok(back(limited::DENIED)),
+        Missing::Roles => return Ok(back(&limited::DENIED)),
         Missing::First(Wanting::SignIn) if presence.entrance == Entrance::SignUp => Wanting::SignUp,
         Missing::First(wanting) => wanting,
     };
     if presence.silent {
         let (code, description) = wanting.told_silently();
-        return Ok(back(OAuthError::new(code, description)));
+        return Ok(back(&OAuthError::new(code, description)));
     }
     Ok(Judged::Wait(Box::new(checked), wanting))
 }
@@ -324,66 +337,4 @@ pub fn signed_in(
             grant(tx, request, session, origin, env)
         }
     }
-}
-
-/// What the person chose.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Choice {
-    /// Allow what the page showed.
-    Allow(Scope),
-    /// Deny, or leave.
-    Deny,
-}
-
-/// Ends an interaction with the person's choice. `None`: it was answered before.
-pub fn choose(
-    tx: &mut Tx<'_>,
-    interaction: Interaction,
-    session: Option<&Session>,
-    choice: Choice,
-    origin: &Origin,
-    env: &Env,
-) -> Result<Option<Next>, Fault> {
-    if !interactions::claim(tx, interaction.id)? {
-        return Ok(None);
-    }
-    let request = interaction.request;
-    if request.device().is_none() {
-        record_choice(tx, &request, session, &choice, origin, env)?;
-    }
-    match (choice, session) {
-        (Choice::Allow(shown), Some(session)) => {
-            // security.md TK5, AZ8: a role that came after the page was shown gives nothing that it did not show.
-            let scope = request.scope.shared_with(&shown);
-            let request = AuthorizationRequest { scope, ..request };
-            let next = grant(tx, request.clone(), session, origin, env)?;
-            // Who allows a device too late has allowed nothing.
-            if !matches!(next, Next::Device(DeviceEnd::Over | DeviceEnd::NotGiven)) {
-                let (user, client) = (session.user_id, &request.client_id);
-                let before = consents::find(tx.conn(), user, client)?;
-                consents::upsert(tx, user, client, &before.union(&request.scope), env.now)?;
-            }
-            Ok(Some(next))
-        }
-        (Choice::Allow(_) | Choice::Deny, _) => deny(tx, &request, session, origin, env).map(Some),
-    }
-}
-
-fn record_choice(
-    tx: &mut Tx<'_>,
-    request: &AuthorizationRequest,
-    session: Option<&Session>,
-    choice: &Choice,
-    origin: &Origin,
-    env: &Env,
-) -> Result<(), Fault> {
-    let mut entry = match choice {
-        Choice::Allow(_) => AuditEntry::success(AuditEvent::Consent),
-        Choice::Deny => AuditEntry::failure(AuditEvent::Consent, "denied"),
-    }
-    .client(&request.client_id);
-    if let Some(session) = session {
-        entry = entry.user(session.user_id).session(session.id);
-    }
-    audit::record(tx, &entry, origin, env.now, env.random.as_ref())
 }

@@ -5,15 +5,16 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
 use super::answer::DeviceEnd;
+use super::choice::{Choice, choose};
 use super::endpoint::follow;
-use super::operation::{Choice, Next, choose};
+use super::operation::Next;
 use crate::accounts::area::moment::{Clock, Moment};
 use crate::accounts::area::{device, place};
 use crate::accounts::sessions::operation::find_live;
 use crate::domain::decision::Fault;
 use crate::domain::device_authorization::DeviceAuthorization;
 use crate::domain::ids::InteractionId;
-use crate::domain::interaction::Interaction;
+use crate::domain::interaction::{Answer, Interaction};
 use crate::domain::parameters::Parameters;
 use crate::domain::scope::Scope;
 use crate::domain::secret::Handle;
@@ -100,20 +101,22 @@ pub async fn get(state: web::Data<AppState>, request: HttpRequest) -> HttpRespon
 
 fn show(state: &AppState, request: &HttpRequest, waiting: &Waiting, browser: &Handle) -> HttpResponse {
     let asked = &waiting.interaction.request;
-    let Some(redirect_uri) = asked.redirect_uri() else {
-        return confirm(state, request, waiting, browser);
+    let (client_host, forms) = match &asked.answer {
+        Answer::Redirect { redirect_uri } => (redirect_uri.display_host(), Forms::Towards(redirect_uri)),
+        Answer::Trial { .. } => (state.issuer().host().to_owned(), Forms::Here),
+        Answer::Device { .. } => return confirm(state, request, waiting, browser),
     };
     let consent = ConsentPage {
         layout: state.layout(request).for_request(asked, waiting.interaction.created_at),
         client_name: waiting.client_name.clone(),
-        client_host: redirect_uri.display_host(),
+        client_host,
         user_email: waiting.user.email.as_typed().to_owned(),
         scopes: scope_lines(&waiting.scope),
         scope: waiting.scope.to_string(),
         csrf: browser.derive(&purpose(waiting.interaction.id, &waiting.scope)),
         interaction: waiting.interaction.id.to_string(),
     };
-    page::render(StatusCode::OK, &consent, Forms::Towards(redirect_uri))
+    page::render(StatusCode::OK, &consent, forms)
 }
 
 fn confirm(state: &AppState, request: &HttpRequest, waiting: &Waiting, browser: &Handle) -> HttpResponse {

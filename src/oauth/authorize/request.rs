@@ -2,10 +2,13 @@
 //! types say which is which.
 
 use crate::domain::client::{Client, GrantType};
-use crate::domain::ids::ClientId;
+use crate::domain::ids::{ClientId, DeviceAuthorizationId, TrialId};
+use crate::domain::interaction::{Answer, AuthorizationRequest};
+use crate::domain::issuer::Issuer;
 use crate::domain::parameters::Parameters;
 use crate::domain::redirect_uri::RedirectUri;
 use crate::domain::time::Span;
+use crate::domain::trial;
 use crate::oauth::error::OAuthError;
 
 /// Who asks and where the answer would go, unproven.
@@ -65,7 +68,8 @@ impl Claimed {
             .filter(|_| client.may_use(GrantType::AuthorizationCode))
             .ok_or(NotRedirectable::WrongRedirectUri)?;
         let state = parameters.lenient("state").map(ToOwned::to_owned);
-        Ok(RedirectableRequest { client, target: Target { redirect_uri, state }, parameters })
+        let place = Place::Application(redirect_uri);
+        Ok(RedirectableRequest { client, target: Target { place, state }, parameters })
     }
 }
 
@@ -83,30 +87,64 @@ pub struct RedirectableRequest {
 /// Where an answer goes, and what it returns.
 #[derive(Clone, Debug)]
 pub struct Target {
-    /// The proven redirect URI.
-    pub redirect_uri: RedirectUri,
+    /// Where.
+    pub place: Place,
     /// Returned byte for byte.
     pub state: Option<String>,
 }
 
+/// The place of an answer.
+#[derive(Clone, Debug)]
+pub enum Place {
+    /// The application's: the proven redirect URI.
+    Application(RedirectUri),
+    /// A page of ours, on which an administrator tries the application. Only the page itself makes such a request.
+    Trial {
+        /// The test.
+        trial: TrialId,
+        /// Whom it tries.
+        client: ClientId,
+    },
+}
+
 impl Target {
+    /// Of a request that was checked. `Err`: this device waits for the answer, and no browser takes it anywhere.
+    pub fn of(request: &AuthorizationRequest) -> Result<Self, DeviceAuthorizationId> {
+        let place = match &request.answer {
+            Answer::Redirect { redirect_uri } => Place::Application(redirect_uri.clone()),
+            Answer::Trial { trial } => Place::Trial { trial: *trial, client: request.client_id.clone() },
+            Answer::Device { device_authorization } => return Err(*device_authorization),
+        };
+        Ok(Self { place, state: request.state.clone() })
+    }
+
     /// RFC 6749 §4.1.2: the code, with `state`, and `iss` (RFC 9207 §2).
-    pub fn code(&self, code: &str, issuer: &str) -> String {
+    pub fn code(&self, code: &str, issuer: &Issuer) -> String {
         self.with(&[("code", code)], issuer)
     }
 
     /// RFC 6749 §4.1.2.1: the error, with `state`, and `iss` (RFC 9207 §2).
-    pub fn error(&self, error: &OAuthError, issuer: &str) -> String {
+    pub fn error(&self, error: &OAuthError, issuer: &Issuer) -> String {
         self.with(&[("error", error.code.as_str()), ("error_description", &error.description)], issuer)
     }
 
-    fn with(&self, answer: &[(&str, &str)], issuer: &str) -> String {
+    fn with(&self, answer: &[(&str, &str)], issuer: &Issuer) -> String {
         let mut parameters = answer.to_vec();
         if let Some(state) = &self.state {
             parameters.push(("state", state));
         }
-        parameters.push(("iss", issuer));
-        self.redirect_uri.with_query(&parameters)
+        parameters.push(("iss", issuer.as_str()));
+        match &self.place {
+            Place::Application(redirect_uri) => redirect_uri.with_query(&parameters),
+            Place::Trial { client, .. } => {
+                let mut query = url::form_urlencoded::Serializer::new(String::new());
+                format!(
+                    "{}?{}",
+                    issuer.endpoint(&trial::callback(client)),
+                    query.extend_pairs(parameters).finish()
+                )
+            }
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use crate::domain::audit::{AuditEntry, AuditEvent, Origin};
 use crate::domain::client::{Audience, Client, GrantType};
 use crate::domain::decision::{Decision, Fault};
 use crate::domain::device_authorization::{DeviceAuthorization, DeviceState};
-use crate::domain::ids::DeviceAuthorizationId;
+use crate::domain::ids::{DeviceAuthorizationId, UserId};
 use crate::domain::interaction::{Answer, AuthorizationRequest};
 use crate::domain::parameters::Parameters;
 use crate::domain::scope::Scope;
@@ -15,7 +15,7 @@ use crate::domain::secret::Handle;
 use crate::domain::user_code::UserCode;
 use crate::env::{Env, Surroundings};
 use crate::oauth::authorize::rules::{resource, scope};
-use crate::oauth::clients::authenticate::{Credentials, authenticate};
+use crate::oauth::clients::authenticate::{AuthenticatedClient, Credentials, authenticate};
 use crate::oauth::clients::failures::weigh;
 use crate::oauth::error::{ErrorCode, OAuthError};
 use crate::storage::device_authorizations::{self as devices, Codes};
@@ -29,6 +29,9 @@ const DRAWS: usize = 5;
 /// A successful answer (RFC 8628 §3.2).
 #[derive(Debug, Serialize)]
 pub struct Begun {
+    /// Which device waits.
+    #[serde(skip)]
+    pub id: DeviceAuthorizationId,
     device_code: String,
     user_code: String,
     verification_uri: String,
@@ -37,10 +40,18 @@ pub struct Begun {
     interval: i64,
 }
 
+impl Begun {
+    /// What the device keeps, and what it shows.
+    pub fn codes(&self) -> (String, String) {
+        (self.device_code.clone(), self.user_code.clone())
+    }
+}
+
 /// What a device may ask for, and does.
 struct Asked {
     scope: Scope,
     audiences: Vec<Audience>,
+    only: Option<UserId>,
 }
 
 /// What the endpoint decides.
@@ -62,13 +73,25 @@ pub async fn begin(
             Ok(client) => client,
             Err(error) => return Ok(Decision::Refused(error)),
         };
-        match checked(client.client(), &parameters) {
-            Ok(asked) => wait(tx, client.client(), asked, &origin, &surroundings.env()),
-            Err(error) => Ok(Decision::Refused(error)),
-        }
+        begin_for(tx, &client, &parameters, None, &origin, &surroundings.env())
     };
     let decision = store.write("let a device wait", decide).await?;
     weigh(store, outside, &client, &from, decision).await
+}
+
+/// Lets a device of `client` wait. `only`: the one person who may let it in.
+pub fn begin_for(
+    tx: &mut Tx<'_>,
+    client: &AuthenticatedClient,
+    parameters: &Parameters,
+    only: Option<UserId>,
+    origin: &Origin,
+    env: &Env,
+) -> Result<Begins, Fault> {
+    match checked(client.client(), parameters) {
+        Ok(asked) => wait(tx, client.client(), Asked { only, ..asked }, origin, env),
+        Err(error) => Ok(Decision::Refused(error)),
+    }
 }
 
 /// What is asked for, by the rules of the authorization endpoint.
@@ -81,7 +104,11 @@ fn checked(client: &Client, parameters: &Parameters) -> Result<Asked, OAuthError
     if let Some(error) = parameters.repeated(&["client_id", "client_secret", "scope"]) {
         return Err(error.into());
     }
-    Ok(Asked { scope: scope::asked(parameters, client)?, audiences: resource::asked(parameters, client)? })
+    Ok(Asked {
+        scope: scope::asked(parameters, client)?,
+        audiences: resource::asked(parameters, client)?,
+        only: None,
+    })
 }
 
 fn wait(tx: &mut Tx<'_>, client: &Client, asked: Asked, origin: &Origin, env: &Env) -> Result<Begins, Fault> {
@@ -107,6 +134,7 @@ fn wait(tx: &mut Tx<'_>, client: &Client, asked: Asked, origin: &Origin, env: &E
         request: AuthorizationRequest {
             scope: asked.scope,
             audiences: asked.audiences,
+            expected_user: asked.only.map(|user| user.to_string()),
             ..AuthorizationRequest::new(client, answer)
         },
         ip: origin.ip.map(|address| address.to_string()),
@@ -122,17 +150,18 @@ fn wait(tx: &mut Tx<'_>, client: &Client, asked: Asked, origin: &Origin, env: &E
         let codes = Codes { device: device_code.hash(), user: user_code.hash() };
         if devices::insert(tx, &device, &codes, network, lifetimes.device_poll)? {
             audit::log(&AuditEntry::success(AuditEvent::DeviceAsked).client(&client.id), origin, &env.meters);
-            return Ok(Decision::Granted(told(&device_code, &user_code, env)));
+            return Ok(Decision::Granted(told(id, &device_code, &user_code, env)));
         }
     }
     Err(Fault::unavailable("a user code that is free"))
 }
 
 /// RFC 8628 §3.2.
-fn told(device_code: &Handle, user_code: &UserCode, env: &Env) -> Begun {
+fn told(id: DeviceAuthorizationId, device_code: &Handle, user_code: &UserCode, env: &Env) -> Begun {
     let verification_uri = env.settings.issuer.endpoint(PAGE);
     let user_code = user_code.shown();
     Begun {
+        id,
         device_code: device_code.expose().to_owned(),
         verification_uri_complete: format!("{verification_uri}?user_code={user_code}"),
         verification_uri,

@@ -86,7 +86,8 @@ pub async fn introspect(
     weigh(store, surroundings, &client, origin, decision).await
 }
 
-fn look(conn: &mut Conn, caller: &Client, token: &str, env: &Env) -> Result<Introspection, Fault> {
+/// What `caller` is told about `token`.
+pub fn look(conn: &mut Conn, caller: &Client, token: &str, env: &Env) -> Result<Introspection, Fault> {
     if let Some(claims) = read_access(token, env) {
         let tell = may_know(caller, &claims) && access_holds(conn, &claims)?;
         return Ok(if tell {

@@ -1,6 +1,7 @@
 //! Token requests, parsed: one variant per grant.
 
 use crate::domain::client::GrantType;
+use crate::domain::ids::TrialId;
 use crate::domain::parameters::Parameters;
 use crate::domain::pkce::CodeVerifier;
 use crate::domain::scope::Scope;
@@ -34,12 +35,21 @@ pub struct DeviceRedemption {
 pub struct CodeExchange {
     /// The code.
     pub code: Handle,
-    /// Must equal that of the authorization request.
-    pub redirect_uri: Option<String>,
+    /// Where it came back.
+    pub returned: Returned,
     /// RFC 7636 §4.5.
     pub code_verifier: Option<CodeVerifier>,
     /// The APIs that the access token is for (`resource`).
     pub parameters: Parameters,
+}
+
+/// Where a code came back.
+#[derive(Clone, Debug)]
+pub enum Returned {
+    /// To the application: its `redirect_uri` must equal that of the authorization request.
+    Application(Option<String>),
+    /// To an administrator who tries the application. No form says so: only the test itself does.
+    Trial(TrialId),
 }
 
 /// A refresh token, to be exchanged for the next one and an access token.
@@ -114,7 +124,7 @@ impl CodeExchange {
         Ok(Self {
             code: Handle::parse(code)
                 .ok_or(OAuthError::invalid_grant("the code is wrong, expired or used"))?,
-            redirect_uri: form.single("redirect_uri")?.map(ToOwned::to_owned),
+            returned: Returned::Application(form.single("redirect_uri")?.map(ToOwned::to_owned)),
             code_verifier: verifier
                 .map_err(|error| OAuthError::about(ErrorCode::InvalidGrant, &error.to_string()))?,
             parameters: form.clone(),

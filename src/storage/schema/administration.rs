@@ -94,6 +94,32 @@ diesel::table! {
 }
 
 diesel::table! {
+    first_steps (step) {
+        step -> Text,
+        mark -> Text,
+        marked_by -> Text,
+        marked_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    client_trials (id) {
+        id -> Text,
+        state_hash -> Binary,
+        browser_hash -> Binary,
+        user_id -> Text,
+        client_id -> Text,
+        asked -> Text,
+        used_at -> Nullable<BigInt>,
+        device_id -> Nullable<Text>,
+        grant_id -> Nullable<Text>,
+        token_jti -> Nullable<Text>,
+        token_until -> Nullable<BigInt>,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
     event_counts (hour, event, outcome) {
         hour -> BigInt,
         event -> Text,

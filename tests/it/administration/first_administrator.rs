@@ -43,7 +43,7 @@ on_both_databases! {
         let app = Authenticator::typed(&browser.find(".secret code").unwrap());
         browser.submit("#continue", &[("code", &app.code(&server))]).await;
         browser.submit("#continue", &[]).await.follow_within(&server.url).await;
-        assert_eq!((browser.url().path(), browser.status().as_u16()), ("/admin", 200), "{}", browser.text());
+        assert_eq!((browser.url().path(), browser.status().as_u16()), ("/admin/first-steps", 200), "{}", browser.text());
 
         let shown = program.run(&["users", "show", EMAIL, "--json"]).json();
         assert_eq!((&shown["roles"], &shown["email_verified"]), (&serde_json::json!(["admin"]), &true.into()));

@@ -7,6 +7,7 @@ mod audit;
 mod client_pages;
 mod clients;
 mod first_administrator;
+mod first_steps;
 mod key_pages;
 mod keys;
 mod limited_scopes;
@@ -15,6 +16,7 @@ mod permissions;
 mod roles;
 mod statistics;
 mod transfer;
+mod trying;
 mod user_pages;
 mod users;
 

@@ -170,7 +170,7 @@ fn redeem(
     let mut browser = guest.browser.clone();
     if by_hand {
         // They set a second factor up on the way, and go on where there is something to do.
-        browser.return_to = ReturnPlace::administration();
+        browser.return_to = ReturnPlace::first_steps();
         let file = env.settings.first_administrator_file.clone();
         // LG3: gone at use. On another machine than this it is worth nothing any more.
         tx.after_commit(move || {

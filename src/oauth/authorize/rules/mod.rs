@@ -9,7 +9,7 @@ pub mod resource;
 mod response;
 pub mod scope;
 
-use super::request::{Presence, RedirectableRequest};
+use super::request::{Place, Presence, RedirectableRequest};
 use crate::domain::interaction::{Answer, AuthorizationRequest};
 use crate::env::Env;
 use crate::oauth::error::OAuthError;
@@ -45,7 +45,10 @@ pub fn check(
     request: &RedirectableRequest,
     env: &Env,
 ) -> Result<(AuthorizationRequest, Presence), OAuthError> {
-    let answer = Answer::Redirect { redirect_uri: request.target.redirect_uri.clone() };
+    let answer = match &request.target.place {
+        Place::Application(redirect_uri) => Answer::Redirect { redirect_uri: redirect_uri.clone() },
+        Place::Trial { trial, .. } => Answer::Trial { trial: *trial },
+    };
     let checked = AuthorizationRequest {
         state: request.target.state.clone(),
         ..AuthorizationRequest::new(&request.client, answer)

@@ -2,6 +2,7 @@
 
 mod basic;
 mod post;
+mod trial;
 
 use crate::domain::client::{AuthenticationMethod, Client, SecretUsed};
 use crate::domain::decision::Fault;
@@ -11,6 +12,8 @@ use crate::domain::secret::{ClientSecret, SecretHash};
 use crate::domain::time::Timestamp;
 use crate::oauth::error::{ErrorCode, OAuthError};
 use crate::storage::{Conn, clients};
+
+pub use self::trial::on_trial;
 
 /// What a request presents; exactly one method.
 #[derive(Clone, Debug)]

@@ -12,7 +12,7 @@ use crate::oauth::error::OAuthError;
 use crate::oauth::resources;
 use crate::oauth::token::allowed::{Allowed, forget_at, give};
 use crate::oauth::token::operation::TokenDecision;
-use crate::oauth::token::request::CodeExchange;
+use crate::oauth::token::request::{CodeExchange, Returned};
 use crate::storage::codes::Code;
 use crate::storage::{Tx, codes, grants};
 
@@ -65,12 +65,15 @@ fn check(client: &Client, request: &CodeExchange, code: &Code) -> Result<(), OAu
         return Err(REFUSED);
     }
     // RFC 6749 §4.1.3: redirect_uri is identical to that of the authorization request, which always has one here.
-    match &request.redirect_uri {
-        Some(uri) if code.request.redirect_uri().is_some_and(|asked| asked.as_str() == uri) => {}
-        Some(_) => {
+    match &request.returned {
+        Returned::Application(Some(uri))
+            if code.request.redirect_uri().is_some_and(|asked| asked.as_str() == uri) => {}
+        // A code that a test asked for is that test's, and nobody else's (docs/decisions/0063).
+        Returned::Trial(trial) if code.request.trial() == Some(*trial) => {}
+        Returned::Application(Some(_)) | Returned::Trial(_) => {
             return Err(OAuthError::invalid_grant("redirect_uri is not that of the authorization request"));
         }
-        None => return Err(OAuthError::invalid_request("redirect_uri is missing")),
+        Returned::Application(None) => return Err(OAuthError::invalid_request("redirect_uri is missing")),
     }
     match (&code.request.code_challenge, &request.code_verifier) {
         (None, None) => Ok(()),

@@ -58,6 +58,15 @@ const PAGES: &[Page] = &[
         &[Open("/admin/audit?event=role_created"), Press("#events tbody a")],
     ),
     page("api", "API", "#createClient", &[Open("/api/docs")]),
+    page("first-steps", "First steps", "#progress", &[Open("/admin/first-steps")]),
+    page(
+        "try-device",
+        "A device waits",
+        "#ask",
+        &[Open("/admin/clients/acme/try"), Press("#way-3"), Press("#try")],
+    ),
+    page("try", "Try Acme", "#try", &[Open("/admin/clients/acme/try")]),
+    page("tried", "What Acme", "#access-token", &[Press("#try"), Await("#allow"), Press("#allow")]),
 ];
 
 const NO_ENTRY: &[Page] = &[page(

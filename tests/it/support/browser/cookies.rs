@@ -6,11 +6,11 @@ use reqwest::{Method, Url};
 use super::site::Site;
 
 /// All that were set and not taken back. Their ends by time are the server's business here: its clock is not ours.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Cookies(Vec<Cookie>);
 
 /// Sent to its host, whatever the port.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Cookie {
     host: String,
     path: String,

@@ -15,7 +15,7 @@ use page::Page;
 use site::Site;
 
 /// One person's browser with one tab.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Browser {
     client: Client,
     cookies: Cookies,

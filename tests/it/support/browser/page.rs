@@ -7,7 +7,7 @@ use scraper::{Html, Selector};
 use super::site::Site;
 
 /// What the tab shows, and how it got there.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Page {
     pub url: Url,
     pub site: Site,

@@ -1,0 +1,3 @@
+//! A client that is tried on a device.
+
+pub mod page;

@@ -1,0 +1,3 @@
+//! What came of a test.
+
+pub mod page;
