@@ -57,6 +57,7 @@ const TABLE: &[(Permission, &[&str])] = &[
         RolesRead,
         &[
             "listRoles",
+            "listLimitedScopes",
             "showRole",
             "showRoleUse",
             "listGroupsOfUser",

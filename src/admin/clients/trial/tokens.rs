@@ -141,10 +141,10 @@ fn checks(raw: &str, kind: Kind, client: &str, header: &Value, claims: &Value, e
         |value: &Value, name: &str| value.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
     let moment = |name: &str| claims.get(name).and_then(Value::as_i64);
     let issuer = env.settings.issuer.as_str();
-    let (key, now) = (text(header, "kid"), env.now.seconds());
+    let (key, algorithm, now) = (text(header, "kid"), text(header, "alg"), env.now.seconds());
     let mut found = vec![
         Check {
-            what: format!("the signature is right: RS256 with the key {key}, which stands in the JWKS"),
+            what: format!("the signature is right: {algorithm} with the key {key}, which stands in the JWKS"),
             holds: env.keys.verify::<Value>(raw, kind.typ()).is_ok(),
         },
         Check { what: format!("typ is {}", kind.typ()), holds: text(header, "typ") == kind.typ() },
