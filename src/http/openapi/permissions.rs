@@ -27,7 +27,10 @@ const TABLE: &[(Permission, &[&str])] = &[
             "endOldClientSecret",
         ],
     ),
-    (UsersRead, &["listUsers", "showUser", "listSessions", "listApplications", "listInvitations"]),
+    (
+        UsersRead,
+        &["listUsers", "showUser", "listSessions", "listApplications", "listInvitations", "showSignIn"],
+    ),
     (
         UsersSupport,
         &[
