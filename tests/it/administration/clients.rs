@@ -5,6 +5,8 @@ use serde_json::json;
 use signet::domain::client::{Client, ClientClaims};
 use signet::domain::time::Span;
 
+use super::pages::enter;
+use super::program;
 use crate::support::{Administrator, Answer, Application, Browser, Server, Tokens, claims};
 
 /// A token of a client's own with this secret.
@@ -194,5 +196,68 @@ on_both_databases! {
                 }
             }
         }
+    }
+
+    async fn what_people_see_of_a_client_is_set_and_taken_away(db: Database) {
+        let server = Server::start(&db).await;
+        let admin = Administrator::with(&server, "admin:clients").await;
+        let wanted = json!({
+            "client_id": "shop", "template": "web_app", "redirect_uris": ["https://shop.example/cb"],
+            "brand_color": "#17594f", "policy_uri": "https://shop.example/privacy",
+        });
+        let made = admin.post("/clients", wanted).await;
+        assert_eq!((made.status.as_u16(), &made.json()["brand_color"]), (201, &json!("#17594f")), "{made:?}");
+        for (field, wrong) in [
+            ("brand_color", "#eeeeee"), ("brand_color", "green"), ("client_uri", "http://shop.example/"),
+            ("policy_uri", "javascript:alert(1)"), ("tos_uri", "https://u@shop.example/"),
+            ("application_type", "spa"), ("initiate_login_uri", "com.example.shop:/start"),
+        ] {
+            let refused = admin.send(Method::PATCH, "/clients/shop", &made, json!({ field: wrong })).await;
+            refused.problem(422, "invalid");
+            assert_eq!(refused.json()["field"], field, "{refused:?}");
+        }
+        let gone = json!({ "brand_color": null, "policy_uri": null, "tos_uri": "https://shop.example/terms" });
+        let changed = admin.send(Method::PATCH, "/clients/shop", &made, gone).await.json();
+        for (field, value) in [("brand_color", json!(null)), ("policy_uri", json!(null)), ("tos_uri", json!("https://shop.example/terms"))] {
+            assert_eq!(changed[field], value, "{field}");
+        }
+    }
+
+    async fn clients_are_found_alike_at_every_door(db: Database) {
+        let server = Server::start(&db).await;
+        let admin = Administrator::with(&server, "admin:clients").await;
+        for (id, template, uris) in [
+            ("shop", "web_app", json!(["https://shop.example/cb"])), ("till", "native_app", json!(["com.example.shop:/cb"])),
+            ("jobs", "service", json!([])),
+        ] {
+            let made = admin.post("/clients", json!({ "client_id": id, "template": template, "redirect_uris": uris })).await;
+            assert_eq!(made.status, 201, "{made:?}");
+        }
+        let seen = shown(&admin, "till").await;
+        admin.send(Method::POST, "/clients/till/disable", &seen, json!({})).await;
+        let mut browser = enter(&server, "ada@example.com", &["admin"], "/admin/clients").await;
+        for (query, options, ids) in [
+            ("query=SHOP", &["--query", "SHOP"][..], &["shop", "till"][..]),
+            ("kind=native_app&query=example", &["--kind", "native_app", "--query", "example"], &["till"]),
+            ("state=disabled", &["--state", "disabled"], &["till"]),
+            ("state=enabled&query=jobs", &["--state", "enabled", "--query", "jobs"], &["jobs"]),
+            ("query=nowhere", &["--query", "nowhere"], &[]),
+        ] {
+            let found = |list: &serde_json::Value| -> Vec<String> {
+                list.as_array().unwrap().iter().map(|one| one["client_id"].as_str().unwrap().to_owned()).collect()
+            };
+            assert_eq!(found(&admin.get(&format!("/clients?{query}")).await.json()["items"]), ids, "{query}");
+            let line = [&["clients", "list", "--json"], options].concat();
+            assert_eq!(found(&program(&db).run(&line).json()["clients"]), ids, "{query}");
+            browser.get(&server.at(&format!("/admin/clients?{query}"))).await;
+            let listed = browser.find("#clients tbody").unwrap_or_default();
+            for id in ["shop", "till", "jobs"] {
+                assert_eq!(browser.body().contains(&format!("/admin/clients/{id}\"")), ids.contains(&id), "{query}: {listed}");
+            }
+        }
+        admin.get("/clients?kind=toaster").await.problem(422, "invalid");
+        let one = admin.get("/clients?limit=1&state=enabled").await.json();
+        let next = one["next"].as_str().unwrap();
+        assert_ne!(admin.get(&format!("/clients?limit=1&state=enabled&after={next}")).await.json()["items"], one["items"]);
     }
 }

@@ -15,10 +15,10 @@ use signet::domain::user::UserState;
 use signet::env::SystemRandom;
 use signet::storage::user_terms::Wanted;
 use signet::storage::{
-    Tx, apis, clients, codes, consents, device_authorizations, devices, generations, grants, interactions,
-    invitations, known_networks, limits, mailed_links, provisional, recovery_codes, revoked_tokens, roles,
-    sessions, sign_in_steps, sweep, totp_enrolments, totp_factors, user_passwords, user_terms, users,
-    verifications,
+    Tx, apis, audit_search, clients, codes, consents, device_authorizations, devices, generations, grants,
+    interactions, invitations, known_networks, limits, mailed_links, provisional, recovery_codes,
+    revoked_tokens, roles, sessions, sign_in_steps, sweep, totp_enrolments, totp_factors, user_passwords,
+    user_terms, users, verifications,
 };
 
 use crate::storage::rows::{Rows, hash, step};
@@ -64,7 +64,10 @@ fn of_people(tx: &mut Tx<'_>, rows: &Rows) -> Result<(), Fault> {
 /// Clients, APIs and what people allow them.
 fn of_applications(tx: &mut Tx<'_>, rows: &Rows) -> Result<(), Fault> {
     let audience: Audience = "https://bank.example".parse().unwrap();
-    clients::find(tx.conn(), &rows.client)?;
+    if let Some(client) = clients::find(tx.conn(), &rows.client)? {
+        clients::count_use(tx.conn(), &client, rows.now)?;
+    }
+    audit_search::find_last_of_client(tx.conn(), &rows.client, &[AuditEvent::ClientChanged])?;
     clients::list(tx.conn(), Some(&rows.client), 20)?;
     apis::find(tx.conn(), &audience)?;
     apis::list_of(tx.conn(), std::slice::from_ref(&audience))?;
