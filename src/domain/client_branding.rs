@@ -98,10 +98,15 @@ pub struct WebAddress(String);
 
 /// The text is no address of a page.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
-#[error("an address here begins with https:// and has no user name, no fragment and no spaces")]
+#[error(
+    "an address here begins with https:// and has no user name, no fragment, no spaces and at most 500 characters"
+)]
 pub struct InvalidWebAddress;
 
 impl WebAddress {
+    /// Longest address, in bytes.
+    const MAX: usize = 500;
+
     /// As it was written.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -112,6 +117,10 @@ impl FromStr for WebAddress {
     type Err = InvalidWebAddress;
 
     fn from_str(text: &str) -> Result<Self, InvalidWebAddress> {
+        // It is kept with every request that waits (security.md RL5).
+        if text.len() > Self::MAX {
+            return Err(InvalidWebAddress);
+        }
         // What may be registered as a redirect URI and is no address of the person's machine.
         let uri = text.parse::<RedirectUri>().map_err(|_| InvalidWebAddress)?;
         if uri.is_native() { Err(InvalidWebAddress) } else { Ok(Self(text.to_owned())) }
@@ -167,5 +176,7 @@ mod tests {
         ] {
             assert!(wrong.parse::<WebAddress>().is_err(), "{wrong}");
         }
+        let long = |length: usize| format!("https://acme.example/{}", "x".repeat(length - 21));
+        assert!(long(500).parse::<WebAddress>().is_ok() && long(501).parse::<WebAddress>().is_err());
     }
 }

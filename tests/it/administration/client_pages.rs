@@ -145,7 +145,8 @@ on_both_databases! {
             ("permissions_claim", "yes"), ("brand_color", "#17594f"), ("client_uri", "https://tool.example/"),
             ("policy_uri", "https://tool.example/privacy"), ("tos_uri", "https://tool.example/terms"),
         ];
-        browser.submit("#save", &typed).await.follow().await;
+        browser.submit("#save", &typed).await;
+        assert!(said(&browser, "h1").contains("changed"), "{}", browser.text());
         let now = admin.get("/clients/tool").await.json();
         for (name, value) in [
             ("client_name", json!("Tool")), ("redirect_uris", json!(["com.example.tool:/cb"])),
