@@ -5,6 +5,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::admin::context::Context;
+use crate::admin::doctor::keys::Schedule;
+use crate::admin::doctor::operation::Patient;
+use crate::admin::doctor::settings::Weighed;
 use crate::admin::keys::operation as signing_keys;
 use crate::config::{DatabaseSettings, KeySettings, Settings};
 use crate::domain::decision::Fault;
@@ -181,6 +184,30 @@ impl House {
             settings: policy,
         };
         Ok(Self { store, surroundings, hasher, master, mailer })
+    }
+}
+
+/// The house as the doctor looks at it. `ca`: certificates that are trusted at the issuer beside the public ones.
+pub fn patient(settings: &Settings, ca: Option<Vec<u8>>) -> Patient {
+    let server = &settings.server;
+    Patient {
+        settings: Weighed {
+            issuer: server.issuer.clone(),
+            plain_http: server.plain_http,
+            speaks_tls: server.tls.is_some(),
+            proxies: server.proxies.clone(),
+            email_verification: settings.accounts.registration.email_verification,
+            cost: settings.passwords.cost,
+        },
+        database: settings.database.url.clone(),
+        schedule: Schedule {
+            publish_before: settings.keys.publish_before,
+            rotate_every: settings.keys.rotate_every,
+        },
+        tls: server.tls.as_ref().map(|files| (files.cert.clone(), files.key.clone())),
+        mail_url: settings.mail.url.clone(),
+        mailer: Mailer::open(&MailOptions::from(settings)).map_err(|error| in_full(&error)),
+        ca,
     }
 }
 

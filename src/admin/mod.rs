@@ -13,11 +13,13 @@ pub mod groups;
 pub mod invitations;
 pub mod keys;
 pub mod mail;
+pub mod nodes;
 pub mod overview;
 pub mod paging;
 pub mod roles;
 pub mod sealed;
 pub mod statistics;
+pub mod system;
 #[cfg(test)]
 mod testing;
 pub mod users;

@@ -2,21 +2,19 @@
 
 use std::fmt::Write as _;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use anyhow::Context as _;
 use clap::Args;
-use serde_json::json;
 
 use super::output::Answer;
-use crate::admin::doctor::keys::Schedule;
-use crate::admin::doctor::operation::{Patient, examine, has_problems};
-use crate::admin::doctor::settings::Weighed;
-use crate::admin::doctor::{Check, State};
+use crate::admin::doctor::operation::examine;
+use crate::admin::doctor::view::ReportView;
+use crate::admin::doctor::Check;
 use crate::config::Settings;
 use crate::domain::time::Clock as _;
 use crate::env::{SystemClock, SystemRandom};
-use crate::mail::transport::{MailOptions, Mailer};
-use crate::startup::{in_full, master_key};
+use crate::startup::{master_key, patient};
 
 /// How to look.
 #[derive(Debug, Args)]
@@ -30,47 +28,24 @@ pub(super) struct Arguments {
 }
 
 pub(super) async fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<Answer> {
-    let patient = patient(arguments, settings)?;
-    let master =
-        |id: &str| master_key(&settings.keys, Some(id), &SystemRandom).map_err(|error| error.to_string());
-    let checks = examine(&patient, master, SystemClock.now()).await;
-    let count = |state| checks.iter().filter(|check| check.state == state).count();
-    let (warnings, problems) = (count(State::Warning), count(State::Problem));
-    let text = format!(
-        "{}\n{problems} problems, {warnings} warnings, {} in order.",
-        written(&checks),
-        count(State::Ok)
-    );
-    let json =
-        json!({ "healthy": problems == 0, "problems": problems, "warnings": warnings, "checks": checks });
-    let answer = Answer::new(&json, text)?;
-    Ok(if has_problems(&checks) { answer.refused() } else { answer })
-}
-
-fn patient(arguments: &Arguments, settings: &Settings) -> anyhow::Result<Patient> {
-    let server = &settings.server;
     let read =
         |path: &PathBuf| std::fs::read(path).with_context(|| format!("{} cannot be read", path.display()));
-    let ca = arguments.ca.as_ref().map(read).transpose()?;
-    Ok(Patient {
-        settings: Weighed {
-            issuer: server.issuer.clone(),
-            plain_http: server.plain_http,
-            speaks_tls: server.tls.is_some(),
-            proxies: server.proxies.clone(),
-            email_verification: settings.accounts.registration.email_verification,
-            cost: settings.passwords.cost,
-        },
-        database: settings.database.url.clone(),
-        schedule: Schedule {
-            publish_before: settings.keys.publish_before,
-            rotate_every: settings.keys.rotate_every,
-        },
-        tls: server.tls.as_ref().map(|files| (files.cert.clone(), files.key.clone())),
-        mail_url: settings.mail.url.clone(),
-        mailer: Mailer::open(&MailOptions::from(settings)).map_err(|error| in_full(&error)),
-        ca,
-    })
+    let patient = patient(settings, arguments.ca.as_ref().map(read).transpose()?);
+    let master = |id: &str| {
+        let found = master_key(&settings.keys, Some(id), &SystemRandom);
+        found.map(Arc::new).map_err(|error| error.to_string())
+    };
+    let checks = examine(&patient, master, SystemClock.now()).await;
+    let report = ReportView::from(checks);
+    let fine = report.checks.len().saturating_sub(report.problems).saturating_sub(report.warnings);
+    let text = format!(
+        "{}\n{} problems, {} warnings, {fine} in order.",
+        written(&report.checks),
+        report.problems,
+        report.warnings
+    );
+    let answer = Answer::new(&report, text)?;
+    Ok(if report.healthy { answer } else { answer.refused() })
 }
 
 /// A heading for each family; the advice stands below what it is about.

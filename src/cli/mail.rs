@@ -6,15 +6,13 @@ use serde::Serialize;
 use super::given::Rows;
 use super::local::Local;
 use super::output::{self, Answer};
-use crate::accounts::post::write;
 use crate::admin::mail::operation::{self, BATCH};
+use crate::admin::mail::trial;
+use crate::admin::mail::view::MailView;
 use crate::domain::email::EmailAddress;
 use crate::domain::ids::MailId;
-use crate::domain::language::Language;
 use crate::domain::outgoing::{DeliveryState, Outgoing};
-use crate::domain::time::Timestamp;
-use crate::mail::letter::Letter;
-use crate::mail::transport::{Parcel, Undelivered};
+use crate::storage::Tx;
 
 /// What to do with mail.
 #[derive(Debug, Subcommand)]
@@ -32,6 +30,12 @@ pub(super) enum Verb {
         /// All mail that was given up and is still worth sending
         #[arg(long, conflicts_with = "id")]
         all: bool,
+    },
+    /// Take mail away that was not sent yet: nobody gets it
+    Discard {
+        /// Its id, as the list shows it
+        #[arg(value_name = "ID")]
+        id: MailId,
     },
     /// Send a test mail at once, past the outbox, and say how it went
     Test {
@@ -54,53 +58,20 @@ pub(super) struct ListArguments {
     after: Option<MailId>,
 }
 
-/// A mail as programs see it.
-#[derive(Serialize)]
-struct View<'a> {
-    id: String,
-    kind: &'static str,
-    to: &'a str,
-    language: &'static str,
-    state: &'static str,
-    attempts: i64,
-    due_at: Option<String>,
-    last_error: Option<&'a str>,
-    created_at: String,
-    sent_at: Option<String>,
-    expires_at: String,
-}
-
-impl<'a> From<&'a Outgoing> for View<'a> {
-    fn from(mail: &'a Outgoing) -> Self {
-        Self {
-            id: mail.id.to_string(),
-            kind: mail.kind.as_str(),
-            to: mail.to.as_typed(),
-            language: mail.language.as_str(),
-            state: mail.state.as_str(),
-            attempts: mail.attempts,
-            due_at: mail.due_at.map(Timestamp::to_rfc3339),
-            last_error: mail.last_error.as_deref(),
-            created_at: mail.created_at.to_rfc3339(),
-            sent_at: mail.sent_at.map(Timestamp::to_rfc3339),
-            expires_at: mail.expires_at.to_rfc3339(),
-        }
-    }
-}
-
 pub(super) async fn run(verb: Verb, local: &Local) -> anyhow::Result<Answer> {
     match verb {
         Verb::List(arguments) => list(arguments, local).await,
         Verb::Retry { id: Some(id), .. } => retry(id, local).await,
         Verb::Retry { id: None, .. } => retry_all(local).await,
+        Verb::Discard { id } => discard(id, local).await,
         Verb::Test { address } => test(&address, local).await,
     }
 }
 
 async fn list(arguments: ListArguments, local: &Local) -> anyhow::Result<Answer> {
     #[derive(Serialize)]
-    struct List<'a> {
-        mails: Vec<View<'a>>,
+    struct List {
+        mails: Vec<MailView>,
         next: Option<String>,
     }
 
@@ -123,14 +94,14 @@ async fn list(arguments: ListArguments, local: &Local) -> anyhow::Result<Answer>
     let command = if dead { "signet mail list --dead" } else { "signet mail list" };
     let text = output::table(names, page.items.iter().map(row).collect(), empty)
         + &output::more(command, page.next.as_ref());
-    let mails = page.items.iter().map(View::from).collect();
+    let mails = page.items.iter().map(MailView::whole).collect();
     Answer::new(&List { mails, next: page.next.map(|id| id.to_string()) }, text)
 }
 
 async fn retry(id: MailId, local: &Local) -> anyhow::Result<Answer> {
     let context = local.context();
     let mail = local.house.store.write("retry mail", move |tx| operation::retry(tx, id, &context)).await??;
-    Answer::new(&View::from(&mail), format!("The mail {id} goes at once, when a server is running."))
+    Answer::new(&MailView::whole(&mail), format!("The mail {id} goes at once, when a server is running."))
 }
 
 async fn retry_all(local: &Local) -> anyhow::Result<Answer> {
@@ -152,25 +123,20 @@ async fn retry_all(local: &Local) -> anyhow::Result<Answer> {
     Answer::new(&serde_json::json!({ "retried": total }), text)
 }
 
+async fn discard(id: MailId, local: &Local) -> anyhow::Result<Answer> {
+    let context = local.context();
+    let write = move |tx: &mut Tx<'_>| operation::discard(tx, id, &context);
+    local.house.store.write("discard mail", write).await??;
+    Answer::new(&serde_json::json!({ "discarded": id.to_string() }), format!("The mail {id} is gone."))
+}
+
 async fn test(address: &EmailAddress, local: &Local) -> anyhow::Result<Answer> {
-    let house = &local.house;
-    let place = local.settings.mail.url.masked();
+    let (house, place) = (&local.house, local.settings.mail.url.masked());
     anyhow::ensure!(
         !house.mailer.only_logs(),
         "mail.url is `log:`, so no mail leaves this server; set SIGNET__MAIL__URL"
     );
-    let env = house.surroundings.env();
-    let language = Language::English;
-    let mail = write(&Letter::Test, language, &env)?;
-    let id = MailId::new(env.now, env.random.as_ref());
-    let parcel = Parcel { id, to: address, language, written_at: env.now, mail: &mail };
-    match house.mailer.deliver(parcel).await {
-        Ok(()) => {
-            let json = serde_json::json!({ "sent": true, "through": place, "id": id.to_string() });
-            Answer::new(&json, format!("Sent through {place}. Look whether it arrives."))
-        }
-        Err(Undelivered::Later(error) | Undelivered::Never(error)) => {
-            anyhow::bail!("{place}: {error}")
-        }
-    }
+    let tried = trial::send(&house.store, &house.mailer, &place, address, local.context(), &house.surroundings);
+    let sent = tried.await??;
+    Answer::new(&sent, format!("Sent through {place}. Look whether it arrives."))
 }

@@ -111,7 +111,7 @@ enum Command {
     Audit(audit::Verb),
     /// How the server stands, and what happened in the last hours
     Statistics(statistics::Arguments),
-    /// Mail: list, retry, test
+    /// Mail: list, retry, discard, test
     #[command(subcommand)]
     Mail(mail::Verb),
     /// Look at everything, and say what is wrong and what to do
@@ -269,6 +269,7 @@ mod tests {
             "signet mail retry --all",
             "signet mail retry 0197a3c2-5b7e-7c11-8d2f-0a1b2c3d4e5f",
             "signet mail test ada@example.com",
+            "signet mail discard 0197a3c2-5b7e-7c11-8d2f-0a1b2c3d4e5f",
             "signet doctor --ca ca.pem --json",
             "signet --server https://id.example.com login --scope admin:read admin:users --ca ca.pem",
             "signet users list --server https://id.example.com --json",

@@ -15,7 +15,7 @@ use crate::http::metrics;
 use crate::http::server::{Running, listen, start};
 use crate::jobs::archive_audit::Retention;
 use crate::jobs::{
-    archive_audit, count_events, delete_accounts, key_watch, outbox, rotate_keys, seal_audit, sweep,
+    archive_audit, count_events, delete_accounts, heartbeat, key_watch, outbox, rotate_keys, seal_audit, sweep,
 };
 use crate::startup::House;
 
@@ -77,12 +77,16 @@ async fn serve(mut settings: Settings) -> anyhow::Result<()> {
     }
     let mail = outbox::Worker::start(house.clone());
     let metrics = settings.metrics.listen.map(|address| serve_metrics(&house, address)).transpose()?;
-    let running = start(&settings, house, listener)?;
+    let running = start(&settings, house.clone(), listener)?;
+    let node = heartbeat::this(&house, running.address.to_string());
+    let id = node.id;
+    let heartbeat = tokio::spawn(heartbeat::run(house.clone(), node));
     tracing::info!(address = %running.address, issuer = settings.server.issuer.as_str(), "signet is ready");
     let served = until_told(running, signals).await;
-    for job in jobs.into_iter().chain(retention).chain(metrics) {
+    for job in jobs.into_iter().chain(retention).chain(metrics).chain([heartbeat]) {
         job.abort();
     }
+    heartbeat::leave(&house, id).await;
     mail.stop().await;
     served
 }

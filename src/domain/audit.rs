@@ -137,6 +137,10 @@ named! {
         FirstStepMarked = "first_step_marked",
         /// A mail that was given up goes again.
         MailRetried = "mail_retried",
+        /// A mail was taken out of the outbox before it was sent.
+        MailDiscarded = "mail_discarded",
+        /// A test mail was sent, or tried.
+        MailTested = "mail_tested",
         /// A role was given.
         RoleGranted = "role_granted",
         /// A role was taken away.

@@ -91,6 +91,8 @@ uuid_ids! {
     KnownNetworkId, "known network id";
     /// A mail that is to be sent; part of its Message-ID.
     MailId, "mail id";
+    /// A start of a process that serves.
+    NodeId, "node id";
     /// A row of the audit log.
     AuditEventId, "audit event id";
 }

@@ -38,6 +38,7 @@ pub mod mail_url;
 pub mod mailed_link;
 pub mod name;
 mod named;
+pub mod node;
 pub mod outgoing;
 pub mod parameters;
 pub mod permission;

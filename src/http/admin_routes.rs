@@ -9,7 +9,9 @@ use super::routes::{at, get};
 use super::state::AppState;
 use super::user_routes;
 use crate::admin::area::operation::API_PATH;
-use crate::admin::{audit, clients, first_steps, groups, keys, overview, roles, statistics};
+use crate::admin::{
+    audit, clients, doctor, first_steps, groups, keys, mail, nodes, overview, roles, statistics, system,
+};
 
 /// The API, and its description.
 pub fn api(scope: Scope) -> Scope {
@@ -47,6 +49,13 @@ pub fn pages(scope: Scope) -> Scope {
         )
         .service(at("/admin/roles/{name}/delete", "POST").route(web::post().to(page::delete)))
         .service(at("/admin/roles/{name}/scopes", "POST").route(web::post().to(roles::limits::page::post)))
+        .service(at("/admin/mail", "GET, HEAD").route(get().to(mail::page::get)))
+        .service(at("/admin/mail/{form}", "POST").route(web::post().to(mail::page::post)))
+        .service(
+            at("/admin/system", "GET, HEAD, POST")
+                .route(get().to(system::page::get))
+                .route(web::post().to(system::page::examine)),
+        )
         .service(at("/admin/audit", "GET, HEAD").route(get().to(audit::page::list)))
         .service(at("/admin/audit/export", "POST").route(web::post().to(audit::page::export)))
         .service(at("/admin/audit/{id}", "GET, HEAD").route(get().to(audit::page::get)))
@@ -159,7 +168,21 @@ fn groups_api(scope: Scope) -> Scope {
 }
 
 fn system_api(scope: Scope) -> Scope {
-    scope.service(at("/system/statistics", "GET, HEAD").route(get().to(statistics::api::show)))
+    use mail::api;
+    let post = web::post;
+    scope
+        .service(at("/system/statistics", "GET, HEAD").route(get().to(statistics::api::show)))
+        .service(at("/system/nodes", "GET, HEAD").route(get().to(nodes::api::list)))
+        .service(at("/system/doctor", "POST").route(post().to(doctor::api::examine)))
+        .service(at("/mail", "GET, HEAD").route(get().to(api::list)))
+        .service(at("/mail/retry-dead", "POST").route(post().to(api::retry_dead)))
+        .service(at("/mail/test", "POST").route(post().to(api::test)))
+        .service(
+            at("/mail/{id}", "GET, HEAD, DELETE")
+                .route(get().to(api::show))
+                .route(web::delete().to(api::discard)),
+        )
+        .service(at("/mail/{id}/retry", "POST").route(post().to(api::retry)))
 }
 
 fn clients_pages(scope: Scope) -> Scope {

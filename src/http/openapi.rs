@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use utoipa::OpenApi;
 
 use crate::admin::area::operation::API_PATH;
-use crate::admin::{audit, clients, groups, invitations, keys, roles, statistics, users};
+use crate::admin::{audit, clients, doctor, groups, invitations, keys, mail, nodes, roles, statistics, users};
 use crate::domain::issuer::Issuer;
 use crate::domain::permission::AdminScope;
 use crate::http::problem::ProblemCode;
@@ -84,6 +84,14 @@ use crate::http::problem::ProblemCode;
         audit::api::show,
         audit::api::export,
         statistics::api::show,
+        nodes::api::list,
+        doctor::api::examine,
+        mail::api::list,
+        mail::api::show,
+        mail::api::retry,
+        mail::api::retry_dead,
+        mail::api::discard,
+        mail::api::test,
     )
 )]
 struct Administration;

@@ -9,11 +9,12 @@ use super::api_docs::reference::Reference;
 use super::language::{Asked, place};
 use super::layout::{Layout, Site};
 use super::openapi;
+use crate::admin::doctor::office::Office;
 use crate::config::Settings;
 use crate::domain::forwarding::TrustedProxies;
 use crate::domain::issuer::Issuer;
 use crate::oauth::metadata::document::document;
-use crate::startup::House;
+use crate::startup::{House, patient};
 
 /// The server's state, shared by all its workers.
 #[derive(Debug)]
@@ -30,6 +31,10 @@ pub struct AppState {
     pub reference: Reference,
     /// The proxies in front.
     pub proxies: TrustedProxies,
+    /// Looks at the house when somebody asks.
+    pub doctor: Office,
+    /// Where mail goes, without a password.
+    pub mail_place: String,
     /// Whether somebody may ask for the numbers of requests.
     pub is_measured: bool,
     draining: AtomicBool,
@@ -51,6 +56,8 @@ impl AppState {
             reference: Reference::of(&openapi),
             openapi: Bytes::from(openapi.to_string()),
             proxies: settings.server.proxies.clone(),
+            doctor: Office::new(patient(settings, None)),
+            mail_place: settings.mail.url.masked(),
             is_measured: settings.metrics.listen.is_some(),
             draining: AtomicBool::new(false),
             house,

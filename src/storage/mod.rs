@@ -29,6 +29,7 @@ pub mod leaving;
 pub mod limits;
 pub mod mailed_links;
 pub mod migrate;
+pub mod nodes;
 pub mod outbox;
 mod pool;
 mod postgres;

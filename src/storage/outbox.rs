@@ -233,6 +233,13 @@ pub fn retry(tx: &mut Tx<'_>, id: MailId, now: Timestamp) -> Result<bool, Fault>
     Ok(rows == 1)
 }
 
+/// Takes a mail away that waits or is dead, with what stands in it. `false`: it is in another state by now.
+pub fn discard(tx: &mut Tx<'_>, id: MailId) -> Result<bool, Fault> {
+    let states = [DeliveryState::Waiting.as_str(), DeliveryState::Dead.as_str()];
+    let unsent = outbox::table.find(id.to_string()).filter(outbox::state.eq_any(states));
+    Ok(diesel::delete(unsent).execute(tx.conn())? == 1)
+}
+
 /// The ids of up to `limit` dead mails that can still be sent.
 pub fn list_revivable(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<MailId>, Fault> {
     let dead = outbox::table.filter(outbox::state.eq(DeliveryState::Dead.as_str()));

@@ -37,6 +37,7 @@ pub const TABLES: &[Swept] = &[
     Swept { table: "totp_enrolments", key: "user_id", expiry: "expires_at" },
     Swept { table: "invitations", key: "id", expiry: "forget_at" },
     Swept { table: "idempotency_keys", key: "key_hash", expiry: "expires_at" },
+    Swept { table: "nodes", key: "id", expiry: "expires_at" },
     Swept { table: "mailed_links", key: "token_hash", expiry: "forget_at" },
 ];
 

@@ -17,12 +17,24 @@ pub enum Room {
     Roles,
     /// The audit log.
     Audit,
+    /// Mail on its way.
+    Mail,
+    /// The server itself.
+    System,
 }
 
 impl Room {
     /// Every one there is, in the order of the navigation.
-    pub const ALL: &[Self] =
-        &[Self::Overview, Self::Users, Self::Clients, Self::Keys, Self::Roles, Self::Audit];
+    pub const ALL: &[Self] = &[
+        Self::Overview,
+        Self::Users,
+        Self::Clients,
+        Self::Keys,
+        Self::Roles,
+        Self::Audit,
+        Self::Mail,
+        Self::System,
+    ];
 
     /// The path, to be put under the issuer's own.
     pub const fn path(self) -> &'static str {
@@ -33,6 +45,8 @@ impl Room {
             Self::Keys => "/admin/keys",
             Self::Roles => "/admin/roles",
             Self::Audit => "/admin/audit",
+            Self::Mail => "/admin/mail",
+            Self::System => "/admin/system",
         }
     }
 
@@ -45,6 +59,8 @@ impl Room {
             Self::Keys => "Keys",
             Self::Roles => "Roles",
             Self::Audit => "Audit log",
+            Self::Mail => "Mail",
+            Self::System => "System",
         }
     }
 
@@ -57,6 +73,8 @@ impl Room {
             Self::Keys => "What signs tokens, since when and until when",
             Self::Roles => "What people may do here and in applications",
             Self::Audit => "Who did what, from where, and how it ended",
+            Self::Mail => "What waits to be sent, and what could not be",
+            Self::System => "Which nodes serve, and whether all is well",
         }
     }
 
@@ -69,6 +87,7 @@ impl Room {
             Self::Keys => Some(Permission::KeysRead),
             Self::Roles => Some(Permission::RolesRead),
             Self::Audit => Some(Permission::AuditRead),
+            Self::Mail | Self::System => Some(Permission::SystemRead),
         }
     }
 
@@ -85,6 +104,8 @@ impl Room {
             }
             Self::Roles => "M10 2.75 16.25 5v4.5c0 4-2.6 6.6-6.25 7.75-3.65-1.15-6.25-3.75-6.25-7.75V5z",
             Self::Audit => "M4.5 3h8l3 3v11h-11zM7 8h6M7 11h6M7 14h4",
+            Self::Mail => "M3 5h14v10.5H3zM3 5.75l7 5.5 7-5.5",
+            Self::System => "M4 3.5h12v5H4zM4 11.5h12v5H4zM7 6h.01M7 14h.01",
         }
     }
 

@@ -1,5 +1,7 @@
 //! The keys: the master key opens everything, one key signs, and the next one is known before it does.
 
+use std::sync::Arc;
+
 use super::{Check, some};
 use crate::admin::sealed;
 use crate::domain::decision::Fault;
@@ -27,7 +29,7 @@ pub struct Schedule {
 /// Looks at them. `master` is the key, or why there is none; nothing is sealed yet when it is `None`.
 pub fn check(
     conn: &mut Conn,
-    master: Option<&Result<MasterKey, String>>,
+    master: Option<&Result<Arc<MasterKey>, String>>,
     schedule: &Schedule,
     now: Timestamp,
 ) -> Result<Vec<Check>, Fault> {
@@ -50,7 +52,7 @@ pub fn check(
     Ok(checks)
 }
 
-fn master_key(conn: &mut Conn, master: Option<&Result<MasterKey, String>>) -> Result<Check, Fault> {
+fn master_key(conn: &mut Conn, master: Option<&Result<Arc<MasterKey>, String>>) -> Result<Check, Fault> {
     const NAME: &str = "keys.master";
     let master = match master {
         None => {

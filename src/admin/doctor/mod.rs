@@ -1,6 +1,7 @@
 //! Looks at a house from all sides and says what is wrong and what to do. It changes nothing, makes nothing, and names no
 //! secret. One file per family of checks; whoever calls prints.
 
+pub mod api;
 pub mod audit;
 pub mod clients;
 pub mod clock;
@@ -8,9 +9,11 @@ pub mod database;
 pub mod discovery;
 pub mod keys;
 pub mod mail;
+pub mod office;
 pub mod operation;
 pub mod settings;
 pub mod tls;
+pub mod view;
 
 /// How a check ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]

@@ -1,10 +1,11 @@
 //! All checks, in the order in which a person would look.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::keys::Schedule;
 use super::settings::Weighed;
-use super::{Check, State, audit, clients, clock, database, discovery, keys, mail, settings, tls};
+use super::{Check, audit, clients, clock, database, discovery, keys, mail, settings, tls};
 use crate::domain::database_url::DatabaseUrl;
 use crate::domain::decision::Fault;
 use crate::domain::mail_url::MailUrl;
@@ -35,9 +36,27 @@ pub struct Patient {
 /// Looks at everything. `master` finds the master key with the id that the database names.
 pub async fn examine(
     patient: &Patient,
-    master: impl FnOnce(&str) -> Result<MasterKey, String>,
+    master: impl FnOnce(&str) -> Result<Arc<MasterKey>, String>,
     now: Timestamp,
 ) -> Vec<Check> {
+    let inside = look_inside(patient, master, now);
+    look_around(patient, inside, now).await
+}
+
+/// What was seen without asking anybody else.
+#[derive(Debug)]
+pub struct Inside {
+    checks: Vec<Check>,
+    /// The keys that the database publishes, when it could be read.
+    kids: Option<Vec<String>>,
+}
+
+/// Looks at the settings, and at the database over a connection of its own: that takes as long as the database is large.
+pub fn look_inside(
+    patient: &Patient,
+    master: impl FnOnce(&str) -> Result<Arc<MasterKey>, String>,
+    now: Timestamp,
+) -> Inside {
     let mut checks = settings::check(&patient.settings);
     let mut kids = None;
     if let Some(mut conn) = database::open(&patient.database, &mut checks) {
@@ -50,6 +69,12 @@ pub async fn examine(
             )),
         }
     }
+    Inside { checks, kids }
+}
+
+/// Looks at what is around: certificates, the mail server, and the metadata under the issuer's name.
+pub async fn look_around(patient: &Patient, inside: Inside, now: Timestamp) -> Vec<Check> {
+    let Inside { mut checks, kids } = inside;
     let files = patient.tls.as_ref().map(|(cert, key)| (cert.as_path(), key.as_path()));
     checks.extend(tls::check(files, &patient.settings.issuer, now));
     match &patient.mailer {
@@ -67,7 +92,7 @@ pub async fn examine(
 fn inside(
     conn: &mut Conn,
     patient: &Patient,
-    master: impl FnOnce(&str) -> Result<MasterKey, String>,
+    master: impl FnOnce(&str) -> Result<Arc<MasterKey>, String>,
     now: Timestamp,
     checks: &mut Vec<Check>,
 ) -> Result<Option<Vec<String>>, Fault> {
@@ -88,9 +113,4 @@ fn inside(
     checks.push(mail::outbox(conn, now)?);
     let published = signing_keys::list(conn)?.into_iter().filter(|stored| stored.key.is_published(now));
     Ok(Some(published.map(|stored| stored.key.kid).collect()))
-}
-
-/// Whether there is anything that does not work or is not safe.
-pub fn has_problems(checks: &[Check]) -> bool {
-    checks.iter().any(|check| check.state == State::Problem)
 }

@@ -268,6 +268,12 @@ fn bars(stretch: &Stretch, scale: &Scale, y: f64) -> Vec<Bar> {
     bars
 }
 
+/// The lives of the keys in sentences, for whoever does not see the drawing.
+pub fn described(timeline: &Timeline) -> String {
+    let fact = |life: &Life| format!("Key {} is {}: {}.", short(&life.key.kid), life.key.state, about(life));
+    timeline.lives.iter().rev().map(fact).collect::<Vec<_>>().join(" ")
+}
+
 /// What comes for a key, or came last.
 pub fn about(life: &Life) -> String {
     let moments = &life.moments;

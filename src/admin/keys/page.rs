@@ -5,7 +5,7 @@ use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION};
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
-use super::chart::{Chart, KINDS, Kind, Width, about};
+use super::chart::{Chart, KINDS, Kind, Width, about, described};
 use super::export::{PublicForm, public};
 use super::operation;
 use super::revocation;
@@ -121,8 +121,6 @@ pub async fn list(state: web::Data<AppState>, request: HttpRequest) -> HttpRespo
     };
     let timeline = Timeline::new(&keys, &rules, now);
     let is_over = |key: &&SigningKey| timeline.lives.iter().all(|life| life.key.kid != key.kid);
-    let fact = |life: &Life| format!("Key {} is {}: {}.", short(&life.key.kid), life.key.state, about(life));
-    let described: Vec<String> = timeline.lives.iter().rev().map(fact).collect();
     let keys_page = KeysPage {
         layout: admin.layout(),
         frame: admin.frame(Room::Keys, DONE),
@@ -130,7 +128,7 @@ pub async fn list(state: web::Data<AppState>, request: HttpRequest) -> HttpRespo
             ("wide", Chart::new(&timeline, Width::Wide)),
             ("narrow", Chart::new(&timeline, Width::Narrow)),
         ],
-        described: described.join(" "),
+        described: described(&timeline),
         kinds: KINDS,
         facts: timeline.lives.iter().rev().map(|life| Facts::new(life, now)).collect(),
         over: keys.iter().rev().filter(is_over).map(|key| (key.kid.clone(), key.state)).collect(),

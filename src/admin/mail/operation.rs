@@ -1,4 +1,4 @@
-//! Lists the outbox and revives what was given up. Nothing here opens a mail.
+//! Lists the outbox, revives what was given up, and takes away what nobody shall get. Nothing here opens a mail.
 
 use crate::admin::context::Context;
 use crate::admin::paging::{Page, PageSize};
@@ -6,6 +6,7 @@ use crate::domain::audit::{AuditEntry, AuditEvent};
 use crate::domain::decision::Fault;
 use crate::domain::ids::MailId;
 use crate::domain::outgoing::{DeliveryState, Outgoing};
+use crate::domain::refusal::{Refusal, RefusalCode};
 use crate::storage::{Conn, Tx, outbox};
 
 /// Most mails that one transaction revives.
@@ -53,6 +54,38 @@ pub fn retry(tx: &mut Tx<'_>, id: MailId, context: &Context) -> Result<Result<Ou
     }
     context.record(tx, AuditEntry::success(AuditEvent::MailRetried).reason(mail.kind.as_str()))?;
     Ok(Ok(Outgoing { state: DeliveryState::Waiting, attempts: 0, due_at: Some(context.now), ..mail }))
+}
+
+impl From<NotRetried> for Refusal {
+    fn from(why: NotRetried) -> Self {
+        let code = match why {
+            NotRetried::Unknown(_) => RefusalCode::NotFound,
+            _ => RefusalCode::Conflict,
+        };
+        Self::new(code, why)
+    }
+}
+
+/// One mail.
+pub fn find(conn: &mut Conn, id: MailId) -> Result<Result<Outgoing, Refusal>, Fault> {
+    Ok(outbox::find(conn, id)?.ok_or_else(|| NotRetried::Unknown(id).into()))
+}
+
+/// Takes a mail away that was not sent: nobody gets it.
+pub fn discard(tx: &mut Tx<'_>, id: MailId, context: &Context) -> Result<Result<(), Refusal>, Fault> {
+    let mail = match find(tx.conn(), id)? {
+        Ok(mail) => mail,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    if !outbox::discard(tx, id)? {
+        let why = match mail.state {
+            DeliveryState::Sent => NotRetried::Sent(id),
+            _ => NotRetried::Sending(id),
+        };
+        return Ok(Err(why.into()));
+    }
+    context.record(tx, AuditEntry::success(AuditEvent::MailDiscarded).reason(mail.kind.as_str()))?;
+    Ok(Ok(()))
 }
 
 /// Lets up to [`BATCH`] mails that were given up go at once; how many went.

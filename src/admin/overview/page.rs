@@ -8,6 +8,10 @@ use crate::admin::area::page::{Frame, enter};
 use crate::admin::area::room::Room;
 use crate::admin::first_steps;
 use crate::admin::gauges;
+use crate::admin::keys::chart::{Chart as KeyChart, Width, described};
+use crate::admin::keys::operation;
+use crate::admin::keys::timeline::Timeline;
+use crate::admin::nodes::view::MOST;
 use crate::admin::statistics::chart::Chart;
 use crate::admin::statistics::operation::{Series, hour_of, list};
 use crate::admin::statistics::view::StatisticsView;
@@ -15,7 +19,7 @@ use crate::domain::decision::Fault;
 use crate::domain::permission::Permission;
 use crate::http::page::{self, Forms, Layout};
 use crate::http::state::AppState;
-use crate::storage::Conn;
+use crate::storage::{Conn, nodes};
 
 /// Hours that the charts show.
 const HOURS: i64 = 24;
@@ -30,10 +34,20 @@ struct OverviewPage<'a> {
     first_steps: Option<(usize, usize)>,
     /// For whoever may see how the server does.
     figures: Option<Figures>,
+    /// For whoever may see the keys.
+    keys: Option<Lives>,
+}
+
+/// The lives of the signing keys: the drawings for desks and phones, with their class, and what they show.
+struct Lives {
+    charts: [(&'static str, KeyChart); 2],
+    described: String,
 }
 
 /// How the server does.
 struct Figures {
+    present: usize,
+    silent: usize,
     statistics: StatisticsView,
     lines: Vec<Line>,
 }
@@ -74,8 +88,17 @@ pub async fn get(state: web::Data<AppState>, request: HttpRequest) -> HttpRespon
         Ok(card) => card,
         Err(fault) => return page::fault(&state, &request, &fault),
     };
+    let keys = if admin.may(Permission::KeysRead) {
+        match lives(&state).await {
+            Ok(lives) => Some(lives),
+            Err(fault) => return page::fault(&state, &request, &fault),
+        }
+    } else {
+        None
+    };
     let overview = OverviewPage {
         first_steps,
+        keys,
         layout: admin.layout(),
         frame: admin.frame(Room::Overview, &[]),
         issuer: state.issuer().as_str().to_owned(),
@@ -89,15 +112,33 @@ async fn figures(state: &AppState) -> Result<Figures, Fault> {
     let (first, last) = (hour_of(now).saturating_sub(HOURS).saturating_add(1), hour_of(now));
     let read = move |conn: &mut Conn| {
         let (gauges, counted) = (gauges::read(conn, now)?, list(conn, first, now)?);
+        let nodes = nodes::list(conn, MOST)?;
+        let present = nodes.iter().filter(|node| node.is_present(now)).count();
         let line = |series: Series| Line {
             id: series.name(),
             name: name(series),
             chart: Chart::of(&series.of(&counted, first, last)),
         };
         Ok(Figures {
+            present,
+            silent: nodes.len().saturating_sub(present),
             statistics: StatisticsView::new(&gauges, &counted, first, last),
             lines: Series::ALL.into_iter().map(line).collect(),
         })
     };
     state.house.store.read(read).await
+}
+
+async fn lives(state: &AppState) -> Result<Lives, Fault> {
+    let (rules, now) =
+        (state.house.surroundings.settings.keys, state.house.surroundings.clock.now());
+    let keys = state.house.store.read(operation::list).await?;
+    let timeline = Timeline::new(&keys, &rules, now);
+    Ok(Lives {
+        described: described(&timeline),
+        charts: [
+            ("wide", KeyChart::new(&timeline, Width::Wide)),
+            ("narrow", KeyChart::new(&timeline, Width::Narrow)),
+        ],
+    })
 }

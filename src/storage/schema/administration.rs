@@ -147,3 +147,15 @@ diesel::table! {
         removed_at -> Nullable<BigInt>,
     }
 }
+
+diesel::table! {
+    nodes (id) {
+        id -> Text,
+        host -> Text,
+        version -> Text,
+        address -> Text,
+        started_at -> BigInt,
+        seen_at -> BigInt,
+        expires_at -> BigInt,
+    }
+}

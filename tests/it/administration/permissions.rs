@@ -75,6 +75,14 @@ const TABLE: &[(&str, &str)] = &[
     ("showAuditEvent", "audit:read"),
     ("exportAuditEvents", "audit:export"),
     ("showStatistics", "system:read"),
+    ("listNodes", "system:read"),
+    ("examineSystem", "system:read"),
+    ("listMail", "system:read"),
+    ("showMail", "system:read"),
+    ("retryMail", "system:manage"),
+    ("retryDeadMail", "system:manage"),
+    ("discardMail", "system:manage"),
+    ("testMail", "system:manage"),
 ];
 
 /// What each built-in role may do: those that end with a star, any action.

@@ -1,0 +1,4 @@
+//! The nodes that serve.
+
+pub mod api;
+pub mod view;
