@@ -229,6 +229,7 @@ fn audit_api(scope: Scope) -> Scope {
     scope
         .service(at("/audit/events", "GET, HEAD").route(get().to(api::list)))
         .service(at("/audit/events/{id}", "GET, HEAD").route(get().to(api::show)))
+        .service(at("/audit/archives", "GET, HEAD").route(get().to(audit::archive::api::list)))
         .service(at("/audit/export", "GET, HEAD").route(get().to(api::export)))
 }
 

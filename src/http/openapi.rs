@@ -83,6 +83,7 @@ use crate::http::problem::ProblemCode;
         audit::api::list,
         audit::api::show,
         audit::api::export,
+        audit::archive::api::list,
         statistics::api::show,
         nodes::api::list,
         doctor::api::examine,

@@ -75,9 +75,11 @@ pub fn insert(tx: &mut Tx<'_>, archive: &Archive) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Takes an archive over whose claim is over. `false`: somebody was first.
+/// Takes an archive over whose claim is over, or longer than one can be. `false`: somebody was first.
 pub fn take_over(tx: &mut Tx<'_>, first: i64, now: Timestamp, until: Timestamp) -> Result<bool, Fault> {
-    let free = archives::table.find(first).filter(archives::claimed_until.le(now.millis()));
+    let is_over =
+        archives::claimed_until.le(now.millis()).or(archives::claimed_until.gt(until.millis()));
+    let free = archives::table.find(first).filter(is_over);
     let rows = diesel::update(free.filter(archives::removed_at.is_null()))
         .set((archives::attempt.eq(archives::attempt + 1), archives::claimed_until.eq(until.millis())))
         .execute(tx.conn())?;

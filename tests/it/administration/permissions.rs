@@ -73,6 +73,7 @@ const TABLE: &[(&str, &str)] = &[
     ("endOldClientSecret", "clients:manage"),
     ("listAuditEvents", "audit:read"),
     ("showAuditEvent", "audit:read"),
+    ("listAuditArchives", "audit:read"),
     ("exportAuditEvents", "audit:export"),
     ("showStatistics", "system:read"),
     ("listNodes", "system:read"),

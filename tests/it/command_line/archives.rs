@@ -21,7 +21,7 @@ use tokio::task::JoinSet;
 
 use super::audit::{change, damage, intact, word};
 use crate::storage::raw::number;
-use crate::support::{Database, Program, Server, TestClock, master_key, within};
+use crate::support::{Administrator, Database, Program, Server, TestClock, master_key, within};
 
 /// A server whose clock is so far back that what it writes now is old for the program.
 async fn long_ago(db: &Database) -> (Server, Program) {
@@ -101,6 +101,11 @@ on_both_databases! {
         assert_eq!(count(&server, OLD).await, 2, "the newest seal stays");
         assert_eq!(count(&server, "SELECT COUNT(*) AS number FROM audit_events WHERE event = 'audit_archived'").await, 1);
         assert!(once(&server.house, &retention).await.unwrap().is_empty());
+        let admin = Administrator::with(&server, "admin:audit").await;
+        let listed = admin.get("/audit/archives").await.json();
+        let one = &listed["items"][0];
+        assert_eq!((&one["file"], &one["events"]), (&"audit-0000000001-0000000003.jsonl".into(), &6.into()), "{listed}");
+        assert!(one["removed_at"].is_string() && listed["items"].as_array().unwrap().len() == 1, "{listed}");
 
         // What stays is whole, still passes through what was noted, and joins the archive.
         let file = file.to_str().unwrap();
@@ -240,7 +245,8 @@ on_both_databases! {
         // Nothing but the claim was made; while it holds, nobody else begins.
         let Planned::Mine(_) = claim(house, before).await.unwrap() else { panic!("nothing to do") };
         assert!(matches!(once(house, &retention).await, Err(NotArchived::InOtherHands)));
-        server.clock.advance(CLAIM);
+        // A claim that is longer than any stops nobody.
+        change(&server, "UPDATE audit_archives SET claimed_until = 9000000000000000").await;
         // The file was made, and nothing taken away.
         let Planned::Mine(mine) = claim(house, before).await.unwrap() else { panic!("not taken over") };
         let file = write(house, &retention.directory, &mine).await.unwrap().unwrap();
@@ -362,7 +368,8 @@ on_both_databases! {
         let (server, program) = long_ago(&db).await;
         let (_, retention) = sealed(&server, &db, 150).await;
         let folder = retention.directory.to_str().unwrap();
-        let line = ["audit", "archive", "--before", "2026-10-20", "--directory", folder];
+        let day = server.clock.now().plus(Span::from_days(1)).to_rfc3339();
+        let line = ["audit", "archive", "--before", &day[..10], "--directory", folder];
         let store = &server.house.store;
         let gone = async || store.read(audit_archives::find_beginning).await.unwrap().map_or(0, |(seal, _)| seal);
         // As soon as it has begun, then when the file is there, then while the log is emptied.
