@@ -8,9 +8,9 @@ use anyhow::Context as _;
 use clap::Args;
 
 use super::output::Answer;
+use crate::admin::doctor::Check;
 use crate::admin::doctor::operation::examine;
 use crate::admin::doctor::view::ReportView;
-use crate::admin::doctor::Check;
 use crate::config::Settings;
 use crate::domain::time::Clock as _;
 use crate::env::{SystemClock, SystemRandom};

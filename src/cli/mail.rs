@@ -136,7 +136,8 @@ async fn test(address: &EmailAddress, local: &Local) -> anyhow::Result<Answer> {
         !house.mailer.only_logs(),
         "mail.url is `log:`, so no mail leaves this server; set SIGNET__MAIL__URL"
     );
-    let tried = trial::send(&house.store, &house.mailer, &place, address, local.context(), &house.surroundings);
+    let tried =
+        trial::send(&house.store, &house.mailer, &place, address, local.context(), &house.surroundings);
     let sent = tried.await??;
     Answer::new(&sent, format!("Sent through {place}. Look whether it arrives."))
 }

@@ -15,7 +15,8 @@ use crate::http::metrics;
 use crate::http::server::{Running, listen, start};
 use crate::jobs::archive_audit::Retention;
 use crate::jobs::{
-    archive_audit, count_events, delete_accounts, heartbeat, key_watch, outbox, rotate_keys, seal_audit, sweep,
+    archive_audit, count_events, delete_accounts, heartbeat, key_watch, outbox, rotate_keys, seal_audit,
+    sweep,
 };
 use crate::startup::House;
 

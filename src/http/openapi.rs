@@ -6,7 +6,9 @@ use serde_json::{Value, json};
 use utoipa::OpenApi;
 
 use crate::admin::area::operation::API_PATH;
-use crate::admin::{audit, clients, doctor, groups, invitations, keys, mail, nodes, roles, statistics, users};
+use crate::admin::{
+    audit, clients, doctor, groups, invitations, keys, mail, nodes, roles, statistics, users,
+};
 use crate::domain::issuer::Issuer;
 use crate::domain::permission::AdminScope;
 use crate::http::problem::ProblemCode;

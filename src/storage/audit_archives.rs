@@ -77,8 +77,7 @@ pub fn insert(tx: &mut Tx<'_>, archive: &Archive) -> Result<(), Fault> {
 
 /// Takes an archive over whose claim is over, or longer than one can be. `false`: somebody was first.
 pub fn take_over(tx: &mut Tx<'_>, first: i64, now: Timestamp, until: Timestamp) -> Result<bool, Fault> {
-    let is_over =
-        archives::claimed_until.le(now.millis()).or(archives::claimed_until.gt(until.millis()));
+    let is_over = archives::claimed_until.le(now.millis()).or(archives::claimed_until.gt(until.millis()));
     let free = archives::table.find(first).filter(is_over);
     let rows = diesel::update(free.filter(archives::removed_at.is_null()))
         .set((archives::attempt.eq(archives::attempt + 1), archives::claimed_until.eq(until.millis())))

@@ -38,8 +38,7 @@ pub fn delete(tx: &mut Tx<'_>, id: NodeId) -> Result<(), Fault> {
 /// Up to `limit` nodes, those first that were heard of last.
 pub fn list(conn: &mut Conn, limit: i64) -> Result<Vec<Node>, Fault> {
     type Row = (String, String, String, String, i64, i64);
-    let columns =
-        (nodes::id, nodes::host, nodes::version, nodes::address, nodes::started_at, nodes::seen_at);
+    let columns = (nodes::id, nodes::host, nodes::version, nodes::address, nodes::started_at, nodes::seen_at);
     let newest = nodes::table.order((nodes::seen_at.desc(), nodes::id.desc())).limit(limit);
     let rows: Vec<Row> = newest.select(columns).load(conn)?;
     rows.into_iter()

@@ -38,7 +38,8 @@ struct MailPage<'a> {
     layout: Layout<'a>,
     frame: Frame,
     refusal: Option<Refusal>,
-    counts: Vec<(DeliveryState, i64)>,
+    /// Mails in each state, and whether these are shown.
+    counts: Vec<(DeliveryState, i64, bool)>,
     chosen: Option<DeliveryState>,
     mails: Vec<MailView>,
     next: Option<String>,
@@ -86,14 +87,18 @@ async fn show(admin: &Admin<'_>, status: StatusCode, refusal: Option<Refusal>) -
         layout: admin.layout(),
         frame: admin.frame(Room::Mail, FORMS),
         refusal,
-        counts: DeliveryState::ALL.iter().map(|state| (*state, of(*state))).collect(),
+        counts: DeliveryState::ALL.iter().map(|state| (*state, of(*state), chosen == Some(*state))).collect(),
         chosen,
         mails: found.items.iter().map(MailView::from).collect(),
         next: found.next.map(|next| next.to_string()),
         dead: of(DeliveryState::Dead),
         through: &admin.state.mail_place,
         may_manage: admin.may(Permission::SystemManage),
-        own_address: admin.caller.user.as_ref().map_or_else(String::new, |user| user.email.as_typed().to_owned()),
+        own_address: admin
+            .caller
+            .user
+            .as_ref()
+            .map_or_else(String::new, |user| user.email.as_typed().to_owned()),
         csrf: Csrf {
             retry: csrf("retry"),
             retry_dead: csrf("retry-dead"),
@@ -161,12 +166,7 @@ async fn act(admin: &Admin<'_>, form: &str, fields: &Parameters) -> Result<Resul
     }
 }
 
-fn one(
-    tx: &mut Tx<'_>,
-    id: MailId,
-    is_retry: bool,
-    context: &Context,
-) -> Result<Result<(), Refusal>, Fault> {
+fn one(tx: &mut Tx<'_>, id: MailId, is_retry: bool, context: &Context) -> Result<Result<(), Refusal>, Fault> {
     if is_retry {
         Ok(operation::retry(tx, id, context)?.map(drop).map_err(Refusal::from))
     } else {

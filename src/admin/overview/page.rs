@@ -130,8 +130,7 @@ async fn figures(state: &AppState) -> Result<Figures, Fault> {
 }
 
 async fn lives(state: &AppState) -> Result<Lives, Fault> {
-    let (rules, now) =
-        (state.house.surroundings.settings.keys, state.house.surroundings.clock.now());
+    let (rules, now) = (state.house.surroundings.settings.keys, state.house.surroundings.clock.now());
     let keys = state.house.store.read(operation::list).await?;
     let timeline = Timeline::new(&keys, &rules, now);
     Ok(Lives {
