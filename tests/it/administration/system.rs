@@ -55,7 +55,9 @@ on_both_databases! {
         let looks = [first, second, third];
         let (done, refused): (Vec<_>, Vec<_>) = looks.iter().partition(|answer| answer.status == 200);
         assert!(!done.is_empty(), "{looks:?}");
-        refused.iter().for_each(|answer| answer.problem(409, "conflict"));
+        for answer in refused {
+            answer.problem(409, "conflict");
+        }
         let report = done[0].json();
         let of = |name: &str| {
             let all = report["checks"].as_array().unwrap();
