@@ -6,10 +6,15 @@ use serde::Serialize;
 use super::given::{self, Rows};
 use super::local::Local;
 use super::output::{self, Answer};
-use crate::admin::apis::operation::{self, NewApi};
+use crate::admin::apis::ending;
+use crate::admin::apis::operation::{self, ApiEdit, NewApi};
+use crate::admin::apis::view::{ApiUseView, ApiView};
+use crate::admin::clients::state::Confirmation;
 use crate::domain::client::Audience;
 use crate::domain::name::DisplayName;
+use crate::domain::refusal::{Refusal, RefusalCode};
 use crate::domain::scope::Scope;
+use crate::storage::Tx;
 use crate::storage::apis::Api;
 
 /// What to do with the APIs.
@@ -38,26 +43,39 @@ pub(super) enum Verb {
         #[arg(long, value_name = "URI")]
         after: Option<Audience>,
     },
-}
-
-/// An API as programs see it.
-#[derive(Serialize)]
-struct View<'a> {
-    audience: &'a str,
-    name: &'a str,
-    scope: &'a Scope,
-    created_at: String,
-}
-
-impl<'a> From<&'a Api> for View<'a> {
-    fn from(api: &'a Api) -> Self {
-        Self {
-            audience: api.audience.as_str(),
-            name: &api.name,
-            scope: &api.scope,
-            created_at: api.created_at.to_rfc3339(),
-        }
-    }
+    /// Show an API, and how much hangs on it
+    Show {
+        /// Its audience
+        #[arg(value_name = "URI")]
+        audience: Audience,
+    },
+    /// Change what is named about an API
+    #[command(
+        after_help = "Example:\n  signet apis change https://bank.example.com --scope accounts:read payments:write\n\nA list is replaced as a whole."
+    )]
+    Change {
+        /// Its audience
+        #[arg(value_name = "URI")]
+        audience: Audience,
+        /// What people call it
+        #[arg(long)]
+        name: Option<DisplayName>,
+        /// All of its scopes from now on
+        #[arg(long, value_name = "SCOPE", num_args = 1.., value_parser = given::scope)]
+        scope: Option<Vec<Scope>>,
+        /// Also where clients lose scopes with it
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Delete an API: clients may not ask for it any more
+    Delete {
+        /// Its audience
+        #[arg(value_name = "URI")]
+        audience: Audience,
+        /// Also while clients name it: they lose it, and its scopes
+        #[arg(long)]
+        yes: bool,
+    },
 }
 
 pub(super) async fn run(verb: Verb, local: &Local) -> anyhow::Result<Answer> {
@@ -66,21 +84,91 @@ pub(super) async fn run(verb: Verb, local: &Local) -> anyhow::Result<Answer> {
             create(local, NewApi { audience, name, scope: given::union(&scope) }).await
         }
         Verb::List { rows, after } => list(local, &rows, after).await,
+        Verb::Show { audience } => show(local, audience).await,
+        Verb::Change { audience, name, scope, yes } => {
+            let edit = ApiEdit { name, scope: scope.as_deref().map(given::union) };
+            change(local, audience, edit, confirmation(yes)).await
+        }
+        Verb::Delete { audience, yes } => delete(local, audience, confirmation(yes)).await,
     }
+}
+
+const fn confirmation(yes: bool) -> Confirmation {
+    if yes { Confirmation::Given } else { Confirmation::Missing }
+}
+
+/// A refusal, with the switch that confirms where one is missing.
+fn unconfirmed(refusal: Refusal, confirmation: Confirmation) -> anyhow::Error {
+    if confirmation == Confirmation::Missing && refusal.code == RefusalCode::InUse {
+        return anyhow::anyhow!("{refusal}: --yes");
+    }
+    refusal.into()
+}
+
+async fn show(local: &Local, audience: Audience) -> anyhow::Result<Answer> {
+    let now = local.context().now;
+    let (api, used) = local.house.store.read(move |conn| ending::find_use(conn, &audience, now)).await??;
+    let used = ApiUseView::from(&used);
+    let text = record(&api)
+        + &output::record(&[
+            ("Clients", used.clients.to_string()),
+            ("Services", used.services.to_string()),
+            ("Grants", used.grants.to_string()),
+        ]);
+    Answer::new(&serde_json::json!({ "api": ApiView::from(&api), "use": used }), text)
+}
+
+async fn change(
+    local: &Local,
+    audience: Audience,
+    edit: ApiEdit,
+    confirmation: Confirmation,
+) -> anyhow::Result<Answer> {
+    let context = local.context();
+    let update = move |tx: &mut Tx<'_>| ending::update(tx, &audience, &edit, confirmation, None, &context);
+    let changed = local.house.store.write("apis_update", update).await?;
+    let api = changed.map_err(|refusal| unconfirmed(refusal, confirmation))?;
+    Answer::new(&ApiView::from(&api), record(&api))
+}
+
+async fn delete(local: &Local, audience: Audience, confirmation: Confirmation) -> anyhow::Result<Answer> {
+    let context = local.context();
+    let delete = move |tx: &mut Tx<'_>| ending::delete(tx, &audience, confirmation, None, &context);
+    let deleted = local.house.store.write("apis_delete", delete).await?;
+    let (api, used) = deleted.map_err(|refusal| unconfirmed(refusal, confirmation))?;
+    let used = ApiUseView::from(&used);
+    let text = format!(
+        "Deleted the API {}. Clients that lost it {}, services {}, grants that give no token for it any more {}.",
+        api.audience, used.clients, used.services, used.grants
+    );
+    let json = serde_json::json!({
+        "audience": api.audience, "deleted": true, "clients": used.clients, "services": used.services,
+        "grants": used.grants,
+    });
+    Answer::new(&json, text)
+}
+
+fn record(api: &Api) -> String {
+    output::record(&[
+        ("Audience", api.audience.to_string()),
+        ("Name", api.name.clone()),
+        ("Scopes", output::list(api.scope.iter())),
+        ("Registered", api.created_at.to_string()),
+    ])
 }
 
 async fn create(local: &Local, new: NewApi) -> anyhow::Result<Answer> {
     let context = local.context();
     let api =
         local.house.store.write("apis_create", move |tx| operation::create(tx, &new, &context)).await??;
-    Answer::new(&View::from(&api), format!("Registered the API {}.", api.audience))
+    Answer::new(&ApiView::from(&api), format!("Registered the API {}.", api.audience))
 }
 
 async fn list(local: &Local, rows: &Rows, after: Option<Audience>) -> anyhow::Result<Answer> {
     #[derive(Serialize)]
-    struct List<'a> {
-        apis: Vec<View<'a>>,
-        next: Option<&'a Audience>,
+    struct List {
+        apis: Vec<ApiView>,
+        next: Option<Audience>,
     }
 
     let size = rows.limit;
@@ -92,5 +180,5 @@ async fn list(local: &Local, rows: &Rows, after: Option<Audience>) -> anyhow::Re
         "There are no APIs. Register one: signet apis create --help",
     );
     let text = table + &output::more("signet apis list", page.next.as_ref());
-    Answer::new(&List { apis: page.items.iter().map(View::from).collect(), next: page.next.as_ref() }, text)
+    Answer::new(&List { apis: page.items.iter().map(ApiView::from).collect(), next: page.next }, text)
 }

@@ -91,7 +91,7 @@ pub(super) struct Pair {
     /// Name or id
     #[arg(value_name = "GROUP")]
     pub(super) group: GroupKey,
-    /// Mail address or id
+    /// Mail address, user name or id
     #[arg(value_name = "USER")]
     pub(super) user: UserKey,
 }

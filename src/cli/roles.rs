@@ -197,6 +197,8 @@ pub(super) fn permissions() -> anyhow::Result<Answer> {
 async fn limit_scope(local: &Local, scope: Scope, roles: Vec<Role>) -> anyhow::Result<Answer> {
     let context = local.context();
     let tokens: Vec<ScopeToken> = scope.tokens().collect();
+    // All or none of them.
+    tokens.iter().try_for_each(limits::can_be_limited)?;
     let limit = move |tx: &mut Tx<'_>| {
         let mut limited = Vec::new();
         for token in &tokens {

@@ -10,7 +10,7 @@ use super::state::AppState;
 use super::user_routes;
 use crate::admin::area::operation::API_PATH;
 use crate::admin::{
-    audit, clients, doctor, first_steps, groups, keys, mail, nodes, overview, roles, statistics, system,
+    apis, audit, clients, doctor, first_steps, groups, keys, mail, nodes, overview, roles, statistics, system,
 };
 
 /// The API, and its description.
@@ -18,7 +18,7 @@ pub fn api(scope: Scope) -> Scope {
     let api = keys_api(web::scope(API_PATH));
     scope
         .service(
-            user_routes::api(system_api(audit_api(clients_api(groups_api(roles_api(api))))))
+            user_routes::api(system_api(audit_api(clients_api(apis_api(groups_api(roles_api(api)))))))
                 .default_service(web::to(no_such_endpoint)),
         )
         .service(at("/api/openapi.json", "GET, HEAD").route(get().to(document)))
@@ -29,7 +29,7 @@ pub fn api(scope: Scope) -> Scope {
 pub fn pages(scope: Scope) -> Scope {
     use roles::page;
     // The tests of clients first: a POST to one would otherwise be a deed of its client.
-    user_routes::pages(clients_pages(keys_pages(trial_pages(scope))))
+    user_routes::pages(clients_pages(keys_pages(apis_pages(groups_pages(trial_pages(scope))))))
         .service(
             at("/admin/first-steps", "GET, HEAD, POST")
                 .route(get().to(first_steps::page::get))
@@ -95,6 +95,54 @@ fn roles_api(scope: Scope) -> Scope {
                 .route(get().to(roles::limits::api::show))
                 .route(web::put().to(roles::limits::api::limit)),
         )
+}
+
+fn groups_pages(scope: Scope) -> Scope {
+    use groups::page;
+    scope
+        .service(at("/admin/groups", "GET, HEAD").route(get().to(page::list)))
+        .service(
+            at("/admin/new-group", "GET, HEAD, POST")
+                .route(get().to(page::new))
+                .route(web::post().to(page::create)),
+        )
+        .service(
+            at("/admin/groups/{group}", "GET, HEAD, POST")
+                .route(get().to(page::get))
+                .route(web::post().to(page::change)),
+        )
+        .service(at("/admin/groups/{group}/delete", "POST").route(web::post().to(page::delete)))
+        .service(at("/admin/groups/{group}/members", "POST").route(web::post().to(page::set_member)))
+}
+
+fn apis_pages(scope: Scope) -> Scope {
+    use apis::page;
+    scope
+        .service(at("/admin/apis", "GET, HEAD").route(get().to(page::list)))
+        .service(
+            at("/admin/new-api", "GET, HEAD, POST")
+                .route(get().to(page::new))
+                .route(web::post().to(page::create)),
+        )
+        .service(
+            at("/admin/apis/{id}", "GET, HEAD, POST")
+                .route(get().to(page::get))
+                .route(web::post().to(page::change)),
+        )
+        .service(at("/admin/apis/{id}/delete", "POST").route(web::post().to(page::delete)))
+}
+
+fn apis_api(scope: Scope) -> Scope {
+    use apis::api;
+    scope
+        .service(at("/apis", "GET, HEAD, POST").route(get().to(api::list)).route(web::post().to(api::create)))
+        .service(
+            at("/apis/{id}", "GET, HEAD, PATCH, DELETE")
+                .route(get().to(api::show))
+                .route(web::patch().to(api::change))
+                .route(web::delete().to(api::delete)),
+        )
+        .service(at("/apis/{id}/use", "GET, HEAD").route(get().to(api::show_use)))
 }
 
 fn keys_pages(scope: Scope) -> Scope {

@@ -7,7 +7,7 @@ use utoipa::OpenApi;
 
 use crate::admin::area::operation::API_PATH;
 use crate::admin::{
-    audit, clients, doctor, groups, invitations, keys, mail, nodes, roles, statistics, users,
+    apis, audit, clients, doctor, groups, invitations, keys, mail, nodes, roles, statistics, users,
 };
 use crate::domain::issuer::Issuer;
 use crate::domain::permission::AdminScope;
@@ -62,6 +62,8 @@ use crate::http::problem::ProblemCode;
         users::access::api::export,
         invitations::api::list,
         invitations::api::create,
+        invitations::api::show,
+        invitations::api::send_again,
         invitations::api::withdraw,
         groups::api::list,
         groups::api::create,
@@ -71,6 +73,12 @@ use crate::http::problem::ProblemCode;
         groups::api::members,
         groups::api::add,
         groups::api::remove,
+        apis::api::list,
+        apis::api::create,
+        apis::api::show,
+        apis::api::show_use,
+        apis::api::change,
+        apis::api::delete,
         clients::api::list,
         clients::api::create,
         clients::api::show,

@@ -20,6 +20,11 @@ pub fn pages(scope: Scope) -> Scope {
                 .route(get().to(newcomer::page::get))
                 .route(web::post().to(newcomer::page::post)),
         )
+        .service(at("/admin/invitations", "GET, HEAD").route(get().to(invitations::page::list)))
+        .service(at("/admin/invitations/{id}/send", "POST").route(web::post().to(invitations::page::send)))
+        .service(
+            at("/admin/invitations/{id}/withdraw", "POST").route(web::post().to(invitations::page::withdraw)),
+        )
         .service(at("/admin/users/{id}", "GET, HEAD").route(get().to(page::get)))
         .service(at("/admin/users/{id}/{deed}", "POST").route(web::post().to(actions::page::post)))
 }
@@ -74,5 +79,10 @@ fn access_api(scope: Scope) -> Scope {
                 .route(get().to(invited::list))
                 .route(web::post().to(invited::create)),
         )
-        .service(at("/invitations/{id}", "DELETE").route(delete().to(invited::withdraw)))
+        .service(
+            at("/invitations/{id}", "GET, HEAD, DELETE")
+                .route(get().to(invited::show))
+                .route(delete().to(invited::withdraw)),
+        )
+        .service(at("/invitations/{id}/send", "POST").route(web::post().to(invited::send_again)))
 }

@@ -26,6 +26,24 @@ pub fn requested(parameters: &Parameters, allowed: &[Audience]) -> Result<Vec<Au
     Ok(audiences)
 }
 
+/// The audiences of a token from what was `granted`: those that the request names, or all of them. What the client may
+/// ask for no more is not among them (security.md TK5).
+pub fn of_grant(
+    parameters: &Parameters,
+    granted: &[Audience],
+    client: &Client,
+) -> Result<Vec<Audience>, OAuthError> {
+    let still: Vec<Audience> =
+        granted.iter().filter(|audience| client.audiences.contains(audience)).cloned().collect();
+    // Nothing left is not the same as nothing granted: that is for the issuer itself.
+    if still.is_empty() && !granted.is_empty() {
+        let error = "the API of this grant is not the client's to ask for any more";
+        return Err(OAuthError::new(ErrorCode::InvalidTarget, error));
+    }
+    let named = requested(parameters, &still)?;
+    Ok(if named.is_empty() { still } else { named })
+}
+
 /// The client's default: the first of its audiences; none means the issuer itself.
 pub fn default_of(client: &Client) -> Vec<Audience> {
     client.audiences.first().cloned().into_iter().collect()

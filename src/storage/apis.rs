@@ -99,10 +99,15 @@ pub fn lock(tx: &mut Tx<'_>, audience: &Audience) -> Result<bool, Fault> {
     Ok(rows == 1)
 }
 
-/// Replaces an API's scopes.
-pub fn update_scope(tx: &mut Tx<'_>, audience: &Audience, scope: &Scope) -> Result<(), Fault> {
-    diesel::update(apis::table.find(audience.as_str()))
-        .set(apis::scope.eq(scope.to_string()))
+/// Replaces an API's name and scopes.
+pub fn update(tx: &mut Tx<'_>, api: &Api) -> Result<(), Fault> {
+    diesel::update(apis::table.find(api.audience.as_str()))
+        .set((apis::name.eq(&api.name), apis::scope.eq(api.scope.to_string())))
         .execute(tx.conn())?;
     Ok(())
+}
+
+/// Deletes an API. `false`: there was none.
+pub fn delete(tx: &mut Tx<'_>, audience: &Audience) -> Result<bool, Fault> {
+    Ok(diesel::delete(apis::table.find(audience.as_str())).execute(tx.conn())? == 1)
 }

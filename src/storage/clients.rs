@@ -9,7 +9,7 @@ use super::row::{Place, moment, span, to_json};
 use super::schema::{authorization_codes, clients, device_authorizations, grants};
 use super::store::Tx;
 use crate::domain::client::{
-    AuthenticationMethod, Client, ClientAuthentication, ClientClaims, PkceRule, PreviousSecret,
+    Audience, AuthenticationMethod, Client, ClientAuthentication, ClientClaims, PkceRule, PreviousSecret,
 };
 use crate::domain::decision::Fault;
 use crate::domain::ids::ClientId;
@@ -122,6 +122,35 @@ pub fn list(conn: &mut Conn, after: Option<&ClientId>, limit: i64) -> Result<Vec
         .select(Row::as_select())
         .load(conn)?;
     rows.into_iter().map(Client::try_from).collect()
+}
+
+/// The clients that may ask for `audience`, or introspect for it, in the order of their ids.
+pub fn list_of_audience(conn: &mut Conn, audience: &Audience) -> Result<Vec<Client>, Fault> {
+    let rows: Vec<Row> = clients::table
+        .filter(clients::audiences.like(naming(audience)?).escape('!'))
+        .or_filter(clients::resource_server.eq(audience.as_str()))
+        .order(clients::id)
+        .select(Row::as_select())
+        .load(conn)?;
+    let found: Vec<Client> = rows.into_iter().map(Client::try_from).collect::<Result<_, _>>()?;
+    // Letters of either case are alike to SQLite's LIKE.
+    let names = |client: &Client| {
+        client.audiences.contains(audience) || client.resource_server.as_ref() == Some(audience)
+    };
+    Ok(found.into_iter().filter(names).collect())
+}
+
+/// What a stored list of audiences is like that has `audience` in it.
+pub(super) fn naming(audience: &Audience) -> Result<String, Fault> {
+    let mut pattern = String::from("%");
+    for character in to_json(audience)?.chars() {
+        if matches!(character, '%' | '_' | '!') {
+            pattern.push('!');
+        }
+        pattern.push(character);
+    }
+    pattern.push('%');
+    Ok(pattern)
 }
 
 fn row(client: &Client) -> Result<Row, Fault> {

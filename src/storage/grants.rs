@@ -1,13 +1,16 @@
 //! Table `grants`: what users gave to clients, and the state of their refresh families.
 
+use std::collections::BTreeSet;
+
 use diesel::dsl::exists;
 use diesel::prelude::*;
 
+use super::clients::naming;
 use super::connection::Conn;
 use super::row::{Place, moment, to_json};
 use super::schema::{clients, grants, users};
 use super::store::Tx;
-use crate::domain::client::OfflineRule;
+use crate::domain::client::{Audience, OfflineRule};
 use crate::domain::decision::Fault;
 use crate::domain::grant::{Grant, RevocationReason};
 use crate::domain::ids::{ClientId, GrantId, SessionId, UserId};
@@ -315,6 +318,22 @@ pub fn standing(conn: &mut Conn, id: GrantId) -> Result<Option<Standing>, Fault>
         refresh_until: Timestamp::from_millis(idle.min(absolute)),
         not_before: moment(user_cut.max(client_cut)),
     }))
+}
+
+/// How many grants of `asking` that are for `audience` are in force at `now`.
+pub fn count_for(
+    conn: &mut Conn,
+    asking: &BTreeSet<ClientId>,
+    audience: &Audience,
+    now: Timestamp,
+) -> Result<i64, Fault> {
+    let asking: Vec<&str> = asking.iter().map(ClientId::as_str).collect();
+    let live = grants::table
+        .filter(grants::client_id.eq_any(asking))
+        .filter(grants::revoked_at.is_null())
+        .filter(grants::forget_at.gt(now.millis()))
+        .filter(grants::audiences.like(naming(audience)?).escape('!'));
+    Ok(live.count().get_result(conn)?)
 }
 
 /// How many refresh tokens that `key` signed work at `now`, and of how many applications. Which key signed the first token

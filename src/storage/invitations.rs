@@ -119,15 +119,19 @@ pub fn find_by_address(conn: &mut Conn, address: &EmailAddress) -> Result<Option
     row.map(Invitation::try_from).transpose()
 }
 
-/// A page of them in the order of their age, after the one with id `after`.
-pub fn list(conn: &mut Conn, after: Option<InvitationId>, limit: i64) -> Result<Vec<Invitation>, Fault> {
+/// A page of them in the order of their age, after the one with id `after`; with `open_at`, of those that work then.
+pub fn list(
+    conn: &mut Conn,
+    open_at: Option<Timestamp>,
+    after: Option<InvitationId>,
+    limit: i64,
+) -> Result<Vec<Invitation>, Fault> {
     let after = after.map(|id| id.to_string()).unwrap_or_default();
-    let rows: Vec<Row> = invitations::table
-        .filter(invitations::id.gt(after))
-        .order(invitations::id)
-        .limit(limit)
-        .select(Row::as_select())
-        .load(conn)?;
+    let mut rows = invitations::table.filter(invitations::id.gt(after)).into_boxed();
+    if let Some(now) = open_at {
+        rows = rows.filter(invitations::ended_at.is_null()).filter(invitations::expires_at.gt(now.millis()));
+    }
+    let rows: Vec<Row> = rows.order(invitations::id).limit(limit).select(Row::as_select()).load(conn)?;
     rows.into_iter().map(Invitation::try_from).collect()
 }
 

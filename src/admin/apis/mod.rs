@@ -1,3 +1,7 @@
-//! APIs: the audiences of access tokens, and the scopes that belong to them (RFC 8707).
+//! APIs, which take our tokens, and their scopes.
 
+pub mod api;
+pub mod ending;
 pub mod operation;
+pub mod page;
+pub mod view;

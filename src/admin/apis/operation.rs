@@ -2,12 +2,15 @@
 
 use std::fmt;
 
+use super::view::ApiView;
 use crate::admin::context::Context;
 use crate::admin::paging::{Page, PageSize};
 use crate::domain::audit::{AuditEntry, AuditEvent};
+use crate::domain::changes::Changes;
 use crate::domain::client::Audience;
 use crate::domain::decision::Fault;
 use crate::domain::name::DisplayName;
+use crate::domain::refusal::{Refusal, RefusalCode};
 use crate::domain::scope::Scope;
 use crate::storage::apis::{self, Api};
 use crate::storage::{Conn, Tx};
@@ -69,22 +72,65 @@ impl fmt::Display for ApiNotice {
     }
 }
 
+impl From<CannotCreate> for Refusal {
+    fn from(cannot: CannotCreate) -> Self {
+        match &cannot {
+            CannotCreate::Taken(_) => Self::new(RefusalCode::Taken, &cannot).at("audience"),
+            CannotCreate::OpenidScope(_) => Self::invalid("scope", &cannot),
+        }
+    }
+}
+
+/// What is changed about an API; what is not named stays.
+#[derive(Clone, Debug, Default)]
+pub struct ApiEdit {
+    /// What people call it.
+    pub name: Option<DisplayName>,
+    /// All of its scopes from now on.
+    pub scope: Option<Scope>,
+}
+
+impl ApiEdit {
+    pub(super) fn apply(&self, before: &Api) -> Api {
+        Api {
+            name: self.name.clone().map_or_else(|| before.name.clone(), String::from),
+            scope: self.scope.clone().unwrap_or_else(|| before.scope.clone()),
+            ..before.clone()
+        }
+    }
+}
+
+/// Whether an API can have `scope`.
+pub(super) fn check(scope: &Scope) -> Result<(), CannotCreate> {
+    let own = scope.without_openid();
+    match scope.iter().find(|token| !own.contains(token)) {
+        Some(foreign) => Err(CannotCreate::OpenidScope(foreign.to_owned())),
+        None => Ok(()),
+    }
+}
+
+/// There is no such API.
+pub fn unknown(audience: &Audience) -> Refusal {
+    Refusal::not_found(format!("there is no API with the audience {audience}"))
+}
+
 /// Registers an API.
 pub fn create(tx: &mut Tx<'_>, new: &NewApi, context: &Context) -> Result<Result<Api, CannotCreate>, Fault> {
-    let own = new.scope.without_openid();
-    if let Some(foreign) = new.scope.iter().find(|token| !own.contains(token)) {
-        return Ok(Err(CannotCreate::OpenidScope(foreign.to_owned())));
+    if let Err(cannot) = check(&new.scope) {
+        return Ok(Err(cannot));
     }
     let api = Api {
         audience: new.audience.clone(),
         name: new.name.clone().map_or_else(|| new.audience.to_string(), String::from),
-        scope: own,
+        scope: new.scope.clone(),
         created_at: context.now,
     };
     if !apis::insert(tx, &api)? {
         return Ok(Err(CannotCreate::Taken(api.audience)));
     }
-    context.record(tx, AuditEntry::success(AuditEvent::ApiCreated).reason(api.audience.as_str()))?;
+    let changes = Changes::between(&(), &ApiView::from(&api))?;
+    let entry = AuditEntry::success(AuditEvent::ApiCreated).reason(api.audience.as_str());
+    context.record(tx, entry.changes(changes))?;
     Ok(Ok(api))
 }
 
@@ -108,9 +154,17 @@ pub fn ensure(
     if added.is_empty() {
         return Ok(None);
     }
-    apis::update_scope(tx, audience, &known.scope.union(&added))?;
-    context.record(tx, AuditEntry::success(AuditEvent::ApiChanged).reason(audience.as_str()))?;
+    let extended = Api { scope: known.scope.union(&added), ..known.clone() };
+    apis::update(tx, &extended)?;
+    let changes = Changes::between(&ApiView::from(&known), &ApiView::from(&extended))?;
+    let entry = AuditEntry::success(AuditEvent::ApiChanged).reason(audience.as_str());
+    context.record(tx, entry.changes(changes))?;
     Ok(Some(ApiNotice::Extended { audience: audience.clone(), added }))
+}
+
+/// One API.
+pub fn find(conn: &mut Conn, audience: &Audience) -> Result<Result<Api, Refusal>, Fault> {
+    Ok(apis::find(conn, audience)?.ok_or_else(|| unknown(audience)))
 }
 
 /// A page of APIs in the order of their audiences.

@@ -9,8 +9,14 @@ pub enum Room {
     Overview,
     /// People.
     Users,
+    /// People who were asked in.
+    Invitations,
+    /// People who share roles.
+    Groups,
     /// Applications and services.
     Clients,
+    /// Services that take our tokens.
+    Apis,
     /// Signing keys.
     Keys,
     /// Roles, groups, and what they permit.
@@ -28,7 +34,10 @@ impl Room {
     pub const ALL: &[Self] = &[
         Self::Overview,
         Self::Users,
+        Self::Invitations,
+        Self::Groups,
         Self::Clients,
+        Self::Apis,
         Self::Keys,
         Self::Roles,
         Self::Audit,
@@ -41,7 +50,10 @@ impl Room {
         match self {
             Self::Overview => "/admin",
             Self::Users => "/admin/users",
+            Self::Invitations => "/admin/invitations",
+            Self::Groups => "/admin/groups",
             Self::Clients => "/admin/clients",
+            Self::Apis => "/admin/apis",
             Self::Keys => "/admin/keys",
             Self::Roles => "/admin/roles",
             Self::Audit => "/admin/audit",
@@ -55,7 +67,10 @@ impl Room {
         match self {
             Self::Overview => "Overview",
             Self::Users => "People",
+            Self::Invitations => "Invitations",
+            Self::Groups => "Groups",
             Self::Clients => "Clients",
+            Self::Apis => "APIs",
             Self::Keys => "Keys",
             Self::Roles => "Roles",
             Self::Audit => "Audit log",
@@ -69,7 +84,10 @@ impl Room {
         match self {
             Self::Overview => "What there is to administer",
             Self::Users => "Find people, help them, and say who gets in",
+            Self::Invitations => "Who was asked in and has not come yet",
+            Self::Groups => "People who share roles",
             Self::Clients => "Applications and services: what they are and what they may do",
+            Self::Apis => "Services that take our tokens, and their scopes",
             Self::Keys => "What signs tokens, since when and until when",
             Self::Roles => "What people may do here and in applications",
             Self::Audit => "Who did what, from where, and how it ended",
@@ -82,10 +100,10 @@ impl Room {
     pub const fn permission(self) -> Option<Permission> {
         match self {
             Self::Overview => None,
-            Self::Users => Some(Permission::UsersRead),
-            Self::Clients => Some(Permission::ClientsRead),
+            Self::Users | Self::Invitations => Some(Permission::UsersRead),
+            Self::Groups | Self::Roles => Some(Permission::RolesRead),
+            Self::Clients | Self::Apis => Some(Permission::ClientsRead),
             Self::Keys => Some(Permission::KeysRead),
-            Self::Roles => Some(Permission::RolesRead),
             Self::Audit => Some(Permission::AuditRead),
             Self::Mail | Self::System => Some(Permission::SystemRead),
         }
@@ -98,7 +116,12 @@ impl Room {
             Self::Users => {
                 "M7.5 3.5a3 3 0 1 1 0 6 3 3 0 0 1 0-6M2 16.5c.5-3 2.6-4.5 5.5-4.5s5 1.5 5.5 4.5M13 4a2.75 2.75 0 0 1 0 5.25M15 12.25c1.75.7 2.75 2.1 3 4.25"
             }
+            Self::Invitations => "M3 5h14v10H3zM3 5.5l7 5.5 7-5.5",
+            Self::Groups => {
+                "M6.5 4.5a2.25 2.25 0 1 1 0 4.5 2.25 2.25 0 0 1 0-4.5M13.5 4.5a2.25 2.25 0 1 1 0 4.5 2.25 2.25 0 0 1 0-4.5M2.5 15.5c.3-2.75 1.8-4 4-4s3.7 1.25 4 4M12 11.75c2.9-.9 5.1.6 5.5 3.75"
+            }
             Self::Clients => "M3 3.5h6v6H3zM11 3.5h6v6h-6zM3 11.5h6v6H3zM14 11.5v6M11 14.5h6",
+            Self::Apis => "M3.5 4h13v5h-13zM3.5 11h13v5h-13zM6.5 6.5h.01M6.5 13.5h.01",
             Self::Keys => {
                 "M7 8.5a3.75 3.75 0 1 0 0 7.5 3.75 3.75 0 0 0 0-7.5M9.75 9.5 16.5 3M13.5 5.75l2.25 2.25"
             }

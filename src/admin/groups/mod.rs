@@ -2,4 +2,5 @@
 
 pub mod api;
 pub mod operation;
+pub mod page;
 pub mod view;

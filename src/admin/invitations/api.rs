@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::operation::{self, InvitationKey, NewInvitation};
+use super::operation::{self, InvitationKey, Listed, NewInvitation};
 use super::view::InvitationView;
 use crate::admin::area::api::enter;
 use crate::admin::context::Context;
@@ -16,9 +16,9 @@ use crate::domain::permission::Permission;
 use crate::domain::refusal::{Refusal, read, read_all};
 use crate::domain::time::Span;
 use crate::http::extract::json_body::JsonBody;
-use crate::http::problem::Stop;
+use crate::http::problem::{Problem, ProblemCode, Stop};
 use crate::http::state::AppState;
-use crate::storage::Tx;
+use crate::storage::{Conn, Tx};
 
 /// Whom to invite.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -73,16 +73,25 @@ pub struct InvitationList {
     next: Option<String>,
 }
 
-/// Invitations, the oldest first; those that are over are listed for some weeks.
+/// Invitations, the oldest first: with `state=open` those that still make an account, otherwise all, and those that are
+/// over for some weeks.
 #[utoipa::path(get, path = "/invitations", tag = "invitations", operation_id = "listInvitations",
-    params(("limit" = Option<u8>, Query), ("after" = Option<String>, Query)),
+    params(("state" = Option<String>, Query), ("limit" = Option<u8>, Query), ("after" = Option<String>, Query)),
     responses((status = 200, body = InvitationList)))]
 pub async fn list(state: web::Data<AppState>, request: HttpRequest) -> Result<HttpResponse, Stop> {
     let entered = enter(&state, &request, Permission::UsersRead).await?;
     let (after, size) = entered.paging::<InvitationId>()?;
     let now = entered.context().now;
     let view = |invitation: &Invitation| InvitationView::of(invitation, now);
-    entered.list(move |conn| operation::list(conn, after, size), view, InvitationId::to_string).await
+    let listed = match entered.parameters()?.lenient("state") {
+        None => Listed::All,
+        Some("open") => Listed::OpenAt(now),
+        Some(_) => {
+            let detail = "state is open, or is left out";
+            return Err(Problem::new(ProblemCode::MalformedRequest, detail).at(&request));
+        }
+    };
+    entered.list(move |conn| operation::list(conn, listed, after, size), view, InvitationId::to_string).await
 }
 
 /// Invites somebody by mail. A newer invitation for an address takes the place of the one before.
@@ -106,6 +115,36 @@ pub async fn create(
         Ok(invited.map(view).map_err(Refusal::from))
     };
     entered.create("users_invite", &body, place, operation).await
+}
+
+/// One invitation.
+#[utoipa::path(get, path = "/invitations/{id}", tag = "invitations", operation_id = "showInvitation",
+    params(("id" = String, Path)),
+    responses((status = 200, body = InvitationView)))]
+pub async fn show(state: web::Data<AppState>, request: HttpRequest) -> Result<HttpResponse, Stop> {
+    let entered = enter(&state, &request, Permission::UsersRead).await?;
+    let key = InvitationKey::Id(entered.in_path("id")?);
+    let now = entered.context().now;
+    let find = move |conn: &mut Conn| {
+        let found = operation::find(conn, &key)?;
+        Ok(found.map(|invitation| InvitationView::of(&invitation, now)).map_err(Refusal::from))
+    };
+    entered.show(find).await
+}
+
+/// Mails an invitation again, with another link; the answer is the one that takes its place.
+#[utoipa::path(post, path = "/invitations/{id}/send", tag = "invitations", operation_id = "sendInvitation",
+    params(("id" = String, Path)),
+    responses((status = 200, body = InvitationView)))]
+pub async fn send_again(state: web::Data<AppState>, request: HttpRequest) -> Result<HttpResponse, Stop> {
+    let entered = enter(&state, &request, Permission::UsersManage).await?;
+    let key = InvitationKey::Id(entered.in_path("id")?);
+    let surroundings = state.house.surroundings.clone();
+    let operation = move |tx: &mut Tx<'_>, context: &Context| {
+        let sent = operation::send_again(tx, &key, context, &surroundings.env())?;
+        Ok(sent.map(|invitation| InvitationView::of(&invitation, context.now)))
+    };
+    entered.change("users_reinvite", operation).await
 }
 
 /// Takes an invitation back: its link makes no account from now on.

@@ -3,4 +3,5 @@
 pub mod api;
 pub mod first_administrator;
 pub mod operation;
+pub mod page;
 pub mod view;

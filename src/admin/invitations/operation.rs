@@ -8,6 +8,7 @@ use crate::accounts::post::post;
 use crate::admin::context::Context;
 use crate::admin::paging::{Page, PageSize};
 use crate::admin::roles::holders::may_give;
+use crate::admin::roles::operation::permissions_of;
 use crate::domain::audit::{AuditEntry, AuditEvent};
 use crate::domain::decision::Fault;
 use crate::domain::email::EmailAddress;
@@ -18,7 +19,7 @@ use crate::domain::name::DisplayName;
 use crate::domain::refusal::{Refusal, RefusalCode};
 use crate::domain::registration::Registration;
 use crate::domain::secret::Handle;
-use crate::domain::time::Span;
+use crate::domain::time::{Span, Timestamp};
 use crate::domain::user::Role;
 use crate::env::Env;
 use crate::mail::letter::{Letter, Link};
@@ -104,6 +105,12 @@ pub fn invite(
     if let Err(refusal) = may_give(tx, &new.roles, context)? {
         return Ok(Err(NotInvited::Roles(refusal)));
     }
+    // The one before ends with it.
+    if let Some(before) = invitations::find_by_address(tx.conn(), &new.email)?
+        && let Err(refusal) = may_end(tx.conn(), &before, context)?
+    {
+        return Ok(Err(NotInvited::Roles(refusal)));
+    }
     let ttl = new.ttl.unwrap_or(env.settings.registration.invitation_ttl);
     let (invitation, token) = (draft(new, ttl, context), Handle::generate(context.random.as_ref()));
     insert(tx, &invitation, &token, context)?;
@@ -154,13 +161,77 @@ pub(super) fn insert(
     Err(Fault::unavailable("an invitation that somebody else is making at this moment"))
 }
 
-/// A page of invitations, the oldest first; those that are over are listed for some weeks.
+/// Which invitations are listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Listed {
+    /// All that are known; those that are over for some weeks.
+    All,
+    /// Those that still make an account at this moment.
+    OpenAt(Timestamp),
+}
+
+/// A page of invitations, the oldest first.
 pub fn list(
     conn: &mut Conn,
+    listed: Listed,
     after: Option<InvitationId>,
     size: PageSize,
 ) -> Result<Page<Invitation, InvitationId>, Fault> {
-    Page::read(size, |invitation: &Invitation| invitation.id, |limit| invitations::list(conn, after, limit))
+    let open_at = match listed {
+        Listed::All => None,
+        Listed::OpenAt(now) => Some(now),
+    };
+    let read = |limit| invitations::list(conn, open_at, after, limit);
+    Page::read(size, |invitation: &Invitation| invitation.id, read)
+}
+
+/// One invitation.
+pub fn find(conn: &mut Conn, key: &InvitationKey) -> Result<Result<Invitation, NotWithdrawn>, Fault> {
+    let found = match key {
+        InvitationKey::Id(id) => invitations::find(conn, *id)?,
+        InvitationKey::Email(address) => invitations::find_by_address(conn, address)?,
+    };
+    Ok(found.ok_or_else(|| NotWithdrawn::Unknown(key.clone())))
+}
+
+/// Mails an invitation again, with another link in place of the one before, which works as long as that one did.
+pub fn send_again(
+    tx: &mut Tx<'_>,
+    key: &InvitationKey,
+    context: &Context,
+    env: &Env,
+) -> Result<Result<Invitation, Refusal>, Fault> {
+    let found = match find(tx.conn(), key)? {
+        Ok(found) => found,
+        Err(unknown) => return Ok(Err(unknown.into())),
+    };
+    if found.kind == InvitationKind::FirstAdministrator {
+        let detail = "this link is no mail; make another one with `signet users invite-admin`";
+        return Ok(Err(Refusal::new(RefusalCode::Conflict, detail)));
+    }
+    // One that is too old may go again; one that ended was ended by somebody.
+    if found.ended.is_some() {
+        return Ok(Err(NotWithdrawn::Over(found.id, found.state(context.now)).into()));
+    }
+    let again = NewInvitation {
+        ttl: Some(found.expires_at.since(found.created_at)),
+        email: found.address,
+        name: found.name,
+        roles: found.roles,
+        client: found.client_id,
+        from: found.sender,
+        language: found.language,
+    };
+    Ok(invite(tx, &again, context, env)?.map_err(Refusal::from))
+}
+
+/// Whether `context` may end an invitation: not one to more than it may do itself (security.md AP2).
+fn may_end(conn: &mut Conn, found: &Invitation, context: &Context) -> Result<Result<(), Refusal>, Fault> {
+    if context.authority.covers(&permissions_of(conn, &found.roles)?) {
+        return Ok(Ok(()));
+    }
+    let detail = "this invitation gives permissions in the administration that you do not have yourself";
+    Ok(Err(Refusal::new(RefusalCode::Forbidden, detail)))
 }
 
 /// An invitation as an operator names it.
@@ -204,6 +275,9 @@ pub enum NotWithdrawn {
     /// It works no more anyway.
     #[error("the invitation {0} is not open any more: it is {1}")]
     Over(InvitationId, InvitationState),
+    /// It goes further than whoever would end it.
+    #[error(transparent)]
+    Beyond(Refusal),
 }
 
 impl From<NotWithdrawn> for Refusal {
@@ -211,6 +285,7 @@ impl From<NotWithdrawn> for Refusal {
         match not {
             NotWithdrawn::Unknown(_) => Self::not_found(not),
             NotWithdrawn::Over(..) => Self::new(RefusalCode::Conflict, not),
+            NotWithdrawn::Beyond(refusal) => refusal,
         }
     }
 }
@@ -221,11 +296,13 @@ pub fn withdraw(
     key: &InvitationKey,
     context: &Context,
 ) -> Result<Result<Invitation, NotWithdrawn>, Fault> {
-    let found = match key {
-        InvitationKey::Id(id) => invitations::find(tx.conn(), *id)?,
-        InvitationKey::Email(address) => invitations::find_by_address(tx.conn(), address)?,
+    let found = match find(tx.conn(), key)? {
+        Ok(found) => found,
+        Err(unknown) => return Ok(Err(unknown)),
     };
-    let Some(found) = found else { return Ok(Err(NotWithdrawn::Unknown(key.clone()))) };
+    if let Err(refusal) = may_end(tx.conn(), &found, context)? {
+        return Ok(Err(NotWithdrawn::Beyond(refusal)));
+    }
     let withdrawn = invitations::withdraw(tx, found.id, context.now)?;
     let now = invitations::find(tx.conn(), found.id)?.unwrap_or(found);
     if !withdrawn {

@@ -19,6 +19,7 @@ use crate::domain::name::DisplayName;
 use crate::domain::profile::Profile;
 use crate::domain::refusal::{Refusal, RefusalCode};
 use crate::domain::user::{Role, User, UserState};
+use crate::domain::username::Username;
 use crate::passwords::PasswordHash;
 use crate::storage::{
     Conn, Tx, devices, grants, leaving, mailed_links, provisional, sessions, sign_in_steps, totp_enrolments,
@@ -51,19 +52,24 @@ pub enum UserKey {
     Id(UserId),
     /// By its mail address.
     Email(EmailAddress),
+    /// By its user name.
+    Username(Username),
 }
 
-/// The text is neither.
+/// The text is none of them.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
-#[error("neither a mail address nor a user id")]
+#[error("no mail address, user name or user id")]
 pub struct InvalidUserKey;
 
 impl FromStr for UserKey {
     type Err = InvalidUserKey;
 
     fn from_str(text: &str) -> Result<Self, InvalidUserKey> {
-        let email = || text.parse().map(Self::Email).map_err(|_| InvalidUserKey);
-        text.parse().map(Self::Id).or_else(|_| email())
+        // A user name has no @. Whoever chose one that looks like an id is found by their address.
+        let id = text.parse().map(Self::Id).ok();
+        let email = || text.parse().map(Self::Email).ok();
+        let username = || text.parse().map(Self::Username).ok();
+        id.or_else(email).or_else(username).ok_or(InvalidUserKey)
     }
 }
 
@@ -72,6 +78,7 @@ impl fmt::Display for UserKey {
         match self {
             Self::Id(id) => id.fmt(f),
             Self::Email(email) => f.write_str(email.as_typed()),
+            Self::Username(name) => name.fmt(f),
         }
     }
 }
@@ -124,6 +131,7 @@ pub fn find(conn: &mut Conn, key: &UserKey) -> Result<Result<User, Refusal>, Fau
     let found = match key {
         UserKey::Id(id) => users::find(conn, *id)?,
         UserKey::Email(email) => users::find_by_email(conn, email)?,
+        UserKey::Username(name) => users::find_by_username(conn, name)?,
     };
     Ok(found.ok_or_else(|| unknown(key)))
 }

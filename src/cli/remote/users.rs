@@ -15,6 +15,7 @@ use crate::cli::users::change::{self, CHOOSES, DISABLED, SIGNED_OUT};
 use crate::cli::users::{Verb, create, edit, list, view};
 use crate::domain::email::EmailAddress;
 use crate::domain::user::Role;
+use crate::domain::username::Username;
 use crate::domain::wish::Wish;
 
 pub(super) async fn run(verb: Verb, remote: &Remote) -> anyhow::Result<Answer> {
@@ -23,6 +24,7 @@ pub(super) async fn run(verb: Verb, remote: &Remote) -> anyhow::Result<Answer> {
         Verb::Create(arguments) => create(arguments, remote).await,
         Verb::Invite(arguments) => invitations::invite(arguments, remote).await,
         Verb::Invitations(arguments) => invitations::list(arguments, remote).await,
+        Verb::Reinvite { invitation } => invitations::send_again(&invitation, remote).await,
         Verb::Uninvite { invitation } => invitations::withdraw(&invitation, remote).await,
         Verb::List(arguments) => list(arguments, remote).await,
         Verb::Show { user } => show(&user, remote).await,
@@ -58,13 +60,20 @@ pub(super) async fn run(verb: Verb, remote: &Remote) -> anyhow::Result<Answer> {
 
 /// The id of somebody.
 pub(super) async fn id_of(key: &UserKey, remote: &Remote) -> anyhow::Result<String> {
-    let email = match key {
+    let typed = match key {
         UserKey::Id(id) => return Ok(id.to_string()),
-        UserKey::Email(email) => email,
+        UserKey::Email(email) => email.as_typed(),
+        UserKey::Username(name) => name.as_typed(),
     };
-    let is_it =
-        |user: &UserView| user.email.parse::<EmailAddress>().is_ok_and(|one| one.key() == email.key());
-    let query = [("query", email.as_typed().to_owned())];
+    let is_it = |user: &UserView| match key {
+        UserKey::Id(id) => user.id == id.to_string(),
+        UserKey::Email(email) => user.email.parse::<EmailAddress>().is_ok_and(|one| one.key() == email.key()),
+        UserKey::Username(name) => {
+            let theirs = user.username.as_deref().and_then(|text| text.parse::<Username>().ok());
+            theirs.is_some_and(|one| one.key() == name.key())
+        }
+    };
+    let query = [("query", typed.to_owned())];
     let found = remote.first(&["users"], &query, is_it).await?;
     Ok(found.ok_or_else(|| unknown(key))?.id)
 }

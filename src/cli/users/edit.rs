@@ -26,7 +26,7 @@ What is not named stays; an empty text takes away. Of a new address it is not kn
 /// What is to become of the account.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Arguments {
-    /// Mail address or id
+    /// Mail address, user name or id
     #[arg(value_name = "USER")]
     pub(in crate::cli) user: UserKey,
     /// Another mail address

@@ -1,20 +1,20 @@
-//! `signet users invite`, `invitations` and `uninvite`.
+//! `signet users invite`, `invitations`, `reinvite` and `uninvite`.
 
 use clap::Args;
 use serde::Serialize;
 
 use super::view;
-use crate::admin::invitations::operation::{self, InvitationKey, NewInvitation};
+use crate::admin::invitations::operation::{self, InvitationKey, Listed, NewInvitation};
 use crate::admin::invitations::view::InvitationView;
 use crate::cli::given::Rows;
 use crate::cli::local::Local;
 use crate::cli::output::{self, Answer};
 use crate::domain::email::EmailAddress;
 use crate::domain::ids::{ClientId, InvitationId};
-use crate::domain::invitation::{LONGEST, SHORTEST};
+use crate::domain::invitation::{Invitation, LONGEST, SHORTEST};
 use crate::domain::language::Language;
 use crate::domain::name::DisplayName;
-use crate::domain::time::Span;
+use crate::domain::time::{Span, Timestamp};
 use crate::domain::user::Role;
 
 pub(super) const EXAMPLES: &str = "\
@@ -65,6 +65,9 @@ fn lasting(text: &str) -> Result<Span, String> {
 pub(in crate::cli) struct ListArguments {
     #[command(flatten)]
     pub(in crate::cli) rows: Rows,
+    /// Only those that still make an account
+    #[arg(long)]
+    pub(in crate::cli) open: bool,
     /// Begin after the invitation with this id
     #[arg(long, value_name = "ID")]
     pub(in crate::cli) after: Option<InvitationId>,
@@ -77,9 +80,23 @@ pub(super) async fn run(arguments: Arguments, local: &Local) -> anyhow::Result<A
     let write =
         move |tx: &mut crate::storage::Tx<'_>| operation::invite(tx, &new, &context, &surroundings.env());
     let invited = local.house.store.write("users_invite", write).await??;
+    told(&invited, now, local)
+}
+
+/// Another link goes to the mailbox, in place of the one before.
+pub(super) async fn send_again(key: InvitationKey, local: &Local) -> anyhow::Result<Answer> {
+    let (context, surroundings) = (local.context(), local.house.surroundings.clone());
+    let now = context.now;
+    let write =
+        move |tx: &mut crate::storage::Tx<'_>| operation::send_again(tx, &key, &context, &surroundings.env());
+    let invited = local.house.store.write("users_reinvite", write).await??;
+    told(&invited, now, local)
+}
+
+fn told(invited: &Invitation, now: Timestamp, local: &Local) -> anyhow::Result<Answer> {
     let mute = local.house.mailer.only_logs();
     let warning = || "mail.url is `log:`, so no mail leaves this server; set SIGNET__MAIL__URL".to_owned();
-    Ok(invited_told(&InvitationView::of(&invited, now))?.warn(mute.then(warning)))
+    Ok(invited_told(&InvitationView::of(invited, now))?.warn(mute.then(warning)))
 }
 
 impl From<Arguments> for NewInvitation {
@@ -102,7 +119,8 @@ pub(in crate::cli) fn invited_told(invited: &InvitationView) -> anyhow::Result<A
 
 pub(super) async fn list(arguments: ListArguments, local: &Local) -> anyhow::Result<Answer> {
     let (after, size, now) = (arguments.after, arguments.rows.limit, local.context().now);
-    let page = local.house.store.read(move |conn| operation::list(conn, after, size)).await?;
+    let open = if arguments.open { Listed::OpenAt(now) } else { Listed::All };
+    let page = local.house.store.read(move |conn| operation::list(conn, open, after, size)).await?;
     let invitations = page.items.iter().map(|invitation| InvitationView::of(invitation, now)).collect();
     listed(invitations, page.next.map(|id| id.to_string()))
 }

@@ -33,6 +33,12 @@ pub(super) enum Verb {
     InviteAdmin(invite_admin::Arguments),
     /// List invitations, the oldest first; those that are over are shown for 30 days
     Invitations(invite::ListArguments),
+    /// Mail an invitation again: another link, in place of the one before
+    Reinvite {
+        /// Mail address, or the invitation's id
+        #[arg(value_name = "INVITATION")]
+        invitation: InvitationKey,
+    },
     /// Take an invitation back: its link makes no account from now on
     Uninvite {
         /// Mail address, or the invitation's id
@@ -44,25 +50,25 @@ pub(super) enum Verb {
     List(list::Arguments),
     /// Show one account
     Show {
-        /// Mail address or id
+        /// Mail address, user name or id
         #[arg(value_name = "USER")]
         user: UserKey,
     },
     /// Lock somebody out: ends all sessions and takes back all that applications were given
     Disable {
-        /// Mail address or id
+        /// Mail address, user name or id
         #[arg(value_name = "USER")]
         user: UserKey,
     },
     /// Let somebody in again who was disabled, or whose account was to be deleted
     Enable {
-        /// Mail address or id
+        /// Mail address, user name or id
         #[arg(value_name = "USER")]
         user: UserKey,
     },
     /// Let somebody sign in again whom too many failed attempts have blocked
     Unblock {
-        /// Mail address or id
+        /// Mail address, user name or id
         #[arg(value_name = "USER")]
         user: UserKey,
     },
@@ -71,25 +77,25 @@ pub(super) enum Verb {
     Edit(edit::Arguments),
     /// Sign somebody out everywhere, and take back all that applications were given
     EndSessions {
-        /// Mail address or id
+        /// Mail address, user name or id
         #[arg(value_name = "USER")]
         user: UserKey,
     },
     /// Make somebody's password worthless, sign them out, and mail them the way to a new one
     RequirePasswordChange {
-        /// Mail address or id
+        /// Mail address, user name or id
         #[arg(value_name = "USER")]
         user: UserKey,
     },
     /// Mail somebody the way to a new password; the old one works until then
     SendPasswordReset {
-        /// Mail address or id
+        /// Mail address, user name or id
         #[arg(value_name = "USER")]
         user: UserKey,
     },
     /// Disable an account and delete it after the time of grace; until then, enabling keeps it
     Delete {
-        /// Mail address or id
+        /// Mail address, user name or id
         #[arg(value_name = "USER")]
         user: UserKey,
         /// Delete it now; nothing brings it back
@@ -98,7 +104,7 @@ pub(super) enum Verb {
     },
     /// Show all that is known of somebody, but for secrets and their hashes
     ExportData {
-        /// Mail address or id
+        /// Mail address, user name or id
         #[arg(value_name = "USER")]
         user: UserKey,
     },
@@ -109,7 +115,7 @@ pub(super) enum Verb {
     Export(transfer::ExportArguments),
     /// Give somebody another password; ends all sessions and takes back all that applications were given
     SetPassword {
-        /// Mail address or id
+        /// Mail address, user name or id
         #[arg(value_name = "USER")]
         user: UserKey,
         #[command(flatten)]
@@ -120,14 +126,14 @@ pub(super) enum Verb {
         after_help = "Make sure who asks: from then on their password alone signs in.\n\nExample:\n  signet users reset-second-factor ada@example.com"
     )]
     ResetSecondFactor {
-        /// Mail address or id
+        /// Mail address, user name or id
         #[arg(value_name = "USER")]
         user: UserKey,
     },
     /// Give somebody a role, which their tokens carry from the next one on
     #[command(after_help = "Example:\n  signet users grant-role ada@example.com admin")]
     GrantRole {
-        /// Mail address or id
+        /// Mail address, user name or id
         #[arg(value_name = "USER")]
         user: UserKey,
         /// The role, as `signet roles list` shows it
@@ -136,7 +142,7 @@ pub(super) enum Verb {
     },
     /// Take a role from somebody; what a group of theirs carries stays
     TakeRole {
-        /// Mail address or id
+        /// Mail address, user name or id
         #[arg(value_name = "USER")]
         user: UserKey,
         /// The role
@@ -151,6 +157,7 @@ pub(super) async fn run(verb: Verb, settings: Settings) -> anyhow::Result<Answer
         Verb::Invite(arguments) => invite::run(arguments, &Local::open(settings).await?).await,
         Verb::InviteAdmin(arguments) => invite_admin::run(arguments, &Local::open(settings).await?).await,
         Verb::Invitations(arguments) => invite::list(arguments, &Local::open(settings).await?).await,
+        Verb::Reinvite { invitation } => invite::send_again(invitation, &Local::open(settings).await?).await,
         Verb::Uninvite { invitation } => invite::withdraw(invitation, &Local::open(settings).await?).await,
         Verb::List(arguments) => list::run(arguments, &Local::open(settings).await?).await,
         Verb::Show { user } => list::show(user, &Local::open(settings).await?).await,

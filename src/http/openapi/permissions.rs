@@ -13,10 +13,13 @@ const TABLE: &[(Permission, &[&str])] = &[
         &["listKeys", "showRotation", "rehearseRotation", "showKey", "exportKey", "showKeyConsequences"],
     ),
     (KeysManage, &["generateKey", "importKey", "rotateKeys", "activateKey", "retireKey", "revokeKey"]),
-    (ClientsRead, &["listClients", "showClient", "showClientUse"]),
+    (ClientsRead, &["listApis", "showApi", "showApiUse", "listClients", "showClient", "showClientUse"]),
     (
         ClientsManage,
         &[
+            "createApi",
+            "changeApi",
+            "deleteApi",
             "createClient",
             "changeClient",
             "deleteClient",
@@ -29,7 +32,15 @@ const TABLE: &[(Permission, &[&str])] = &[
     ),
     (
         UsersRead,
-        &["listUsers", "showUser", "listSessions", "listApplications", "listInvitations", "showSignIn"],
+        &[
+            "listUsers",
+            "showUser",
+            "listSessions",
+            "listApplications",
+            "listInvitations",
+            "showInvitation",
+            "showSignIn",
+        ],
     ),
     (
         UsersSupport,
@@ -52,6 +63,7 @@ const TABLE: &[(Permission, &[&str])] = &[
             "enableUser",
             "deleteUser",
             "createInvitation",
+            "sendInvitation",
             "withdrawInvitation",
         ],
     ),
@@ -63,6 +75,8 @@ const TABLE: &[(Permission, &[&str])] = &[
             "listLimitedScopes",
             "showRole",
             "showRoleUse",
+            "listLimitedScopes",
+            "showScopeLimit",
             "listGroupsOfUser",
             "listGroups",
             "showGroup",

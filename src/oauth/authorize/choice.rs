@@ -42,8 +42,9 @@ pub fn choose(
             let scope = request.scope.shared_with(&shown);
             let request = AuthorizationRequest { scope, ..request };
             let next = grant(tx, request.clone(), session, origin, env)?;
-            // Who allows a device too late has allowed nothing.
-            if !matches!(next, Next::Device(DeviceEnd::Over | DeviceEnd::NotGiven)) {
+            // Who allows a device too late has allowed nothing; nor has who was shown nothing.
+            let too_late = matches!(next, Next::Device(DeviceEnd::Over | DeviceEnd::NotGiven));
+            if !too_late && !request.scope.is_empty() {
                 let (user, client) = (session.user_id, &request.client_id);
                 let before = consents::find(tx.conn(), user, client)?;
                 consents::upsert(tx, user, client, &before.union(&request.scope), env.now)?;

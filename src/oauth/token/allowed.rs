@@ -53,7 +53,8 @@ pub fn give(
         return Ok(None);
     }
     // security.md TK5: so is what a role was given that they have no more. The grant keeps what the person allowed.
-    let Some(held) = limited::held(tx.conn(), user.id, &allowed.request.scope)? else { return Ok(None) };
+    let asked = allowed.request.scope.shared_with(&client.scope);
+    let Some(held) = limited::held(tx.conn(), user.id, &asked)? else { return Ok(None) };
     let grant = new_grant(client, allowed, &session, env);
     let refresh =
         grant.family.as_ref().map(|family| issue::refresh(&grant, 1, family.idle_until, env)).transpose()?;
@@ -65,7 +66,7 @@ pub fn give(
     let mut access = issue::user_access(client, &user, &grant, &scope, &allowed.audiences, env);
     access.permissions = issue::permissions(tx.conn(), client, &user)?;
     let nonce = allowed.request.nonce.clone();
-    let id = grant.scope.contains("openid").then(|| issue::id(client, &user, &grant, nonce, env));
+    let id = held.contains("openid").then(|| issue::id(client, &user, &grant, nonce, env));
     Ok(Some(Issued { access, refresh, id, keys: env.keys.clone() }))
 }
 

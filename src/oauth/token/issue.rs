@@ -181,6 +181,6 @@ pub fn id(client: &Client, user: &User, grant: &Grant, nonce: Option<String>, en
         amr: grant.methods.amr().to_vec(),
         sid: grant.session_id.to_string(),
         at_hash: None,
-        person: PersonClaims::of(user, &grant.scope),
+        person: PersonClaims::of(user, &grant.scope.shared_with(&client.scope)),
     }
 }

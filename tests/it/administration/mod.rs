@@ -3,11 +3,14 @@
 mod access;
 mod api;
 mod api_docs;
+mod apis;
 mod audit;
 mod client_pages;
 mod clients;
 mod first_administrator;
 mod first_steps;
+mod group_pages;
+mod invitations;
 mod key_pages;
 mod keys;
 mod limited_scopes;

@@ -81,7 +81,8 @@ on_both_databases! {
         ] {
             assert!(program.run(line).refused(1).contains("there is no role trader"), "{line:?}");
         }
-        let limit = program.run(&["roles", "limit-scope", "openid", "--role", "admin"]);
+        let limit = program.run(&["roles", "limit-scope", "accounts:read openid", "--role", "admin"]);
         assert!(limit.refused(1).contains("OpenID Connect"), "{limit:?}");
+        assert_eq!(program.run(&["roles", "limits", "--json"]).json()["scopes"], serde_json::json!([]));
     }
 }

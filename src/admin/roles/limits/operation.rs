@@ -84,6 +84,15 @@ pub fn set(
     replace(tx, &before, names, context).map(Ok)
 }
 
+/// Whether `scope` can be limited at all: everybody who signs in is somebody, whatever their roles.
+pub fn can_be_limited(scope: &ScopeToken) -> Result<(), Refusal> {
+    if OPENID_SCOPES.contains(&scope.as_str()) {
+        let detail = format!("the scope {scope} belongs to OpenID Connect; it cannot be limited to roles");
+        return Err(Refusal::invalid("scope", detail));
+    }
+    Ok(())
+}
+
 /// Who is given `scope` now, if it can be limited and `names` are roles. Holds these.
 fn changeable(
     tx: &mut Tx<'_>,
@@ -91,10 +100,8 @@ fn changeable(
     names: &[Role],
     seen: Option<&Version>,
 ) -> Result<Result<ScopeLimitView, Refusal>, Fault> {
-    // Everybody who signs in is somebody, whatever their roles.
-    if OPENID_SCOPES.contains(&scope.as_str()) {
-        let detail = format!("the scope {scope} belongs to OpenID Connect; it cannot be limited to roles");
-        return Ok(Err(Refusal::invalid("scope", detail)));
+    if let Err(refusal) = can_be_limited(scope) {
+        return Ok(Err(refusal));
     }
     if let Some(name) = roles::lock(tx, names)?.first() {
         return Ok(Err(unknown(name)));

@@ -9,6 +9,7 @@ use crate::admin::area::page::{Admin, Frame, enter, field, take};
 use crate::admin::area::room::Room;
 use crate::admin::context::Context;
 use crate::admin::invitations::operation::{NewInvitation, invite};
+use crate::admin::invitations::page::LIST as INVITATIONS;
 use crate::admin::users::operation::{NewUser, create};
 use crate::domain::decision::Fault;
 use crate::domain::email::EmailAddress;
@@ -62,7 +63,7 @@ pub async fn get(state: web::Data<AppState>, request: HttpRequest) -> HttpRespon
 fn show(admin: &Admin<'_>, status: StatusCode, typed: Typed, refusal: Option<Refusal>) -> HttpResponse {
     let new_user_page = NewUserPage {
         layout: admin.layout(),
-        frame: admin.frame(Room::Users, &[("invited", "The invitation is on its way by mail.")]),
+        frame: admin.frame(Room::Users, &[]),
         typed,
         refusal,
         languages: Language::ALL,
@@ -87,7 +88,7 @@ pub async fn post(state: web::Data<AppState>, request: HttpRequest, body: FormBo
     let write = move |tx: &mut Tx<'_>| bring_in(tx, &wanted, &context, &surroundings.env());
     match state.house.store.write("users_newcomer", write).await {
         Ok(Ok(Some(user))) => admin.done(&format!("/admin/users/{user}"), "created"),
-        Ok(Ok(None)) => admin.done(NEW, "invited"),
+        Ok(Ok(None)) => admin.done(INVITATIONS, "invited"),
         Ok(Err(refusal)) => show(&admin, StatusCode::CONFLICT, typed, Some(refusal)),
         Err(fault) => page::fault(&state, &request, &fault),
     }

@@ -33,8 +33,7 @@ pub fn exchange(
     if let Err(error) = check(client, request, &code) {
         return Ok(Decision::Refused(error));
     }
-    let audiences = match resources::requested(&request.parameters, &code.request.audiences) {
-        Ok(audiences) if audiences.is_empty() => code.request.audiences.clone(),
+    let audiences = match resources::of_grant(&request.parameters, &code.request.audiences, client) {
         Ok(audiences) => audiences,
         Err(error) => return Ok(Decision::Refused(error)),
     };

@@ -70,8 +70,7 @@ fn exchange(
     env: &Env,
     origin: &Origin,
 ) -> Result<TokenDecision, Fault> {
-    let audiences = match resources::requested(&request.parameters, &device.request.audiences) {
-        Ok(audiences) if audiences.is_empty() => device.request.audiences.clone(),
+    let audiences = match resources::of_grant(&request.parameters, &device.request.audiences, client) {
         Ok(audiences) => audiences,
         Err(error) => return Ok(Decision::Refused(error)),
     };

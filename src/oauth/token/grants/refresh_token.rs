@@ -45,8 +45,7 @@ pub fn rotate(
         let error = OAuthError::new(ErrorCode::InvalidScope, "the scope is more than was granted");
         return Ok(Decision::Refused(error));
     }
-    let audiences = match resources::requested(&request.parameters, &grant.audiences) {
-        Ok(audiences) if audiences.is_empty() => grant.audiences.clone(),
+    let audiences = match resources::of_grant(&request.parameters, &grant.audiences, client) {
         Ok(audiences) => audiences,
         Err(error) => return Ok(Decision::Refused(error)),
     };
@@ -67,11 +66,12 @@ pub fn rotate(
     if !consent::holds(tx.conn(), user.id, client, &grant.scope)? {
         return Ok(Decision::Refused(REFUSED));
     }
-    // security.md TK5: what the roles of today are given. The family survives, so that a role that comes back is enough.
-    let Some(scope) = limited::held(tx.conn(), user.id, scope)? else {
-        let error =
-            OAuthError::new(ErrorCode::InvalidScope, "the person has no role any more that is given this");
-        return Ok(Decision::Refused(error));
+    // security.md TK5: what the roles and the registration of today are given. The family survives, so that a role that
+    // comes back is enough.
+    let scope = scope.shared_with(&client.scope);
+    let Some(scope) = limited::held(tx.conn(), user.id, &scope)? else {
+        let error = "this is not given to the person or to the client any more";
+        return Ok(Decision::Refused(OAuthError::new(ErrorCode::InvalidScope, error)));
     };
     let Some(token) = successor(tx, client, &grant, claims.generation, env, origin)? else {
         return Ok(Decision::Refused(REFUSED));
@@ -80,7 +80,7 @@ pub fn rotate(
     let mut access = issue::user_access(client, &user, &grant, &scope, &audiences, env);
     access.permissions = issue::permissions(tx.conn(), client, &user)?;
     // OIDC Core §12.2: an ID token may come with a refresh; here when it is asked for by name.
-    let asked = request.scope.as_ref().is_some_and(|scope| scope.contains("openid"));
+    let asked = request.scope.is_some() && scope.contains("openid");
     let id = asked.then(|| issue::id(client, &user, &grant, None, env));
     Ok(Decision::Granted(Issued { access, refresh: Some(token), id, keys: env.keys.clone() }))
 }

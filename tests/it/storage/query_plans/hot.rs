@@ -149,7 +149,9 @@ fn of_sign_up(tx: &mut Tx<'_>, rows: &Rows) -> Result<(), Fault> {
     invitations::find(tx.conn(), invitation.id)?;
     invitations::find_by_token(tx.conn(), &token)?;
     invitations::find_by_address(tx.conn(), &invitation.address)?;
-    invitations::list(tx.conn(), Some(invitation.id), 20)?;
+    for open_at in [None, Some(now)] {
+        invitations::list(tx.conn(), open_at, Some(invitation.id), 20)?;
+    }
     invitations::hold(tx, invitation.id, now)?;
     invitations::claim(tx, invitation.id, rows.user, now)?;
     invitations::withdraw(tx, invitation.id, now)?;
