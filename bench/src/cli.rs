@@ -24,6 +24,8 @@ pub enum Command {
     Ceilings(CeilingArguments),
     /// Start Signet from a clean state, measure everything, stop it.
     Up(Box<UpArguments>),
+    /// Look for accounts among few and among many, by the administration's API.
+    People(PeopleArguments),
     /// The bare server that the ceilings need.
     #[command(hide = true)]
     Bare {
@@ -164,6 +166,31 @@ pub struct UpArguments {
     pub json: Option<PathBuf>,
     #[arg(long)]
     pub no_ceilings: bool,
+}
+
+#[derive(Args, Debug)]
+pub struct PeopleArguments {
+    /// The binary of Signet.
+    #[arg(long, default_value = "target/release/signet")]
+    pub signet: PathBuf,
+    /// Where both crowds are kept; one that is there already is not made again.
+    #[arg(long)]
+    pub dir: PathBuf,
+    /// How many accounts the small crowd has.
+    #[arg(long, default_value_t = 1_000)]
+    pub few: usize,
+    /// How many accounts the large crowd has.
+    #[arg(long, default_value_t = 1_000_000)]
+    pub many: usize,
+    /// How often each question is put to each crowd.
+    #[arg(long, default_value_t = 200)]
+    pub rounds: usize,
+    /// Two empty PostgreSQL databases instead of SQLite in the folder: the first for the small crowd.
+    #[arg(long, num_args = 2)]
+    pub databases: Vec<String>,
+    /// Longest wait for one answer.
+    #[arg(long, default_value = "60s", value_parser = parse_duration)]
+    pub timeout: Duration,
 }
 
 fn setting(text: &str) -> Result<(String, String), String> {

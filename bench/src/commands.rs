@@ -15,6 +15,7 @@ use crate::cli::{
 use crate::http::{Client, Jar, Outgoing};
 use crate::load::{Load, Outcome, Scenario, run};
 use crate::oidc::{Credentials, Nonces, Provider, Target, WebClient};
+use crate::people;
 use crate::placement::{Cores, raise_open_files};
 use crate::report::Report;
 use crate::up;
@@ -32,6 +33,7 @@ pub fn execute(arguments: Arguments) -> anyhow::Result<()> {
             Command::Run(run) => measure_running(*run).await,
             Command::Ceilings(ceilings) => measure_ceilings(ceilings).await,
             Command::Up(up) => up::execute(*up).await,
+            Command::People(arguments) => people::execute(arguments).await,
             Command::Bare { .. } => Ok(()),
         }
     })

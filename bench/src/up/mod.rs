@@ -1,7 +1,5 @@
 //! `bench up`: Signet from a clean state to a whole report, in one command.
 
-mod signet;
-
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,11 +7,11 @@ use std::time::Duration;
 use anyhow::Context;
 use serde::Serialize;
 
-use self::signet::{Running, Signet};
 use crate::cli::{AccountArguments, ExtraArguments, UpArguments};
 use crate::commands;
 use crate::numbers;
 use crate::report::Report;
+use crate::signet::{Given, Running, Signet};
 
 /// What the process costs around the load.
 #[derive(Clone, Debug, Serialize)]
@@ -40,7 +38,12 @@ pub async fn execute(arguments: UpArguments) -> anyhow::Result<()> {
     let cores = commands::cores(&arguments.load);
     cores.pin_generator();
     let folder = temporary_folder(arguments.dir.as_ref())?;
-    let signet = Signet::new(&arguments, folder.path(), cores)?;
+    let given = Given {
+        program: &arguments.signet,
+        database: arguments.database.as_deref(),
+        settings: &arguments.settings,
+    };
+    let signet = Signet::new(&given, folder.path(), cores)?;
 
     signet.run(&["migrate"], None)?;
     let (first, first_start) = signet.serve().await?;

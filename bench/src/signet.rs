@@ -8,14 +8,22 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, bail, ensure};
 use rustix::process::{Pid, Signal};
 
-use crate::cli::UpArguments;
 use crate::http::{Client, Endpoint, Outgoing};
 use crate::placement::Cores;
 use crate::process::Usage;
 
 const HEALTHY_WITHIN: Duration = Duration::from_secs(60);
 
-pub(super) struct Signet {
+/// What is run, and on what.
+#[derive(Clone, Copy)]
+pub(crate) struct Given<'a> {
+    pub(crate) program: &'a Path,
+    /// `None`: SQLite in the folder.
+    pub(crate) database: Option<&'a str>,
+    pub(crate) settings: &'a [(String, String)],
+}
+
+pub(crate) struct Signet {
     program: PathBuf,
     folder: PathBuf,
     issuer: String,
@@ -24,35 +32,35 @@ pub(super) struct Signet {
 }
 
 impl Signet {
-    pub(super) fn new(arguments: &UpArguments, folder: &Path, cores: Cores) -> anyhow::Result<Self> {
-        let program = arguments.signet.canonicalize();
-        let program = program.with_context(|| format!("no binary at {}", arguments.signet.display()))?;
+    pub(crate) fn new(given: &Given<'_>, folder: &Path, cores: Cores) -> anyhow::Result<Self> {
+        let program = given.program.canonicalize();
+        let program = program.with_context(|| format!("no binary at {}", given.program.display()))?;
         let port = free_port()?;
         let issuer = format!("http://127.0.0.1:{port}");
         let within = |name: &str| folder.join(name).display().to_string();
         let sqlite = || format!("sqlite://{}", within("signet.db"));
         let pair = |key: &str, value: String| (key.to_owned(), value);
         let mut environment = vec![
-            pair("SIGNET__DATABASE__URL", arguments.database.clone().unwrap_or_else(sqlite)),
+            pair("SIGNET__DATABASE__URL", given.database.map_or_else(sqlite, str::to_owned)),
             pair("SIGNET__KEYS__DIR", within("keys")),
             pair("SIGNET__SERVER__LISTEN", format!("127.0.0.1:{port}")),
             pair("SIGNET__SERVER__ISSUER", issuer.clone()),
             pair("SIGNET__SERVER__WORKERS", "1".to_owned()),
         ];
         // Later pairs win, so that each of these can be overridden.
-        environment.extend(arguments.settings.iter().cloned());
+        environment.extend(given.settings.iter().cloned());
         Ok(Self { program, folder: folder.to_owned(), issuer, environment, cores })
     }
 
-    pub(super) fn issuer(&self) -> &str {
+    pub(crate) fn issuer(&self) -> &str {
         &self.issuer
     }
 
-    pub(super) fn folder(&self) -> &Path {
+    pub(crate) fn folder(&self) -> &Path {
         &self.folder
     }
 
-    pub(super) fn cores(&self) -> Cores {
+    pub(crate) fn cores(&self) -> Cores {
         self.cores
     }
 
@@ -67,7 +75,7 @@ impl Signet {
     }
 
     /// One of Signet's commands, with `input` on its standard input.
-    pub(super) fn run(&self, arguments: &[&str], input: Option<&str>) -> anyhow::Result<()> {
+    pub(crate) fn run(&self, arguments: &[&str], input: Option<&str>) -> anyhow::Result<()> {
         let line = arguments.join(" ");
         let mut command = self.command();
         command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -82,7 +90,7 @@ impl Signet {
     }
 
     /// Starts the server; the time is from spawn to the first 200 of `/healthz`.
-    pub(super) async fn serve(&self) -> anyhow::Result<(Running, Duration)> {
+    pub(crate) async fn serve(&self) -> anyhow::Result<(Running, Duration)> {
         let log = self.folder.join("serve.log");
         let file = std::fs::File::create(&log)?;
         let mut command = self.command();
@@ -106,22 +114,22 @@ impl Signet {
 }
 
 /// A server that runs; killed when dropped without `stop`.
-pub(super) struct Running {
+pub(crate) struct Running {
     child: Child,
     log: PathBuf,
 }
 
 impl Running {
-    pub(super) fn pid(&self) -> u32 {
+    pub(crate) fn pid(&self) -> u32 {
         self.child.id()
     }
 
-    pub(super) fn usage(&self) -> anyhow::Result<Usage> {
+    pub(crate) fn usage(&self) -> anyhow::Result<Usage> {
         Usage::of(self.pid()).with_context(|| format!("signet serve has ended:\n{}", self.last_lines()))
     }
 
     /// SIGTERM, and how long it took to end.
-    pub(super) fn stop(mut self) -> anyhow::Result<Duration> {
+    pub(crate) fn stop(mut self) -> anyhow::Result<Duration> {
         let begin = Instant::now();
         let pid = i32::try_from(self.pid()).ok().and_then(Pid::from_raw).context("process id")?;
         rustix::process::kill_process(pid, Signal::TERM).context("SIGTERM")?;
