@@ -16,4 +16,5 @@ pub mod passwords;
 pub mod places;
 pub mod startup;
 pub mod storage;
+pub mod traces;
 pub mod words;

@@ -13,6 +13,7 @@ mod given;
 mod groups;
 mod keys;
 mod local;
+mod log;
 mod mail;
 mod migrate;
 mod output;

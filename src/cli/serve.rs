@@ -1,16 +1,14 @@
 //! `signet serve`: opens the house, listens, works in the background, and leaves in order when it is told to.
 
-use std::io::IsTerminal as _;
 use std::net::SocketAddr;
 
 use anyhow::Context as _;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::task::JoinHandle;
-use tracing_subscriber::EnvFilter;
 
-use super::local;
+use super::{local, log};
 use crate::admin::invitations::first_administrator;
-use crate::config::{LogFormat, LogSettings, Settings, warnings};
+use crate::config::{Settings, warnings};
 use crate::http::metrics;
 use crate::http::server::{Running, listen, start};
 use crate::jobs::archive_audit::Retention;
@@ -19,28 +17,17 @@ use crate::jobs::{
     sweep,
 };
 use crate::startup::House;
+use crate::traces::Traces;
 
 /// Serves until a signal says to stop; `Ok` when everything that had begun was finished or its time was over.
 pub fn run(settings: Settings) -> anyhow::Result<()> {
-    log(&settings.log);
-    tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(serve(settings))
-}
-
-/// Logs to standard error, as the settings say.
-fn log(settings: &LogSettings) {
-    // The framework's own lines say nothing that ours do not.
-    let filter = EnvFilter::new(format!("{},actix_server=warn,actix_http=warn", settings.level));
-    let colours = std::io::stderr().is_terminal();
-    let lines =
-        tracing_subscriber::fmt().with_env_filter(filter).with_ansi(colours).with_writer(std::io::stderr);
-    // A second subscriber in one process changes nothing.
-    let _ = match settings.format {
-        LogFormat::Text => lines.try_init(),
-        // One flat object for each line: what an event says stands beside its time and level.
-        LogFormat::Json => {
-            lines.json().flatten_event(true).with_current_span(false).with_span_list(false).try_init()
-        }
-    };
+    // Its client of HTTP has a runtime of its own, which must not begin or end within another.
+    let traces = Traces::start(settings.traces.endpoint.as_ref(), settings.traces.ratio)?;
+    log::begin(&settings.log, &traces);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let served = runtime.block_on(serve(settings));
+    traces.finish();
+    served
 }
 
 async fn serve(mut settings: Settings) -> anyhow::Result<()> {

@@ -9,7 +9,7 @@ use super::layers::{self, Tree};
 use super::problem::{ConfigErrors, Problem, Problems};
 use super::{
     Settings, accounts, audit, branding, database, keys, limits, log, mail, metrics, passwords, server,
-    sessions, tokens,
+    sessions, tokens, traces,
 };
 
 /// The settings from the defaults, over them `file`, over it the variables `SIGNET__SECTION__SETTING` of `env`
@@ -34,6 +34,7 @@ pub fn load(
     let branding = typed::<branding::Raw, _>("branding", &mut tree, &mut problems);
     let audit = typed::<audit::Raw, _>("audit", &mut tree, &mut problems);
     let metrics = typed::<metrics::Raw, _>("metrics", &mut tree, &mut problems);
+    let traces = typed::<traces::Raw, _>("traces", &mut tree, &mut problems);
     let log = typed::<log::Raw, _>("log", &mut tree, &mut problems);
     let settings = || {
         Some(Settings {
@@ -49,6 +50,7 @@ pub fn load(
             branding: branding?,
             audit: audit?,
             metrics: metrics?,
+            traces: traces?,
             log: log?,
         })
     };
@@ -63,7 +65,7 @@ pub fn environment() -> impl Iterator<Item = (String, String)> {
 }
 
 /// Every section, with the names of its settings.
-pub(super) fn sections() -> [Section; 13] {
+pub(super) fn sections() -> [Section; 14] {
     [
         Section::of::<server::Raw>("server"),
         Section::of::<database::Raw>("database"),
@@ -77,6 +79,7 @@ pub(super) fn sections() -> [Section; 13] {
         Section::of::<branding::Raw>("branding"),
         Section::of::<audit::Raw>("audit"),
         Section::of::<metrics::Raw>("metrics"),
+        Section::of::<traces::Raw>("traces"),
         Section::of::<log::Raw>("log"),
     ]
 }

@@ -22,6 +22,7 @@ mod server;
 mod sessions;
 mod show;
 mod tokens;
+mod traces;
 mod warnings;
 mod written;
 
@@ -42,6 +43,7 @@ pub use server::{ServerSettings, TlsFiles};
 pub use sessions::SessionSettings;
 pub use show::show;
 pub use tokens::TokenSettings;
+pub use traces::TracesSettings;
 pub use warnings::warnings;
 pub use written::Source;
 
@@ -79,6 +81,8 @@ pub struct Settings {
     pub audit: AuditSettings,
     /// Numbers for whoever watches.
     pub metrics: MetricsSettings,
+    /// `[traces]`
+    pub traces: TracesSettings,
     /// The log.
     pub log: LogSettings,
 }

@@ -22,6 +22,7 @@ pub fn show(settings: &Settings) -> Value {
         "branding": settings.branding.show(),
         "audit": settings.audit.show(),
         "metrics": settings.metrics.show(),
+        "traces": settings.traces.show(),
         "log": settings.log.show(),
     })
 }

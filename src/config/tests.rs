@@ -95,6 +95,7 @@ fn the_defaults_are_the_documented_ones() {
                 "footer_links": [], "clients": [],
             },
             "metrics": { "listen": null },
+            "traces": { "endpoint": null, "ratio": 1.0 },
             "log": { "level": "info", "format": "text" },
         })
     );

@@ -8,12 +8,14 @@ use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
 use lettre::transport::smtp::{self, AsyncSmtpTransport};
 use lettre::{AsyncTransport as _, Message, Tokio1Executor};
 use secrecy::ExposeSecret as _;
+use tracing::Instrument as _;
 
 pub use super::message::Parcel;
 use super::message::message;
 use crate::domain::mail_url::{MailSecurity, MailUrl, SmtpServer};
 use crate::domain::sender::Sender;
 use crate::domain::time::Span;
+use crate::traces;
 
 /// How mail leaves, as the settings say it.
 #[derive(Clone, Debug)]
@@ -119,7 +121,8 @@ impl Mailer {
             }
         };
         let late = || Err(Undelivered::Later("the mail server did not answer in time".to_owned()));
-        tokio::time::timeout(self.timeout.to_std(), delivery).await.unwrap_or_else(|_| late())
+        let delivery = tokio::time::timeout(self.timeout.to_std(), delivery).instrument(traces::mail());
+        delivery.await.unwrap_or_else(|_| late())
     }
 }
 

@@ -6,11 +6,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tracing::Instrument as _;
 
 use super::memory::{Memory, Shelf};
 use super::settings::PoolLimits;
 use crate::domain::decision::Fault;
 use crate::metrics::Meters;
+use crate::traces;
 
 const WHAT: &str = "the password hasher";
 
@@ -49,6 +51,13 @@ impl Pool {
 
     /// Runs `work` when its turn comes. [`Fault::Unavailable`] when too many wait, or when it would wait too long.
     pub(super) async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Memory) -> Result<T, Fault> + Send + 'static,
+    ) -> Result<T, Fault> {
+        self.run_untraced(work).instrument(traces::hash()).await
+    }
+
+    async fn run_untraced<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut Memory) -> Result<T, Fault> + Send + 'static,
     ) -> Result<T, Fault> {

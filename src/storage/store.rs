@@ -6,6 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use diesel::connection::SimpleConnection as _;
+use tracing::Instrument as _;
 
 use super::connection::Conn;
 use super::{postgres, sqlite};
@@ -13,6 +14,7 @@ use crate::domain::database_url::DatabaseUrl;
 use crate::domain::decision::Fault;
 use crate::domain::time::Span;
 use crate::metrics::Meters;
+use crate::traces;
 
 /// How much of the database one process may take.
 #[derive(Clone, Debug)]
@@ -73,9 +75,10 @@ impl Store {
         T: Send + 'static,
         F: FnOnce(&mut Conn) -> Result<T, Fault> + Send + 'static,
     {
+        let span = traces::read();
         match &self.0 {
-            Engine::Sqlite(engine) => engine.read(query).await,
-            Engine::Postgres(engine) => engine.read(query).await,
+            Engine::Sqlite(engine) => engine.read(query).instrument(span).await,
+            Engine::Postgres(engine) => engine.read(query).instrument(span).await,
         }
     }
 
@@ -86,9 +89,10 @@ impl Store {
         T: Send + 'static,
         F: FnMut(&mut Tx<'_>) -> Result<T, Fault> + Send + 'static,
     {
+        let span = traces::write(name);
         match &self.0 {
-            Engine::Sqlite(engine) => engine.write(name, operation).await,
-            Engine::Postgres(engine) => engine.write(name, operation).await,
+            Engine::Sqlite(engine) => engine.write(name, operation).instrument(span).await,
+            Engine::Postgres(engine) => engine.write(name, operation).instrument(span).await,
         }
     }
 

@@ -12,6 +12,8 @@ enum Part {
     Domain,
     /// Numbers in memory, which everybody may add to.
     Metrics,
+    /// What is being done, as spans, which everybody may open.
+    Traces,
     Words,
     Passwords,
     Keys,
@@ -67,6 +69,10 @@ const PLACES: &[(&str, &[&str])] = &[
     ("clap", &["cli/", "main.rs"]),
     ("rpassword", &["cli/"]),
     ("anyhow", &["cli/", "main.rs"]),
+    ("opentelemetry", &["traces/"]),
+    ("opentelemetry_otlp", &["traces/"]),
+    ("opentelemetry_sdk", &["traces/"]),
+    ("tracing_opentelemetry", &["traces/"]),
 ];
 
 /// All that the domain may use: it knows no web, database, template, clock or random source.
@@ -143,6 +149,7 @@ fn part(segments: &[&str]) -> Option<Part> {
     Some(match *first {
         "domain" => Part::Domain,
         "metrics" => Part::Metrics,
+        "traces" => Part::Traces,
         "words" => Part::Words,
         "passwords" => Part::Passwords,
         "keys" => Part::Keys,
@@ -178,13 +185,13 @@ fn of_feature(file: &str) -> Option<Part> {
 fn may_know(from: Part, to: Part, segments: &[&str]) -> bool {
     use Part::{
         Audit, Cli, Config, Domain, Env, Face, Http, Jobs, Keys, Mail, Metrics, Operation, Passwords, Places,
-        Request, Root, Startup, Storage, Words,
+        Request, Root, Startup, Storage, Traces, Words,
     };
-    if from == to || to == Domain || to == Metrics && from != Domain {
+    if from == to || to == Domain || matches!(to, Metrics | Traces) && from != Domain {
         return true;
     }
     match from {
-        Domain | Metrics | Words | Passwords | Keys | Places | Storage => false,
+        Domain | Metrics | Traces | Words | Passwords | Keys | Places | Storage => false,
         Mail => to == Words,
         Config => to == Passwords,
         Env => matches!(to, Keys | Places),

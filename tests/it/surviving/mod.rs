@@ -7,4 +7,5 @@ mod kill;
 mod naming;
 mod restoring;
 mod signals;
+mod tracing;
 mod watching;
