@@ -21,6 +21,8 @@ pub(crate) struct Given<'a> {
     /// `None`: SQLite in the folder.
     pub(crate) database: Option<&'a str>,
     pub(crate) settings: &'a [(String, String)],
+    /// `None`: any that is free.
+    pub(crate) port: Option<u16>,
 }
 
 pub(crate) struct Signet {
@@ -35,7 +37,7 @@ impl Signet {
     pub(crate) fn new(given: &Given<'_>, folder: &Path, cores: Cores) -> anyhow::Result<Self> {
         let program = given.program.canonicalize();
         let program = program.with_context(|| format!("no binary at {}", given.program.display()))?;
-        let port = free_port()?;
+        let port = given.port.map_or_else(free_port, Ok)?;
         let issuer = format!("http://127.0.0.1:{port}");
         let within = |name: &str| folder.join(name).display().to_string();
         let sqlite = || format!("sqlite://{}", within("signet.db"));
@@ -153,6 +155,7 @@ impl Drop for Running {
     }
 }
 
-fn free_port() -> anyhow::Result<u16> {
+/// One that nobody listens on.
+pub(crate) fn free_port() -> anyhow::Result<u16> {
     Ok(std::net::TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port())
 }

@@ -86,33 +86,34 @@ pub fn search(
         || (wanted.beginning.clone(), String::new()),
         |(term, id)| (term.to_owned(), id.to_string()),
     );
-    let states: Vec<&str> = match wanted.state {
-        Some(state) => vec![state.as_str()],
-        None => UserState::ALL.iter().map(|state| state.as_str()).collect(),
-    };
-    let role = wanted.role.as_ref().map_or("", Role::as_str);
     let earlier = diesel::alias!(user_terms as earlier_terms);
     let shown = earlier
         .filter(earlier.field(user_terms::user_id).eq(user_terms::user_id))
         .filter(earlier.field(user_terms::term).ge(&wanted.beginning))
         .filter(earlier.field(user_terms::term).lt(user_terms::term));
-    let has_role = effective_roles::table
-        .filter(effective_roles::user_id.eq(user_terms::user_id))
-        .filter(effective_roles::role.eq(role));
+    let has_role = |role: &Role| {
+        let theirs = effective_roles::table.filter(effective_roles::user_id.eq(user_terms::user_id));
+        exists(theirs.filter(effective_roles::role.eq(role.as_str().to_owned())))
+    };
+    let is_in = |state: &UserState| {
+        let them = users::table.filter(users::id.eq(user_terms::user_id));
+        exists(them.filter(users::state.eq(state.as_str())))
+    };
+    // What else is asked of them is asked of each: the terms, read in their order, lead.
     let found = user_terms::table
-        .inner_join(users::table)
         .filter(user_terms::term.ge(&begin))
         .filter(user_terms::term.lt(format!("{}{LAST}", wanted.beginning)))
         .filter(user_terms::term.gt(&begin).or(user_terms::user_id.gt(&id)))
         .filter(diesel::dsl::not(exists(shown)))
-        .filter(users::state.eq_any(states))
         .order((user_terms::term, user_terms::user_id))
         .limit(limit)
         .select((user_terms::term, user_terms::user_id));
-    if wanted.role.is_some() {
-        return Ok(found.filter(exists(has_role)).load(conn)?);
-    }
-    Ok(found.load(conn)?)
+    Ok(match (&wanted.state, &wanted.role) {
+        (None, None) => found.load(conn)?,
+        (Some(state), None) => found.filter(is_in(state)).load(conn)?,
+        (None, Some(role)) => found.filter(has_role(role)).load(conn)?,
+        (Some(state), Some(role)) => found.filter(is_in(state)).filter(has_role(role)).load(conn)?,
+    })
 }
 
 /// The ids of those who are wanted whatever they are called, the oldest first; after `after`.

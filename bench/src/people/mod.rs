@@ -18,7 +18,7 @@ use crate::numbers;
 use crate::oidc::{Credentials, Tokens};
 use crate::placement::Cores;
 use crate::report::Table;
-use crate::signet::{Given, Running, Signet};
+use crate::signet::{Given, Running, Signet, free_port};
 
 const CLIENT: &str = "bench-administration";
 /// It exists for these two databases only.
@@ -57,12 +57,19 @@ async fn open(
     let kind = if database.is_some() { "postgres" } else { "sqlite" };
     let folder = arguments.dir.join(format!("{kind}-{people}"));
     fs::create_dir_all(&folder).with_context(|| folder.display().to_string())?;
-    let given = Given { program: &arguments.signet, database: database.map(String::as_str), settings: &[] };
-    let signet = Signet::new(&given, &folder, Cores::Unpinned)?;
+    // The server's name is the audience of its API, for which the client is registered: it stays the same.
     let ready = folder.join("ready");
-    if !ready.exists() {
+    let port = fs::read_to_string(&ready).ok().map(|port| port.parse()).transpose()?;
+    let given = Given {
+        program: &arguments.signet,
+        database: database.map(String::as_str),
+        settings: &[],
+        port: Some(port.map_or_else(free_port, Ok)?),
+    };
+    let signet = Signet::new(&given, &folder, Cores::Unpinned)?;
+    if port.is_none() {
         gather(&signet, &folder, people)?;
-        fs::write(&ready, "")?;
+        fs::write(&ready, signet.issuer().rsplit(':').next().unwrap_or_default())?;
     }
     let (running, _) = signet.serve().await?;
     let mut client = Client::new(arguments.timeout);
@@ -79,7 +86,8 @@ fn gather(signet: &Signet, folder: &Path, people: usize) -> anyhow::Result<()> {
     crowd::write(&file, people)?;
     signet.run(&["migrate"], None)?;
     let client = ["clients", "create", "--id", CLIENT, "--name", "Bench", "--secret-stdin"];
-    let rights = ["--grant", "client_credentials", "--scope", "admin:read"];
+    let audience = format!("{}/api/admin/v1", signet.issuer());
+    let rights = ["--grant", "client_credentials", "--scope", "admin:read", "--audience", &audience];
     signet.run(&[&client[..], &rights].concat(), Some(SECRET))?;
     let begin = Instant::now();
     signet.run(&["users", "import", &file.display().to_string()], None)?;

@@ -42,6 +42,7 @@ pub async fn execute(arguments: UpArguments) -> anyhow::Result<()> {
         program: &arguments.signet,
         database: arguments.database.as_deref(),
         settings: &arguments.settings,
+        port: None,
     };
     let signet = Signet::new(&given, folder.path(), cores)?;
 

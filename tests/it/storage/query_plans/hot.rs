@@ -50,14 +50,31 @@ fn of_people(tx: &mut Tx<'_>, rows: &Rows) -> Result<(), Fault> {
     users::find_by_email(tx.conn(), &"ada@example.com".parse().unwrap())?;
     users::find_credentials(tx.conn(), &"ada@example.com".parse().unwrap())?;
     users::find_credentials_by_username(tx.conn(), &"ada".parse().unwrap())?;
-    for (state, role) in [(None, None), (Some(UserState::Active), None), (None, Some("admin"))] {
-        let role = role.map(|role| role.parse().unwrap());
-        let wanted = Wanted { beginning: "ada".to_owned(), state, role };
+    for wanted in wanted() {
         user_terms::list(tx.conn(), &wanted, Some(rows.user), 20)?;
-        user_terms::search(tx.conn(), &wanted, Some(("ada", rows.user)), 20)?;
     }
+    searches(tx, rows)?;
     users::find_by_external_id(tx.conn(), &"7".parse().unwrap())?;
     user_terms::renew(tx, rows.user)?;
+    Ok(())
+}
+
+/// Whom an administrator looks for.
+fn wanted() -> impl Iterator<Item = Wanted> {
+    let state = Some(UserState::Active);
+    [(None, None), (state, None), (None, Some("admin")), (state, Some("admin"))].into_iter().map(
+        |(state, role)| {
+            let role = role.map(|role| role.parse().unwrap());
+            Wanted { beginning: "ada".to_owned(), state, role }
+        },
+    )
+}
+
+/// The searches for people by what they are called.
+pub(super) fn searches(tx: &mut Tx<'_>, rows: &Rows) -> Result<(), Fault> {
+    for wanted in wanted() {
+        user_terms::search(tx.conn(), &wanted, Some(("ada", rows.user)), 20)?;
+    }
     Ok(())
 }
 
