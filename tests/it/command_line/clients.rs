@@ -31,7 +31,7 @@ on_both_databases! {
         assert!(created_at.ends_with('Z'), "{created_at}");
         made.as_object_mut().unwrap().remove("notices");
         assert_eq!(made, json!({
-            "client_id": "web", "client_name": "Web", "application_type": "web",
+            "client_id": "web", "client_name": "Web", "kind": "web_app", "application_type": "web",
             "brand_color": "#17594f", "client_uri": "https://a.example/", "policy_uri": null, "tos_uri": null, "token_endpoint_auth_method": "client_secret_post",
             "enabled": true, "first_party": true, "pkce": "optional", "second_factor": "optional",
             "grant_types": ["authorization_code", "refresh_token"],
