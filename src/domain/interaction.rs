@@ -173,6 +173,17 @@ mod tests {
         assert!(serde_json::to_string(&request).unwrap().contains(id));
         assert!(serde_json::from_str::<AuthorizationRequest>(&STORED.replace(uri, r#""x":1"#)).is_err());
     }
+
+    #[test]
+    fn a_test_is_answered_at_no_address_that_could_be_named() {
+        let id = "01920000-0000-7000-8000-000000000001";
+        let uri = r#""redirect_uri":"https://app.example/cb""#;
+        let stored = STORED.replace(uri, &format!(r#""trial":"{id}""#));
+        let request: AuthorizationRequest = serde_json::from_str(&stored).unwrap();
+        assert_eq!(request.trial().unwrap().to_string(), id);
+        assert_eq!((request.redirect_uri(), request.device()), (None, None));
+        assert!(serde_json::to_string(&request).unwrap().contains(id));
+    }
 }
 
 /// Ids inside stored JSON, in their own spelling.

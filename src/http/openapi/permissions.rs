@@ -73,6 +73,7 @@ const TABLE: &[(Permission, &[&str])] = &[
         &[
             "listRoles",
             "listLimitedScopes",
+            "showScopeLimit",
             "showRole",
             "showRoleUse",
             "listLimitedScopes",
