@@ -131,8 +131,6 @@ named! {
         PasswordVoided = "password_voided",
         /// An administrator set a password.
         PasswordSet = "password_set",
-        /// An administrator sent themself a mail to see whether it arrives.
-        TestMailSent = "test_mail_sent",
         /// An administrator said of one of the first steps that it is done, or passed over.
         FirstStepMarked = "first_step_marked",
         /// A mail that was given up goes again.

@@ -1,14 +1,9 @@
 //! What is done of the first steps. The state of the server says it; a row is kept only for what nobody could see.
 
-use crate::accounts::post::post;
 use crate::admin::context::Context;
 use crate::domain::audit::{AuditEntry, AuditEvent};
 use crate::domain::decision::Fault;
-use crate::domain::email::EmailAddress;
 use crate::domain::first_steps::{FirstStep, Mark, Progress, Standing};
-use crate::domain::language::Language;
-use crate::env::Env;
-use crate::mail::letter::Letter;
 use crate::storage::{Conn, Tx, clients, first_steps, grants};
 
 /// By which address a request came.
@@ -53,16 +48,4 @@ pub fn mark(tx: &mut Tx<'_>, step: Option<FirstStep>, mark: Mark, context: &Cont
     let what = step.map_or("all", FirstStep::as_str);
     let entry = AuditEntry::success(AuditEvent::FirstStepMarked).reason(format!("{what}: {mark}"));
     context.record(tx, entry)
-}
-
-/// Leaves a mail for delivery by which an administrator sees whether mail arrives.
-pub fn send_test(
-    tx: &mut Tx<'_>,
-    to: &EmailAddress,
-    language: Language,
-    context: &Context,
-    env: &Env,
-) -> Result<(), Fault> {
-    post(tx, &Letter::Test, to, language, env)?;
-    context.record(tx, AuditEntry::success(AuditEvent::TestMailSent))
 }

@@ -9,9 +9,11 @@ use super::operation::{self, Came};
 use crate::admin::area::page::{Admin, Frame, enter, take};
 use crate::admin::area::room::Room;
 use crate::admin::doctor::{Check, State as CheckState, discovery};
+use crate::admin::mail;
 use crate::domain::decision::Fault;
 use crate::domain::first_steps::{FirstStep, Mark, Progress, Standing};
 use crate::domain::permission::Permission;
+use crate::domain::refusal::Refusal;
 use crate::domain::trial;
 use crate::http::extract::body::FormBody;
 use crate::http::page::{self, Forms, Layout};
@@ -22,7 +24,7 @@ const PURPOSE: &str = "first steps";
 const PLACE: &str = "/admin/first-steps";
 /// What redirects after forms tell.
 const DONE: &[(&str, &str)] =
-    &[("mail", "The mail is on its way. Say below when it has arrived."), ("marked", "That is noted.")];
+    &[("mail", "The mail was sent. Say below when it has arrived."), ("marked", "That is noted.")];
 
 #[derive(Template)]
 #[template(path = "admin/first_steps.html")]
@@ -35,6 +37,7 @@ struct StepsPage<'a> {
     came_by: String,
     came: Came,
     checks: Vec<Check>,
+    refusal: Option<Refusal>,
     email: String,
     mail_only_logs: bool,
     try_place: Option<String>,
@@ -99,12 +102,12 @@ fn came(admin: &Admin<'_>) -> (String, Came) {
 /// Shows the steps.
 pub async fn get(state: web::Data<AppState>, request: HttpRequest) -> HttpResponse {
     match enter(&state, &request, Some(Permission::SystemManage)).await {
-        Ok(admin) => show(&admin, Vec::new()).await,
+        Ok(admin) => show(&admin, Vec::new(), None).await,
         Err(answer) => answer,
     }
 }
 
-async fn show(admin: &Admin<'_>, checks: Vec<Check>) -> HttpResponse {
+async fn show(admin: &Admin<'_>, checks: Vec<Check>, refusal: Option<Refusal>) -> HttpResponse {
     let progress = match read(admin).await {
         Ok(progress) => progress,
         Err(fault) => return page::fault(admin.state, admin.request, &fault),
@@ -124,6 +127,7 @@ async fn show(admin: &Admin<'_>, checks: Vec<Check>) -> HttpResponse {
         came_by,
         came,
         checks,
+        refusal,
         email: user.map(|user| user.email.as_typed().to_owned()).unwrap_or_default(),
         mail_only_logs: admin.state.house.mailer.only_logs(),
         try_place: progress.client.as_ref().map(trial::place),
@@ -145,9 +149,21 @@ pub async fn post(state: web::Data<AppState>, request: HttpRequest, body: FormBo
         ("check", _) => {
             let now = state.house.surroundings.clock.now();
             let checks = discovery::check(state.issuer(), None, None, now).await;
-            return show(&admin, checks).await;
+            return show(&admin, checks, None).await;
         }
-        ("mail", _) => send_test(&admin).await.map(|()| "mail"),
+        ("mail", _) => {
+            let (Some(user), house) = (&admin.caller.user, &state.house) else {
+                return page::stale_form(&state, &request);
+            };
+            let (place, around) = (&state.mail_place, &house.surroundings);
+            let sent =
+                mail::trial::send(&house.store, &house.mailer, place, &user.email, admin.context(), around);
+            match sent.await {
+                Ok(Ok(_)) => Ok("mail"),
+                Ok(Err(refusal)) => return show(&admin, Vec::new(), Some(refusal)).await,
+                Err(fault) => Err(fault),
+            }
+        }
         ("arrived", _) => mark(&admin, Some(FirstStep::Mail), Mark::Done).await.map(|()| "marked"),
         ("skip", Some(step)) => mark(&admin, Some(step), Mark::Skipped).await.map(|()| "marked"),
         ("dismiss", _) => {
@@ -168,13 +184,4 @@ async fn mark(admin: &Admin<'_>, step: Option<FirstStep>, mark: Mark) -> Result<
     let context = admin.context();
     let write = move |tx: &mut Tx<'_>| operation::mark(tx, step, mark, &context);
     admin.state.house.store.write("mark a first step", write).await
-}
-
-async fn send_test(admin: &Admin<'_>) -> Result<(), Fault> {
-    let Some(user) = admin.caller.user.clone() else { return Ok(()) };
-    let (context, surroundings) = (admin.context(), admin.state.house.surroundings.clone());
-    let language = user.profile.locale.unwrap_or(admin.layout().words.language());
-    let write =
-        move |tx: &mut Tx<'_>| operation::send_test(tx, &user.email, language, &context, &surroundings.env());
-    admin.state.house.store.write("send a test mail", write).await
 }

@@ -3,7 +3,7 @@
 
 use crate::domain::permission::Permission::{
     self, AuditExport, AuditRead, ClientsManage, ClientsRead, KeysManage, KeysRead, RolesManage, RolesRead,
-    SystemRead, UsersExport, UsersManage, UsersRead, UsersSupport,
+    SystemManage, SystemRead, UsersExport, UsersManage, UsersRead, UsersSupport,
 };
 
 /// Each permission, with the operations that take it.
@@ -13,7 +13,20 @@ const TABLE: &[(Permission, &[&str])] = &[
         &["listKeys", "showRotation", "rehearseRotation", "showKey", "exportKey", "showKeyConsequences"],
     ),
     (KeysManage, &["generateKey", "importKey", "rotateKeys", "activateKey", "retireKey", "revokeKey"]),
-    (ClientsRead, &["listApis", "showApi", "showApiUse", "listClients", "showClient", "showClientUse"]),
+    (
+        ClientsRead,
+        &[
+            "listApis",
+            "showApi",
+            "showApiUse",
+            "listClients",
+            "showClient",
+            "showClientUse",
+            "listApis",
+            "showApi",
+            "showApiUse",
+        ],
+    ),
     (
         ClientsManage,
         &[
@@ -28,6 +41,9 @@ const TABLE: &[(Permission, &[&str])] = &[
             "revokeClientTokens",
             "rotateClientSecret",
             "endOldClientSecret",
+            "createApi",
+            "changeApi",
+            "deleteApi",
         ],
     ),
     (
@@ -40,6 +56,7 @@ const TABLE: &[(Permission, &[&str])] = &[
             "listInvitations",
             "showInvitation",
             "showSignIn",
+            "showInvitation",
         ],
     ),
     (
@@ -65,6 +82,7 @@ const TABLE: &[(Permission, &[&str])] = &[
             "createInvitation",
             "sendInvitation",
             "withdrawInvitation",
+            "sendInvitation",
         ],
     ),
     (UsersExport, &["exportUser"]),
@@ -100,9 +118,10 @@ const TABLE: &[(Permission, &[&str])] = &[
             "removeMember",
         ],
     ),
-    (AuditRead, &["listAuditEvents", "showAuditEvent"]),
+    (AuditRead, &["listAuditEvents", "showAuditEvent", "listAuditArchives"]),
     (AuditExport, &["exportAuditEvents"]),
-    (SystemRead, &["showStatistics"]),
+    (SystemManage, &["retryMail", "retryDeadMail", "discardMail", "testMail"]),
+    (SystemRead, &["showStatistics", "listNodes", "examineSystem", "listMail", "showMail"]),
 ];
 
 /// What `operation` takes.

@@ -57,7 +57,6 @@ activity-invitation-withdrawn = سُحبت دعوة
 activity-sign-up = أنشأت حسابك
 activity-client-tried = جرى تجريب تطبيق
 activity-client-trial-ended = انتهى تجريب تطبيق
-activity-test-mail-sent = أُرسلت رسالة اختبار
 activity-first-step-marked = سُجّلت خطوة أولى
 activity-mail-retried = أُعيد إرسال رسالة
 activity-mail-discarded = أُزيلت رسالة قبل إرسالها

@@ -57,7 +57,6 @@ activity-invitation-withdrawn = Eine Einladung wurde zurückgezogen
 activity-sign-up = Sie haben Ihr Konto angelegt
 activity-client-tried = Eine Anwendung wurde ausprobiert
 activity-client-trial-ended = Die Erprobung einer Anwendung wurde beendet
-activity-test-mail-sent = Eine Test-E-Mail wurde gesendet
 activity-first-step-marked = Ein erster Schritt wurde vermerkt
 activity-mail-retried = Eine E-Mail wurde erneut gesendet
 activity-mail-discarded = Eine E-Mail wurde vor dem Versand entfernt

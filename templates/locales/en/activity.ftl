@@ -57,7 +57,6 @@ activity-invitation-withdrawn = An invitation was withdrawn
 activity-sign-up = You created your account
 activity-client-tried = An application was tried out
 activity-client-trial-ended = A trial of an application was ended
-activity-test-mail-sent = A test mail was sent
 activity-first-step-marked = A first step was noted
 activity-mail-retried = A mail was sent again
 activity-mail-discarded = A mail was removed before it was sent

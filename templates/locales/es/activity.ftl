@@ -57,7 +57,6 @@ activity-invitation-withdrawn = Se retiró una invitación
 activity-sign-up = Usted creó su cuenta
 activity-client-tried = Se probó una aplicación
 activity-client-trial-ended = Se terminó la prueba de una aplicación
-activity-test-mail-sent = Se envió un correo de prueba
 activity-first-step-marked = Se anotó un primer paso
 activity-mail-retried = Se volvió a enviar un correo
 activity-mail-discarded = Se eliminó un correo antes de enviarlo

@@ -57,7 +57,6 @@ activity-invitation-withdrawn = 一份邀请已被撤回
 activity-sign-up = 您创建了账户
 activity-client-tried = 已试用某个应用
 activity-client-trial-ended = 应用试用已结束
-activity-test-mail-sent = 已发送测试邮件
 activity-first-step-marked = 已记录一项初始步骤
 activity-mail-retried = 一封邮件已重新发送
 activity-mail-discarded = 一封邮件在发送前被移除
