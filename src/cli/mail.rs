@@ -8,10 +8,10 @@ use super::local::Local;
 use super::output::{self, Answer};
 use crate::admin::mail::operation::{self, BATCH};
 use crate::admin::mail::trial;
-use crate::admin::mail::view::MailView;
+use crate::admin::mail::view::{MailView, TriedView};
 use crate::domain::email::EmailAddress;
 use crate::domain::ids::MailId;
-use crate::domain::outgoing::{DeliveryState, Outgoing};
+use crate::domain::outgoing::DeliveryState;
 use crate::storage::Tx;
 
 /// What to do with mail.
@@ -49,13 +49,13 @@ pub(super) enum Verb {
 #[derive(Debug, Args)]
 pub(super) struct ListArguments {
     #[command(flatten)]
-    rows: Rows,
+    pub(super) rows: Rows,
     /// Only mail that was given up
     #[arg(long)]
-    dead: bool,
+    pub(super) dead: bool,
     /// Begin after the mail with this id
     #[arg(long, value_name = "ID")]
-    after: Option<MailId>,
+    pub(super) after: Option<MailId>,
 }
 
 pub(super) async fn run(verb: Verb, local: &Local) -> anyhow::Result<Answer> {
@@ -69,39 +69,49 @@ pub(super) async fn run(verb: Verb, local: &Local) -> anyhow::Result<Answer> {
 }
 
 async fn list(arguments: ListArguments, local: &Local) -> anyhow::Result<Answer> {
+    let ListArguments { rows, dead, after } = arguments;
+    let state = dead.then_some(DeliveryState::Dead);
+    let page = local.house.store.read(move |conn| operation::list(conn, state, after, rows.limit)).await?;
+    let mails = page.items.iter().map(MailView::whole).collect();
+    listed(dead, mails, page.next.map(|id| id.to_string()))
+}
+
+/// A page of the list.
+pub(super) fn listed(dead: bool, mails: Vec<MailView>, next: Option<String>) -> anyhow::Result<Answer> {
     #[derive(Serialize)]
     struct List {
         mails: Vec<MailView>,
         next: Option<String>,
     }
 
-    let ListArguments { rows, dead, after } = arguments;
-    let state = dead.then_some(DeliveryState::Dead);
-    let page = local.house.store.read(move |conn| operation::list(conn, state, after, rows.limit)).await?;
-    let row = |mail: &Outgoing| {
+    let row = |mail: &MailView| {
         [
-            mail.id.to_string(),
-            mail.kind.to_string(),
-            mail.to.as_typed().to_owned(),
-            mail.state.to_string(),
+            mail.id.clone(),
+            mail.kind.clone(),
+            mail.to.clone(),
+            mail.state.clone(),
             mail.attempts.to_string(),
-            output::moment(mail.due_at),
+            output::at_or_dash(mail.due_at.as_deref()),
             mail.last_error.clone().unwrap_or_else(|| "-".to_owned()),
         ]
     };
     let empty = if dead { "No mail was given up." } else { "There is no mail." };
     let names = ["ID", "KIND", "TO", "STATE", "ATTEMPTS", "NEXT ATTEMPT", "LAST ERROR"];
     let command = if dead { "signet mail list --dead" } else { "signet mail list" };
-    let text = output::table(names, page.items.iter().map(row).collect(), empty)
-        + &output::more(command, page.next.as_ref());
-    let mails = page.items.iter().map(MailView::whole).collect();
-    Answer::new(&List { mails, next: page.next.map(|id| id.to_string()) }, text)
+    let text =
+        output::table(names, mails.iter().map(row).collect(), empty) + &output::more(command, next.as_ref());
+    Answer::new(&List { mails, next }, text)
 }
 
 async fn retry(id: MailId, local: &Local) -> anyhow::Result<Answer> {
     let context = local.context();
     let mail = local.house.store.write("retry mail", move |tx| operation::retry(tx, id, &context)).await??;
-    Answer::new(&MailView::whole(&mail), format!("The mail {id} goes at once, when a server is running."))
+    retried(&MailView::whole(&mail))
+}
+
+/// It goes.
+pub(super) fn retried(mail: &MailView) -> anyhow::Result<Answer> {
+    Answer::new(mail, format!("The mail {} goes at once, when a server is running.", mail.id))
 }
 
 async fn retry_all(local: &Local) -> anyhow::Result<Answer> {
@@ -115,6 +125,11 @@ async fn retry_all(local: &Local) -> anyhow::Result<Answer> {
             break;
         }
     }
+    all_retried(total)
+}
+
+/// They go.
+pub(super) fn all_retried(total: i64) -> anyhow::Result<Answer> {
     let text = match total {
         0 => "There was no mail to send again.".to_owned(),
         1 => "One mail goes at once, when a server is running.".to_owned(),
@@ -127,6 +142,11 @@ async fn discard(id: MailId, local: &Local) -> anyhow::Result<Answer> {
     let context = local.context();
     let write = move |tx: &mut Tx<'_>| operation::discard(tx, id, &context);
     local.house.store.write("discard mail", write).await??;
+    discarded(id)
+}
+
+/// It is gone.
+pub(super) fn discarded(id: MailId) -> anyhow::Result<Answer> {
     Answer::new(&serde_json::json!({ "discarded": id.to_string() }), format!("The mail {id} is gone."))
 }
 
@@ -138,6 +158,10 @@ async fn test(address: &EmailAddress, local: &Local) -> anyhow::Result<Answer> {
     );
     let tried =
         trial::send(&house.store, &house.mailer, &place, address, local.context(), &house.surroundings);
-    let sent = tried.await??;
-    Answer::new(&sent, format!("Sent through {place}. Look whether it arrives."))
+    tested(&tried.await??)
+}
+
+/// It was taken.
+pub(super) fn tested(sent: &TriedView) -> anyhow::Result<Answer> {
+    Answer::new(sent, format!("Sent through {}. Look whether it arrives.", sent.through))
 }

@@ -165,11 +165,6 @@ pub(super) fn more(command: &str, next: Option<&impl std::fmt::Display>) -> Stri
     next.map(|next| format!("\nThere are more: {command} --after {next}\n")).unwrap_or_default()
 }
 
-/// A moment, or a dash.
-pub(super) fn moment(at: Option<Timestamp>) -> String {
-    at.map_or_else(|| "-".to_owned(), |at| at.to_string())
-}
-
 /// A list in one line, or a dash.
 pub(super) fn list(items: impl IntoIterator<Item = impl ToString>) -> String {
     let items: Vec<String> = items.into_iter().map(|item| item.to_string()).collect();

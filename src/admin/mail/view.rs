@@ -1,24 +1,24 @@
 //! Mail on its way as programs see it: never what stands in it, and over the network never the whole address.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::domain::outgoing::{DeliveryState, Outgoing};
 use crate::domain::time::Timestamp;
 
 /// A mail.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct MailView {
     /// Its id.
     pub id: String,
     /// What it is about.
-    pub kind: &'static str,
+    pub kind: String,
     /// To whom; most of the local part is hidden.
     pub to: String,
     /// In which language it is written.
-    pub language: &'static str,
+    pub language: String,
     /// `waiting`, `sending`, `sent` or `dead`.
-    pub state: &'static str,
+    pub state: String,
     /// How often its delivery was begun.
     pub attempts: i64,
     /// When it is tried next.
@@ -38,10 +38,10 @@ impl MailView {
     pub fn whole(mail: &Outgoing) -> Self {
         Self {
             id: mail.id.to_string(),
-            kind: mail.kind.as_str(),
+            kind: mail.kind.as_str().to_owned(),
             to: mail.to.as_typed().to_owned(),
-            language: mail.language.as_str(),
-            state: mail.state.as_str(),
+            language: mail.language.as_str().to_owned(),
+            state: mail.state.as_str().to_owned(),
             attempts: mail.attempts,
             due_at: mail.due_at.map(Timestamp::to_rfc3339),
             last_error: mail.last_error.clone(),
@@ -65,14 +65,14 @@ impl From<&Outgoing> for MailView {
 }
 
 /// How many mails that were given up go again.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct RetriedView {
     /// How many.
     pub retried: i64,
 }
 
 /// A test mail was taken.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct TriedView {
     /// Always true.
     pub sent: bool,

@@ -8,6 +8,7 @@ mod device;
 mod groups;
 mod invitations;
 mod keys;
+mod mail;
 mod roles;
 pub(super) mod server;
 mod sign_in_file;
@@ -46,7 +47,7 @@ pub(super) async fn run(command: Command, server: Issuer, format: Format) -> any
             statistics::told(&remote.ask(&["system", "statistics"], &query).await?.thing)
         }
         Command::Apis(_) => Err(LocalOnly("apis").into()),
-        Command::Mail(_) => Err(LocalOnly("mail").into()),
+        Command::Mail(verb) => mail::run(verb, &remote).await,
         Command::Serve => Err(LocalOnly("serve").into()),
         #[cfg(feature = "demo")]
         Command::Demo(_) => Err(LocalOnly("demo").into()),
