@@ -15,7 +15,6 @@ use crate::domain::name::DisplayName;
 use crate::domain::refusal::{Refusal, RefusalCode};
 use crate::domain::scope::Scope;
 use crate::storage::Tx;
-use crate::storage::apis::Api;
 
 /// What to do with the APIs.
 #[derive(Debug, Subcommand)]
@@ -108,14 +107,18 @@ fn unconfirmed(refusal: Refusal, confirmation: Confirmation) -> anyhow::Error {
 async fn show(local: &Local, audience: Audience) -> anyhow::Result<Answer> {
     let now = local.context().now;
     let (api, used) = local.house.store.read(move |conn| ending::find_use(conn, &audience, now)).await??;
-    let used = ApiUseView::from(&used);
-    let text = record(&api)
+    shown(&ApiView::from(&api), ApiUseView::from(&used))
+}
+
+/// One, and how much hangs on it.
+pub(super) fn shown(api: &ApiView, used: ApiUseView) -> anyhow::Result<Answer> {
+    let text = record(api)
         + &output::record(&[
             ("Clients", used.clients.to_string()),
             ("Services", used.services.to_string()),
             ("Grants", used.grants.to_string()),
         ]);
-    Answer::new(&serde_json::json!({ "api": ApiView::from(&api), "use": used }), text)
+    Answer::new(&serde_json::json!({ "api": api, "use": used }), text)
 }
 
 async fn change(
@@ -128,7 +131,12 @@ async fn change(
     let update = move |tx: &mut Tx<'_>| ending::update(tx, &audience, &edit, confirmation, None, &context);
     let changed = local.house.store.write("apis_update", update).await?;
     let api = changed.map_err(|refusal| unconfirmed(refusal, confirmation))?;
-    Answer::new(&ApiView::from(&api), record(&api))
+    changed_to(&ApiView::from(&api))
+}
+
+/// It is this now.
+pub(super) fn changed_to(api: &ApiView) -> anyhow::Result<Answer> {
+    Answer::new(api, record(api))
 }
 
 async fn delete(local: &Local, audience: Audience, confirmation: Confirmation) -> anyhow::Result<Answer> {
@@ -136,7 +144,11 @@ async fn delete(local: &Local, audience: Audience, confirmation: Confirmation) -
     let delete = move |tx: &mut Tx<'_>| ending::delete(tx, &audience, confirmation, None, &context);
     let deleted = local.house.store.write("apis_delete", delete).await?;
     let (api, used) = deleted.map_err(|refusal| unconfirmed(refusal, confirmation))?;
-    let used = ApiUseView::from(&used);
+    deleted_with(&ApiView::from(&api), ApiUseView::from(&used))
+}
+
+/// It is gone, and this with it.
+pub(super) fn deleted_with(api: &ApiView, used: ApiUseView) -> anyhow::Result<Answer> {
     let text = format!(
         "Deleted the API {}. Clients that lost it {}, services {}, grants that give no token for it any more {}.",
         api.audience, used.clients, used.services, used.grants
@@ -148,12 +160,12 @@ async fn delete(local: &Local, audience: Audience, confirmation: Confirmation) -
     Answer::new(&json, text)
 }
 
-fn record(api: &Api) -> String {
+fn record(api: &ApiView) -> String {
     output::record(&[
-        ("Audience", api.audience.to_string()),
+        ("Audience", api.audience.clone()),
         ("Name", api.name.clone()),
-        ("Scopes", output::list(api.scope.iter())),
-        ("Registered", api.created_at.to_string()),
+        ("Scopes", output::list(api.scope.split_whitespace())),
+        ("Registered", output::at(&api.created_at)),
     ])
 }
 
@@ -161,24 +173,35 @@ async fn create(local: &Local, new: NewApi) -> anyhow::Result<Answer> {
     let context = local.context();
     let api =
         local.house.store.write("apis_create", move |tx| operation::create(tx, &new, &context)).await??;
-    Answer::new(&ApiView::from(&api), format!("Registered the API {}.", api.audience))
+    registered(&ApiView::from(&api))
+}
+
+/// It is known from now on.
+pub(super) fn registered(api: &ApiView) -> anyhow::Result<Answer> {
+    Answer::new(api, format!("Registered the API {}.", api.audience))
 }
 
 async fn list(local: &Local, rows: &Rows, after: Option<Audience>) -> anyhow::Result<Answer> {
+    let size = rows.limit;
+    let page = local.house.store.read(move |conn| operation::list(conn, after.as_ref(), size)).await?;
+    listed(page.items.iter().map(ApiView::from).collect(), page.next.map(|next| next.to_string()))
+}
+
+/// A page of the list.
+pub(super) fn listed(apis: Vec<ApiView>, next: Option<String>) -> anyhow::Result<Answer> {
     #[derive(Serialize)]
     struct List {
         apis: Vec<ApiView>,
-        next: Option<Audience>,
+        next: Option<String>,
     }
 
-    let size = rows.limit;
-    let page = local.house.store.read(move |conn| operation::list(conn, after.as_ref(), size)).await?;
-    let row = |api: &Api| [api.audience.to_string(), api.name.clone(), output::list(api.scope.iter())];
+    let row =
+        |api: &ApiView| [api.audience.clone(), api.name.clone(), output::list(api.scope.split_whitespace())];
     let table = output::table(
         ["AUDIENCE", "NAME", "SCOPES"],
-        page.items.iter().map(row).collect(),
+        apis.iter().map(row).collect(),
         "There are no APIs. Register one: signet apis create --help",
     );
-    let text = table + &output::more("signet apis list", page.next.as_ref());
-    Answer::new(&List { apis: page.items.iter().map(ApiView::from).collect(), next: page.next }, text)
+    let text = table + &output::more("signet apis list", next.as_ref());
+    Answer::new(&List { apis, next }, text)
 }

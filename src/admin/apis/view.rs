@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::ending::ApiUse;
@@ -13,7 +13,7 @@ use crate::domain::client::Audience;
 use crate::storage::apis::Api;
 
 /// An API.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct ApiView {
     /// Its name in addresses.
     pub id: String,
@@ -65,7 +65,7 @@ impl fmt::Display for ApiId {
 }
 
 /// How much hangs on an API.
-#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, ToSchema)]
 pub struct ApiUseView {
     /// Clients that may ask for tokens for it.
     pub clients: usize,

@@ -209,6 +209,18 @@ impl Remote {
         self.call(&Call { version: Some(version), body, ..Call::new(method, path) }).await?.json()
     }
 
+    /// The same, confirmed or not.
+    pub(super) async fn change_confirmed<T: DeserializeOwned>(
+        &self,
+        path: &[&str],
+        version: &str,
+        query: &[(&str, String)],
+        body: &Value,
+    ) -> anyhow::Result<T> {
+        let (version, body) = (Some(version), Some(body));
+        self.call(&Call { query, version, body, ..Call::new(Method::PATCH, path) }).await?.json()
+    }
+
     /// Takes something away, with an answer.
     pub(super) async fn delete<T: DeserializeOwned>(
         &self,

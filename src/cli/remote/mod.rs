@@ -2,6 +2,7 @@
 //! and answers are those of the local verbs; only the way between them is another.
 
 mod admin_api;
+mod apis;
 mod audit;
 mod clients;
 mod device;
@@ -46,7 +47,7 @@ pub(super) async fn run(command: Command, server: Issuer, format: Format) -> any
             let query = [("hours", arguments.hours.to_string())];
             statistics::told(&remote.ask(&["system", "statistics"], &query).await?.thing)
         }
-        Command::Apis(_) => Err(LocalOnly("apis").into()),
+        Command::Apis(verb) => apis::run(verb, &remote).await,
         Command::Mail(verb) => mail::run(verb, &remote).await,
         Command::Serve => Err(LocalOnly("serve").into()),
         #[cfg(feature = "demo")]

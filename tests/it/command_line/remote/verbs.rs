@@ -18,6 +18,9 @@ const LOOKS: &[&str] = &[
     "roles permissions",
     "roles limits",
     "roles limits --limit 1",
+    "apis list",
+    "apis show https://shares-@",
+    "apis show https://nothing.example",
     "groups list",
     "groups show desk-@",
     "groups show nowhere",
@@ -57,6 +60,12 @@ const CHANGES: &[&str] = &[
     "roles limit-scope payments:write-@ --role trader-@",
     "roles limit-scope https://a.example/b+%-@ --role trader-@",
     "roles limit-scope openid --role trader-@",
+    "apis create --audience https://bank-@ --name Bank --scope accounts:read accounts:write",
+    "apis create --audience https://bank-@",
+    "apis change https://bank-@ --name Banks --scope accounts:read",
+    "apis delete https://bank-@",
+    "apis delete https://bank-@",
+    "apis create --audience https://shares-@ --scope shares:read",
     "groups create desk-@ --description Here --role trader-@",
     "groups create desk-@ --role admin",
     "groups change desk-@ desk-@ --description There --role trader-@",
@@ -83,6 +92,7 @@ const CHANGES: &[&str] = &[
     "users enable grace-@@example.com",
     "users invite new-@@example.com --name New --role trader-@ --client shop-@ --from Bob --expires 3d --language de",
     "users invite grace-@@example.com",
+    "users reinvite new-@@example.com",
     "users uninvite new-@@example.com",
     "users uninvite new-@@example.com",
     "users invite open-@@example.com",
@@ -123,8 +133,6 @@ const HERE_ALONE: &[&str] = &[
     "restore",
     "config check",
     "config show",
-    "apis create",
-    "apis list",
     "keys rewrap",
     "users invite-admin",
     "users import",
@@ -188,6 +196,9 @@ fn masked(word: &str, letter: &str) -> String {
         "<moment>".to_owned()
     } else if bare.len() == 43 {
         "<secret>".to_owned()
+    } else if bare.starts_with("aHR0cHM6Ly9") {
+        // The id of an API: its audience, which begins with https://, in base64url.
+        "<api>".to_owned()
     } else {
         match bare.strip_suffix(&format!("-{letter}")) {
             Some(stem) => format!("{stem}-@{}", &word[bare.len()..]),
@@ -318,7 +329,6 @@ on_sqlite! {
         let there = Elsewhere::new("https://id.example.com");
         let operands = |verb: &str| match verb {
             "backup" | "restore" => "x",
-            "apis create" => "--audience urn:a",
             "users invite-admin" => "a@b.example",
             "users import" => "x.csv",
             "audit archive" => "--before 2026-01-01",
