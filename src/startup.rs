@@ -15,7 +15,7 @@ use crate::domain::random::Random;
 use crate::domain::sender::Sender;
 use crate::domain::time::{Clock, Span, Timestamp};
 use crate::env::{Bell, MailPolicy, Policy, Surroundings};
-use crate::keys::generate::generate;
+use crate::keys::generate::{KeyKind, generate};
 use crate::keys::master::{self, MasterKeyError};
 use crate::keys::ring::Keys;
 use crate::keys::seal::MasterKey;
@@ -243,8 +243,10 @@ async fn first_signing_key(
 ) -> Result<(), Fault> {
     let key = {
         let (master, random) = (Arc::clone(master), Arc::clone(random));
-        blocking("making the first signing key", move || generate(bits, &master, now, random.as_ref()))
-            .await?
+        blocking("making the first signing key", move || {
+            generate(KeyKind::Rs256(bits), &master, now, random.as_ref())
+        })
+        .await?
     };
     let context = Context::local("server", now, Arc::clone(random));
     store.write("first_signing_key", move |tx| signing_keys::insert_first(tx, &key, &context)).await?;

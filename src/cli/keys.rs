@@ -19,11 +19,12 @@ use rewrapping::RewrapArguments;
 
 use super::local::Local;
 use super::output::{self, Answer};
-use crate::admin::keys::making::make;
+use crate::admin::keys::making::{kind, make, usual};
 use crate::admin::keys::operation;
-use crate::admin::keys::schedule::next_rotation;
+use crate::admin::keys::schedule::{missing_standbys, next_rotation};
 use crate::admin::keys::view::KeyView;
 use crate::config::Settings;
+use crate::domain::signing_algorithm::SigningAlgorithm;
 use crate::domain::signing_key::SigningKey;
 use crate::domain::time::Timestamp;
 use crate::keys::generate::SIZES;
@@ -33,15 +34,24 @@ use crate::storage::Tx;
 #[derive(Debug, Subcommand)]
 pub(super) enum Verb {
     /// List all keys, the oldest first
-    List,
+    List {
+        /// Only those for this algorithm
+        #[arg(long, value_name = "ALG")]
+        algorithm: Option<SigningAlgorithm>,
+    },
     /// Make a key and publish it; it signs once it is activated
-    #[command(after_help = "Example:\n  signet keys generate --bits 3072")]
+    #[command(
+        after_help = "Examples:\n  signet keys generate --bits 3072\n  signet keys generate --algorithm ES256"
+    )]
     Generate {
-        /// Size in bits: 2048, 3072 or 4096; by default as keys.rsa_bits says
+        /// What it signs by: RS256, PS256, ES256 or EdDSA
+        #[arg(long, value_name = "ALG", default_value = "RS256")]
+        algorithm: SigningAlgorithm,
+        /// Size in bits, for RS256 and PS256: 2048, 3072 or 4096; by default as keys.rsa_bits says
         #[arg(long, value_name = "N", value_parser = bits)]
         bits: Option<usize>,
     },
-    /// Let a published key sign from now on; the one before still verifies what it signed
+    /// Let a published key sign from now on; the one before of its algorithm still verifies what it signed
     Activate {
         /// The id of a key in state next, as `signet keys list` shows it
         // Ids are base64url: one may begin with a hyphen.
@@ -50,8 +60,14 @@ pub(super) enum Verb {
         #[command(flatten)]
         haste: HasteArguments,
     },
-    /// Activate the oldest published key, and publish a new one for the next time
-    Rotate(HasteArguments),
+    /// Activate the oldest published key of an algorithm, and publish a new one for the next time
+    Rotate {
+        /// Whose keys: RS256, PS256, ES256 or EdDSA
+        #[arg(long, value_name = "ALG", default_value = "RS256")]
+        algorithm: SigningAlgorithm,
+        #[command(flatten)]
+        haste: HasteArguments,
+    },
     /// Play a rotation without doing it: what happens when, and whether any valid token would be refused (exit code 1)
     #[command(after_help = "Examples:\n  signet keys rehearse\n  signet keys rehearse --cache 1h --now")]
     Rehearse(RehearseArguments),
@@ -100,10 +116,10 @@ pub(super) async fn run(verb: Verb, settings: Settings) -> anyhow::Result<Answer
     let local = &Local::open(settings).await?;
     match verb {
         Verb::Rewrap(_) => Ok(Answer::silent()),
-        Verb::List => list(local).await,
-        Verb::Generate { bits } => publish(local, bits.unwrap_or(local.settings.keys.rsa_bits)).await,
+        Verb::List { algorithm } => list(algorithm, local).await,
+        Verb::Generate { algorithm, bits } => publish(algorithm, bits, local).await,
         Verb::Activate { kid, haste } => activating::activate(kid, haste, local).await,
-        Verb::Rotate(haste) => activating::rotate(haste, local).await,
+        Verb::Rotate { algorithm, haste } => activating::rotate(algorithm, haste, local).await,
         Verb::Rehearse(arguments) => rehearsing::run(arguments, local).await,
         Verb::Import(arguments) => elsewhere::take_in(arguments, local).await,
         Verb::Export { kid, format } => elsewhere::give_out(kid, format, local).await,
@@ -112,14 +128,15 @@ pub(super) async fn run(verb: Verb, settings: Settings) -> anyhow::Result<Answer
     }
 }
 
-async fn list(local: &Local) -> anyhow::Result<Answer> {
-    let keys = local.house.store.read(operation::list).await?;
+async fn list(algorithm: Option<SigningAlgorithm>, local: &Local) -> anyhow::Result<Answer> {
+    let mut keys = local.house.store.read(operation::list).await?;
+    keys.retain(|key| algorithm.is_none_or(|wanted| key.algorithm == wanted));
     let rules = local.house.surroundings.settings.keys;
-    let due = next_rotation(&keys, &rules);
+    let due = next_rotation(&keys, algorithm.unwrap_or_default(), &rules);
     listed(keys.iter().map(|key| KeyView::new(key, &rules)).collect(), due.map(Timestamp::to_rfc3339))
 }
 
-/// All keys, and when the next one takes over by itself.
+/// All keys, and when the next one takes over by itself: for RS256, or for the algorithm that is listed.
 pub(super) fn listed(keys: Vec<KeyView>, next_rotation_at: Option<String>) -> anyhow::Result<Answer> {
     #[derive(Serialize)]
     struct List {
@@ -130,6 +147,7 @@ pub(super) fn listed(keys: Vec<KeyView>, next_rotation_at: Option<String>) -> an
     let row = |key: &KeyView| {
         [
             key.kid.clone(),
+            key.algorithm.clone(),
             key.state.clone(),
             key.bits.to_string(),
             output::at(&key.created_at),
@@ -138,15 +156,16 @@ pub(super) fn listed(keys: Vec<KeyView>, next_rotation_at: Option<String>) -> an
             output::at_or_dash(key.verifies_until.as_deref()),
         ]
     };
-    let names = ["KID", "STATE", "BITS", "CREATED", "ACTIVATED", "RETIRED", "VERIFIES UNTIL"];
+    let names = ["KID", "ALGORITHM", "STATE", "BITS", "CREATED", "ACTIVATED", "RETIRED", "VERIFIES UNTIL"];
     let text = output::table(names, keys.iter().map(row).collect(), "There are no signing keys.");
     let due = next_rotation_at.as_deref().map(output::at);
     let due = due.map(|due| format!("\nThe next key takes over by itself at {due}.")).unwrap_or_default();
     Answer::new(&List { keys, next_rotation_at }, format!("{text}{due}"))
 }
 
-async fn publish(local: &Local, bits: usize) -> anyhow::Result<Answer> {
-    let (key, context) = (make(bits, &local.house.surroundings).await?, local.context());
+async fn publish(algorithm: SigningAlgorithm, bits: Option<usize>, local: &Local) -> anyhow::Result<Answer> {
+    let surroundings = &local.house.surroundings;
+    let (key, context) = (make(kind(algorithm, bits, surroundings)?, surroundings).await?, local.context());
     let key =
         local.house.store.write("keys_publish", move |tx| operation::publish(tx, &key, &context)).await?;
     published(&KeyView::new(&key, &local.house.surroundings.settings.keys))
@@ -156,20 +175,21 @@ async fn publish(local: &Local, bits: usize) -> anyhow::Result<Answer> {
 pub(super) fn published(key: &KeyView) -> anyhow::Result<Answer> {
     let from = key.may_sign_from.as_deref().map_or_else(String::new, output::at);
     let text = format!(
-        "Published the key {} ({} bits), state next.\nWhen every service has fetched it, from {from} on, let it sign \
+        "Published the key {} ({}, {} bits), state next.\nWhen every service has fetched it, from {from} on, let it sign \
          with:\n  signet keys activate {}",
-        key.kid, key.bits, key.kid
+        key.kid, key.algorithm, key.bits, key.kid
     );
     Answer::new(key, text)
 }
 
-/// Publishes a key for the next time, when there is none.
-async fn stand_by(local: &Local) -> anyhow::Result<Option<SigningKey>> {
-    if local.house.store.read(operation::needed_for_rotation).await? < 2 {
-        return Ok(None);
+/// Publishes a key for the next time, for each algorithm in use that has none.
+async fn stand_by(local: &Local) -> anyhow::Result<Vec<SigningKey>> {
+    let surroundings = &local.house.surroundings;
+    let mut published = Vec::new();
+    for algorithm in local.house.store.read(missing_standbys).await? {
+        let (key, context) = (make(usual(algorithm, surroundings), surroundings).await?, local.context());
+        let write = move |tx: &mut Tx<'_>| operation::publish_standby(tx, &key, &context);
+        published.extend(local.house.store.write("keys_publish", write).await?);
     }
-    let (key, context) =
-        (make(local.settings.keys.rsa_bits, &local.house.surroundings).await?, local.context());
-    let write = move |tx: &mut Tx<'_>| operation::publish_standby(tx, &key, &context);
-    Ok(local.house.store.write("keys_publish", write).await?)
+    Ok(published)
 }

@@ -14,6 +14,7 @@ use super::redirect_uri::RedirectUri;
 use super::registration::EmailVerification;
 use super::scope::Scope;
 use super::secret::SecretHash;
+use super::signing_algorithm::ClientAlgorithms;
 use super::time::Timestamp;
 
 /// A registered application.
@@ -59,6 +60,8 @@ pub struct Client {
     pub initiate_login_uri: Option<RedirectUri>,
     /// What its tokens say of what a person may do.
     pub claims: ClientClaims,
+    /// By which algorithms its tokens are signed.
+    pub algorithms: ClientAlgorithms,
     /// The secret that it had before, while that still works.
     pub previous_secret: Option<PreviousSecret>,
     /// Tokens issued before this moment are void.

@@ -48,10 +48,12 @@ impl KeyRules {
         key.created_at.plus(self.publish_before)
     }
 
-    /// When `next` takes the place of `active` by itself: not before it may sign.
-    pub fn next_rotation(&self, active: &SigningKey, next: &SigningKey) -> Option<Timestamp> {
-        let began = active.activated_at.unwrap_or(active.created_at);
-        Some(began.plus(self.rotate_every?).max(self.may_sign_from(next)))
+    /// When `next` takes the place of `active` by itself: not before it may sign. Where no key is active it waits for
+    /// nothing else.
+    pub fn next_rotation(&self, active: Option<&SigningKey>, next: &SigningKey) -> Option<Timestamp> {
+        let (every, may_sign) = (self.rotate_every?, self.may_sign_from(next));
+        let began = active.map(|active| active.activated_at.unwrap_or(active.created_at));
+        Some(began.map_or(may_sign, |began| began.plus(every).max(may_sign)))
     }
 
     /// Until when a key that ceases to sign at `now` is published: its last token has expired by then, on every clock.

@@ -59,6 +59,7 @@ pub mod sender;
 pub mod session;
 pub mod session_metadata;
 pub mod sign_in_step;
+pub mod signing_algorithm;
 pub mod signing_key;
 pub mod text;
 pub mod time;

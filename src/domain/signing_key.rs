@@ -2,6 +2,7 @@
 //! verifies until the last token signed by it has expired.
 
 use super::named::named;
+use super::signing_algorithm::SigningAlgorithm;
 use super::time::Timestamp;
 
 named! {
@@ -9,7 +10,7 @@ named! {
     KeyState, "key state" {
         /// Published, so that services learn it before it signs.
         Next = "next",
-        /// Signs. There is one.
+        /// Signs. There is one for each algorithm at most, and always one for RS256.
         Active = "active",
         /// Signs no more; what it signed still verifies.
         Retired = "retired",
@@ -25,9 +26,11 @@ pub struct SigningKey {
     pub kid: String,
     /// Where it stands.
     pub state: KeyState,
+    /// What it signs by, and nothing else (RFC 8725 §3.1).
+    pub algorithm: SigningAlgorithm,
     /// The public key: SubjectPublicKeyInfo in DER.
     pub public_der: Vec<u8>,
-    /// Its modulus in bits.
+    /// Its size in bits: of the modulus, or of the curve.
     pub bits: i64,
     /// When it was made, and published.
     pub created_at: Timestamp,

@@ -13,7 +13,6 @@ use crate::admin::doctor::office::Office;
 use crate::config::Settings;
 use crate::domain::forwarding::TrustedProxies;
 use crate::domain::issuer::Issuer;
-use crate::oauth::metadata::document::document;
 use crate::startup::{House, patient};
 
 /// The server's state, shared by all its workers.
@@ -23,8 +22,6 @@ pub struct AppState {
     pub house: House,
     /// The frame of the pages.
     pub site: Site,
-    /// The metadata document's bytes.
-    pub metadata: Bytes,
     /// The bytes of the APIs' description.
     pub openapi: Bytes,
     /// The same, to be read by people.
@@ -52,7 +49,6 @@ impl AppState {
                 issuer.path(),
                 settings.server.default_language,
             ),
-            metadata: Bytes::from(document(issuer, settings.accounts.registration.registration).to_string()),
             reference: Reference::of(&openapi),
             openapi: Bytes::from(openapi.to_string()),
             proxies: settings.server.proxies.clone(),

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::admin::context::Context;
-use crate::admin::keys::making::make;
-use crate::admin::keys::operation::{Activated, find_next, publish_standby};
-use crate::admin::keys::schedule::{is_due, rotate_if_due};
+use crate::admin::keys::making::{make, usual};
+use crate::admin::keys::operation::{Activated, publish_standby};
+use crate::admin::keys::schedule::{due, missing_standbys, rotate_if_due};
 use crate::domain::decision::Fault;
 use crate::domain::signing_key::SigningKey;
 use crate::startup::House;
@@ -28,34 +28,39 @@ pub async fn run(house: House) {
     }
 }
 
-/// Does what is to be done now: lets another key sign when that is due, and sees to it that a *next* one stands by.
-pub async fn once(house: &House) -> Result<Option<Activated>, Fault> {
+/// Does what is to be done now: lets other keys sign where that is due, and sees to it that a *next* one stands by for each
+/// algorithm in use.
+pub async fn once(house: &House) -> Result<Vec<Activated>, Fault> {
     let rotated = rotate(house).await?;
-    if let Some(activated) = &rotated {
-        tracing::info!(key.id = %activated.key.kid, "another signing key signs, as scheduled");
+    for activated in &rotated {
+        let key = &activated.key;
+        tracing::info!(key.id = %key.kid, algorithm = %key.algorithm, "another signing key signs, as scheduled");
     }
     stand_by(house).await?;
     Ok(rotated)
 }
 
-async fn rotate(house: &House) -> Result<Option<Activated>, Fault> {
+async fn rotate(house: &House) -> Result<Vec<Activated>, Fault> {
     let (rules, now) = (house.surroundings.settings.keys, house.surroundings.clock.now());
-    if !house.store.read(move |conn| is_due(conn, &rules, now)).await? {
-        return Ok(None);
+    let mut rotated = Vec::new();
+    for algorithm in house.store.read(move |conn| due(conn, &rules, now)).await? {
+        let context = context(house);
+        let write = move |tx: &mut Tx<'_>| rotate_if_due(tx, algorithm, &rules, &context);
+        rotated.extend(house.store.write("rotate the signing keys", write).await?);
     }
-    let context = context(house);
-    house.store.write("rotate the signing keys", move |tx| rotate_if_due(tx, &rules, &context)).await
+    Ok(rotated)
 }
 
-/// Publishes a *next* key when there is none, so that services have fetched it long before it signs.
-pub async fn stand_by(house: &House) -> Result<Option<SigningKey>, Fault> {
-    if house.store.read(find_next).await?.is_some() {
-        return Ok(None);
+/// Publishes a *next* key for each algorithm in use that has none, so that services have fetched it long before it signs.
+pub async fn stand_by(house: &House) -> Result<Vec<SigningKey>, Fault> {
+    let mut published = Vec::new();
+    for algorithm in house.store.read(missing_standbys).await? {
+        let key = make(usual(algorithm, &house.surroundings), &house.surroundings).await?;
+        let context = context(house);
+        let write = move |tx: &mut Tx<'_>| publish_standby(tx, &key, &context);
+        published.extend(house.store.write("publish a next signing key", write).await?);
     }
-    let key = make(house.surroundings.settings.keys.rsa_bits, &house.surroundings).await?;
-    let context = context(house);
-    let write = move |tx: &mut Tx<'_>| publish_standby(tx, &key, &context);
-    house.store.write("publish a next signing key", write).await
+    Ok(published)
 }
 
 fn context(house: &House) -> Context {

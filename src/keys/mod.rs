@@ -1,6 +1,7 @@
 //! Signing keys, the master key and the secrets of authenticator apps: making, sealing, signing, verifying, publishing.
 //! The only place that touches private keys; `josekit` signs and verifies, `rsa` only makes keys (RUSTSEC-2023-0071).
 
+pub mod curve;
 pub mod generate;
 pub mod import;
 pub mod jwks;

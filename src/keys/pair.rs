@@ -1,11 +1,14 @@
 //! Both halves of a stored key. Whoever can write to the database can put in any public key; only who has the master key
 //! can seal the private half that belongs to it.
 
-use openssl::pkey::PKey;
+use openssl::error::ErrorStack;
+use openssl::pkey::{HasPublic, Id, PKey};
 use zeroize::Zeroizing;
 
+use super::curve;
 use super::generate::identity;
 use super::seal::{MasterKey, NotSealedHere};
+use crate::domain::signing_algorithm::SigningAlgorithm;
 use crate::domain::signing_key::SealedKey;
 
 /// A key of ours: its private half opened, and its public one follows from that.
@@ -24,10 +27,13 @@ pub enum NotOurs {
     Sealed(#[from] NotSealedHere),
     /// The private half opens, and is none.
     #[error("the private half cannot be read: {0}")]
-    Unreadable(#[from] openssl::error::ErrorStack),
+    Unreadable(#[from] ErrorStack),
     /// The public half belongs to another key.
     #[error("the public half is not that of the private one")]
     Mismatched,
+    /// It is a key of another kind.
+    #[error("the key cannot sign by {0}")]
+    OtherAlgorithm(SigningAlgorithm),
 }
 
 impl KeyPair {
@@ -35,12 +41,28 @@ impl KeyPair {
     pub fn open(stored: &SealedKey, master: &MasterKey) -> Result<Self, NotOurs> {
         // JW7: what is published, and what verifies, is what was sealed here.
         let private = master.open(&identity(&stored.key.kid), &stored.sealed)?;
-        let public = PKey::private_key_from_pkcs8(&private)?.public_key_to_der()?;
+        let key = PKey::private_key_from_pkcs8(&private)?;
+        // RFC 8725 §3.1: a key is used by the algorithm that it is for.
+        if !fits(&key, stored.key.algorithm)? {
+            return Err(NotOurs::OtherAlgorithm(stored.key.algorithm));
+        }
+        let public = key.public_key_to_der()?;
         if public != stored.key.public_der {
             return Err(NotOurs::Mismatched);
         }
         Ok(Self { private, public })
     }
+}
+
+/// Whether `key` is one that signs by `algorithm`: RFC 7518 §3.3 to §3.5, RFC 8037 §3.1.
+fn fits<T: HasPublic>(key: &PKey<T>, algorithm: SigningAlgorithm) -> Result<bool, ErrorStack> {
+    Ok(match algorithm {
+        SigningAlgorithm::Rs256 | SigningAlgorithm::Ps256 => key.id() == Id::RSA && key.bits() >= 2048,
+        SigningAlgorithm::Es256 => {
+            key.id() == Id::EC && key.ec_key()?.group().curve_name() == curve::p256()?.curve_name()
+        }
+        SigningAlgorithm::EdDsa => key.id() == Id::ED25519,
+    })
 }
 
 impl std::fmt::Debug for KeyPair {
@@ -55,7 +77,7 @@ mod tests {
     use crate::domain::signing_key::KeyState;
     use crate::domain::time::Timestamp;
     use crate::env::SystemRandom;
-    use crate::keys::generate::generate;
+    use crate::keys::generate::{KeyKind, generate};
     use crate::keys::ring::KeyRing;
 
     const NOW: Timestamp = Timestamp::from_seconds(1_800_000_000);
@@ -65,7 +87,7 @@ mod tests {
     }
 
     fn key(master: &MasterKey) -> SealedKey {
-        generate(2048, master, NOW, &SystemRandom).unwrap()
+        generate(KeyKind::Rs256(2048), master, NOW, &SystemRandom).unwrap()
     }
 
     #[test]
@@ -83,6 +105,21 @@ mod tests {
         let mut renamed = own;
         renamed.key.kid = other.key.kid;
         assert!(matches!(KeyPair::open(&renamed, &ours), Err(NotOurs::Sealed(_))));
+    }
+
+    #[test]
+    fn a_key_that_signs_by_another_algorithm_than_it_can_is_not_ours() {
+        let ours = master(1);
+        for algorithm in SigningAlgorithm::ALL {
+            let own = generate(KeyKind::new(*algorithm, 2048), &ours, NOW, &SystemRandom).unwrap();
+            assert!(KeyPair::open(&own, &ours).is_ok(), "{algorithm}");
+            for other in SigningAlgorithm::ALL {
+                let mut renamed = own.clone();
+                renamed.key.algorithm = *other;
+                let same_kind = algorithm.is_rsa() && other.is_rsa() || algorithm == other;
+                assert_eq!(KeyPair::open(&renamed, &ours).is_ok(), same_kind, "{algorithm} as {other}");
+            }
+        }
     }
 
     #[test]

@@ -3,9 +3,11 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use josekit::jws::{JwsVerifier as _, RS256, alg::rsassa::RsassaJwsVerifier};
+use josekit::jws::{ES256, EdDSA, JwsVerifier, PS256, RS256};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+
+use crate::domain::signing_algorithm::SigningAlgorithm;
 
 /// Longest token that is looked at (security.md, "Defaults").
 pub const MAX_TOKEN_BYTES: usize = 8 * 1024;
@@ -15,9 +17,12 @@ pub const MAX_TOKEN_BYTES: usize = 8 * 1024;
 #[error("not a token of ours")]
 pub struct InvalidToken;
 
-/// A public key, ready to verify RS256.
+/// A public key, ready to verify by its one algorithm.
 #[derive(Debug)]
-pub struct Verifier(RsassaJwsVerifier);
+pub struct Verifier {
+    algorithm: SigningAlgorithm,
+    inner: Box<dyn JwsVerifier>,
+}
 
 /// Our header, and nothing else: `crit`, `jwk`, `jku`, `x5u` and the like make a token somebody else's (RFC 8725 §3.10),
 /// and a member that comes twice is an error of its own.
@@ -31,8 +36,14 @@ struct Header {
 
 impl Verifier {
     /// From a SubjectPublicKeyInfo in DER.
-    pub fn new(public_der: &[u8]) -> Result<Self, josekit::JoseError> {
-        RS256.verifier_from_der(public_der).map(Self)
+    pub fn new(algorithm: SigningAlgorithm, public_der: &[u8]) -> Result<Self, josekit::JoseError> {
+        let inner: Box<dyn JwsVerifier> = match algorithm {
+            SigningAlgorithm::Rs256 => Box::new(RS256.verifier_from_der(public_der)?),
+            SigningAlgorithm::Ps256 => Box::new(PS256.verifier_from_der(public_der)?),
+            SigningAlgorithm::Es256 => Box::new(ES256.verifier_from_der(public_der)?),
+            SigningAlgorithm::EdDsa => Box::new(EdDSA.verifier_from_der(public_der)?),
+        };
+        Ok(Self { algorithm, inner })
     }
 }
 
@@ -50,11 +61,15 @@ pub fn verify<'k, T: DeserializeOwned>(
     let (header, payload) = message.split_once('.').ok_or(InvalidToken)?;
     let header: Header = serde_json::from_slice(&decode(header)?).map_err(|_| InvalidToken)?;
     // RFC 8725 §3.11: explicit typing keeps the kinds apart.
-    if header.alg != "RS256" || header.typ != typ {
+    if header.typ != typ {
         return Err(InvalidToken);
     }
     let verifier = find(&header.kid).ok_or(InvalidToken)?;
-    verifier.0.verify(message.as_bytes(), &decode(signature)?).map_err(|_| InvalidToken)?;
+    // RFC 8725 §3.1: each key is for one algorithm, and the token must agree.
+    if header.alg != verifier.algorithm.as_str() {
+        return Err(InvalidToken);
+    }
+    verifier.inner.verify(message.as_bytes(), &decode(signature)?).map_err(|_| InvalidToken)?;
     serde_json::from_slice(&decode(payload)?).map_err(|_| InvalidToken)
 }
 

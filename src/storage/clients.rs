@@ -14,6 +14,7 @@ use crate::domain::client::{
 use crate::domain::decision::Fault;
 use crate::domain::ids::ClientId;
 use crate::domain::lifetimes::ClientLifetimes;
+use crate::domain::signing_algorithm::{ClientAlgorithms, SigningAlgorithm};
 use crate::domain::time::{Span, Timestamp};
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
@@ -47,6 +48,8 @@ struct Row {
     previous_secret_until: Option<i64>,
     application_type: String,
     branding: String,
+    id_token_alg: String,
+    access_token_alg: String,
 }
 
 impl TryFrom<Row> for Client {
@@ -78,6 +81,10 @@ impl TryFrom<Row> for Client {
             offline: at.parse("offline_rule", &row.offline_rule)?,
             initiate_login_uri: at.parse_option("initiate_login_uri", row.initiate_login_uri.as_deref())?,
             claims: ClientClaims { roles: row.roles_claim, permissions: row.permissions_claim },
+            algorithms: ClientAlgorithms {
+                id_token: at.parse("id_token_alg", &row.id_token_alg)?,
+                access_token: at.parse("access_token_alg", &row.access_token_alg)?,
+            },
             previous_secret: previous_secret(at, &row)?,
             tokens_not_before: moment(row.tokens_not_before),
             created_at: Timestamp::from_millis(row.created_at),
@@ -182,6 +189,8 @@ fn row(client: &Client) -> Result<Row, Fault> {
         previous_secret_until: client.previous_secret.as_ref().map(|secret| secret.until.millis()),
         application_type: client.application_type.to_string(),
         branding: to_json(&client.branding)?,
+        id_token_alg: client.algorithms.id_token.to_string(),
+        access_token_alg: client.algorithms.access_token.to_string(),
     })
 }
 
@@ -243,6 +252,13 @@ pub fn count_use(conn: &mut Conn, client: &Client, now: Timestamp) -> Result<Cli
     let all = grants::table.filter(grants::client_id.eq(client.id.as_str()));
     let last_used_at = moment(all.select(max(grants::rotated_at)).first(conn)?);
     Ok(ClientUse { grants, people, sessions, last_used_at })
+}
+
+/// How many clients get tokens that are signed by `algorithm`.
+pub fn count_signed_by(conn: &mut Conn, algorithm: SigningAlgorithm) -> Result<i64, Fault> {
+    let name = algorithm.as_str();
+    let theirs = clients::id_token_alg.eq(name).or(clients::access_token_alg.eq(name));
+    Ok(clients::table.filter(theirs).count().get_result(conn)?)
 }
 
 /// Forgets the codes that a client has not redeemed yet, for browsers and for devices.

@@ -69,6 +69,8 @@ diesel::table! {
         previous_secret_until -> Nullable<BigInt>,
         application_type -> Text,
         branding -> Text,
+        id_token_alg -> Text,
+        access_token_alg -> Text,
     }
 }
 
@@ -85,6 +87,7 @@ diesel::table! {
     signing_keys (kid) {
         kid -> Text,
         state -> Text,
+        algorithm -> Text,
         bits -> BigInt,
         public_der -> Binary,
         sealed -> Binary,
@@ -352,7 +355,7 @@ diesel::table! {
 diesel::joinable!(grants -> users (user_id));
 diesel::joinable!(grants -> clients (client_id));
 diesel::joinable!(consents -> clients (client_id));
-diesel::allow_tables_to_appear_in_same_query!(grants, users, clients);
+diesel::allow_tables_to_appear_in_same_query!(grants, users, clients, sessions);
 
 diesel::table! {
     limits (key) {

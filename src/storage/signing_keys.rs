@@ -9,6 +9,7 @@ use super::row::{Place, moment};
 use super::schema::signing_keys as keys;
 use super::store::Tx;
 use crate::domain::decision::Fault;
+use crate::domain::signing_algorithm::SigningAlgorithm;
 use crate::domain::signing_key::{KeyState, SealedKey, SigningKey};
 use crate::domain::time::Timestamp;
 
@@ -17,6 +18,7 @@ use crate::domain::time::Timestamp;
 struct Row {
     kid: String,
     state: String,
+    algorithm: String,
     bits: i64,
     public_der: Vec<u8>,
     sealed: Vec<u8>,
@@ -32,10 +34,13 @@ impl TryFrom<Row> for SealedKey {
     type Error = Fault;
 
     fn try_from(row: Row) -> Result<Self, Fault> {
-        let state = Place { table: "signing_keys", id: &row.kid }.parse("state", &row.state)?;
+        let at = Place { table: "signing_keys", id: &row.kid };
+        let state = at.parse("state", &row.state)?;
+        let algorithm = at.parse("algorithm", &row.algorithm)?;
         let key = SigningKey {
             kid: row.kid,
             state,
+            algorithm,
             public_der: row.public_der,
             bits: row.bits,
             created_at: Timestamp::from_millis(row.created_at),
@@ -55,11 +60,12 @@ pub fn list(conn: &mut Conn) -> Result<Vec<SealedKey>, Fault> {
     rows.into_iter().map(SealedKey::try_from).collect()
 }
 
-/// Adds a key. `false`: it is active, and another one is, too: somebody was first.
+/// Adds a key. `false`: it is active, and another one of its algorithm is, too: somebody was first.
 pub fn insert(tx: &mut Tx<'_>, new: &SealedKey) -> Result<bool, Fault> {
     let row = Row {
         kid: new.key.kid.clone(),
         state: new.key.state.to_string(),
+        algorithm: new.key.algorithm.to_string(),
         bits: new.key.bits,
         public_der: new.key.public_der.clone(),
         sealed: new.sealed.clone(),
@@ -92,10 +98,17 @@ pub fn lock_next(tx: &mut Tx<'_>, kid: &str) -> Result<bool, Fault> {
     Ok(rows == 1)
 }
 
-/// Retires the active key; what it signed verifies until `verifies_until`. `false`: there is none.
-pub fn retire_active(tx: &mut Tx<'_>, now: Timestamp, verifies_until: Timestamp) -> Result<bool, Fault> {
+/// Retires the active key of `algorithm`; what it signed verifies until `verifies_until`. `false`: there is none.
+pub fn retire_active(
+    tx: &mut Tx<'_>,
+    algorithm: SigningAlgorithm,
+    now: Timestamp,
+    verifies_until: Timestamp,
+) -> Result<bool, Fault> {
     announce(tx)?;
-    let active = keys::table.filter(keys::state.eq(KeyState::Active.as_str()));
+    let active = keys::table
+        .filter(keys::state.eq(KeyState::Active.as_str()))
+        .filter(keys::algorithm.eq(algorithm.as_str()));
     let rows = diesel::update(active)
         .set((
             keys::state.eq(KeyState::Retired.as_str()),
@@ -106,7 +119,7 @@ pub fn retire_active(tx: &mut Tx<'_>, now: Timestamp, verifies_until: Timestamp)
     Ok(rows == 1)
 }
 
-/// Makes a *next* key the active one; the one before must be retired first. `false`: it is not *next*.
+/// Makes a *next* key the active one of its algorithm; the one before must be retired first. `false`: it is not *next*.
 pub fn activate(tx: &mut Tx<'_>, kid: &str, now: Timestamp) -> Result<bool, Fault> {
     announce(tx)?;
     let next = keys::table.find(kid).filter(keys::state.eq(KeyState::Next.as_str()));

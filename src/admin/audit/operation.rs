@@ -9,6 +9,7 @@ use crate::domain::audit_chain::{
 };
 use crate::domain::decision::Fault;
 use crate::domain::ids::AuditEventId;
+use crate::domain::signing_algorithm::SigningAlgorithm;
 use crate::domain::time::Span;
 use crate::env::Env;
 use crate::keys::seal::MasterKey;
@@ -54,7 +55,7 @@ pub fn seal(tx: &mut Tx<'_>, env: &Env) -> Result<Option<Sealed>, Fault> {
         previous: last.sum,
     };
     let payload = serde_json::to_vec(&statement).map_err(|error| Fault::internal("writing a seal", error))?;
-    let signed = env.keys.active()?.sign(SEAL_TYP, &payload)?;
+    let signed = env.keys.active(SigningAlgorithm::Rs256)?.sign(SEAL_TYP, &payload)?;
     let seal = Seal { number: statement.seal, entries: bytes, statement: signed };
     let ids: Vec<AuditEventId> = entries.iter().map(|entry| entry.id).collect();
     audit_seals::insert(tx, &seal, &ids, env.now)?;

@@ -5,6 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::algorithms::{ACCESS_TOKEN_ALGORITHM, ID_TOKEN_ALGORITHM};
 use super::edit::{Edit, Field};
 use super::operation;
 use super::registration::NewClient;
@@ -103,6 +104,10 @@ pub struct ClientBody {
     roles_claim: Option<bool>,
     /// Whether its tokens name what these carry for applications.
     permissions_claim: Option<bool>,
+    /// By which algorithm its ID tokens are signed: `RS256`, `PS256`, `ES256` or `EdDSA`, for which a key must be active.
+    id_token_signed_response_alg: Option<String>,
+    /// The same for its access tokens, which the services that take them must allow.
+    access_token_signed_response_alg: Option<String>,
 }
 
 /// A page of clients.
@@ -367,6 +372,8 @@ impl ClientBody {
             initiate_login_uri: self.initiate_login_uri.try_map(|text| read("initiate_login_uri", &text))?,
             roles_claim: self.roles_claim,
             permissions_claim: self.permissions_claim,
+            id_token_algorithm: parsed(ID_TOKEN_ALGORITHM, self.id_token_signed_response_alg)?,
+            access_token_algorithm: parsed(ACCESS_TOKEN_ALGORITHM, self.access_token_signed_response_alg)?,
         })
     }
 }

@@ -12,6 +12,7 @@ use crate::domain::name::DisplayName;
 use crate::domain::redirect_uri::RedirectUri;
 use crate::domain::registration::EmailVerification;
 use crate::domain::scope::Scope;
+use crate::domain::signing_algorithm::SigningAlgorithm;
 use crate::domain::time::Span;
 
 /// What becomes of a value that may be missing: in JSON not named, `null`, or the value (RFC 7396).
@@ -100,6 +101,10 @@ pub struct Edit {
     pub roles_claim: Option<bool>,
     /// Whether its tokens name what these carry.
     pub permissions_claim: Option<bool>,
+    /// By which algorithm its ID tokens are signed.
+    pub id_token_algorithm: Option<SigningAlgorithm>,
+    /// By which algorithm its access tokens are signed.
+    pub access_token_algorithm: Option<SigningAlgorithm>,
 }
 
 impl Edit {
@@ -129,6 +134,8 @@ impl Edit {
         self.initiate_login_uri.put(&mut new.initiate_login_uri);
         put(self.roles_claim, &mut new.claims.roles);
         put(self.permissions_claim, &mut new.claims.permissions);
+        put(self.id_token_algorithm, &mut new.algorithms.id_token);
+        put(self.access_token_algorithm, &mut new.algorithms.access_token);
         new
     }
 }

@@ -1,5 +1,6 @@
 //! Clients: the applications and services that are registered here (RFC 6749 §2).
 
+pub mod algorithms;
 pub mod api;
 pub mod deeds;
 pub mod edit;

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use super::algorithms::{self, Unavailable};
 use super::edit::Edit;
 use super::registration::{NewClient, Registration};
 use super::view::ClientView;
@@ -18,6 +19,7 @@ use crate::domain::permission::AdminScope;
 use crate::domain::refusal::{Refusal, RefusalCode};
 use crate::domain::scope::Scope;
 use crate::domain::secret::ClientSecret;
+use crate::domain::signing_algorithm::ClientAlgorithms;
 use crate::storage::{Conn, Tx, apis, clients};
 
 /// Why a client is not registered.
@@ -37,11 +39,15 @@ pub enum CannotCreate {
     /// It would go further in the administration than whoever registers it.
     #[error("this takes permissions that you do not have yourself")]
     BeyondOwn,
+    /// Its tokens could not be signed.
+    #[error(transparent)]
+    Algorithm(#[from] Unavailable),
 }
 
 impl From<CannotCreate> for Refusal {
     fn from(cannot: CannotCreate) -> Self {
         match &cannot {
+            CannotCreate::Algorithm(unavailable) => unavailable.clone().into(),
             CannotCreate::Taken(_) => Self::new(RefusalCode::Taken, &cannot).at("client_id"),
             CannotCreate::ForeignScopes { .. } => Self::invalid("scope", &cannot),
             CannotCreate::BeyondOwn => Self::beyond_own().at("scope"),
@@ -106,6 +112,9 @@ pub fn create(
     if !context.authority.covers(&AdminScope::of(&client.scope)) {
         return Ok(Err(CannotCreate::BeyondOwn));
     }
+    if let Some(refusal) = algorithms::unavailable(tx, ClientAlgorithms::default(), client, context.now)? {
+        return Ok(Err(CannotCreate::Algorithm(refusal)));
+    }
     let scope = client.scope.without_openid();
     let plan = match plan(tx.conn(), client, &scope)? {
         Ok(audiences) => audiences,
@@ -144,6 +153,9 @@ pub fn update(
     let changes = Changes::between(&ClientView::from(&before), &ClientView::from(after))?;
     if changes.is_empty() {
         return Ok(Ok(registered(&registration, Vec::new())));
+    }
+    if let Some(refusal) = algorithms::unavailable(tx, before.algorithms, after, context.now)? {
+        return Ok(Err(refusal.into()));
     }
     let scope = after.scope.without_openid();
     let plan = match plan(tx.conn(), after, &scope)? {

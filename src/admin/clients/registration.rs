@@ -17,6 +17,7 @@ use crate::domain::refusal;
 use crate::domain::registration::EmailVerification;
 use crate::domain::scope::Scope;
 use crate::domain::secret::ClientSecret;
+use crate::domain::signing_algorithm::ClientAlgorithms;
 use crate::domain::time::{Span, Timestamp};
 
 /// A client as an operator wants it.
@@ -62,6 +63,8 @@ pub struct NewClient {
     pub initiate_login_uri: Option<RedirectUri>,
     /// What its access tokens say of what a person may do.
     pub claims: ClientClaims,
+    /// By which algorithms its tokens are signed.
+    pub algorithms: ClientAlgorithms,
 }
 
 /// Why a client cannot be as asked.
@@ -228,6 +231,7 @@ fn client(new: NewClient, authentication: ClientAuthentication, created_at: Time
         offline: new.offline,
         initiate_login_uri: new.initiate_login_uri,
         claims: new.claims,
+        algorithms: new.algorithms,
         previous_secret: None,
         tokens_not_before: None,
         created_at,

@@ -13,6 +13,7 @@ use crate::domain::issuer::Issuer;
 use crate::domain::lifetimes::ClientLifetimes;
 use crate::domain::permission::AdminScope;
 use crate::domain::scope::Scope;
+use crate::domain::signing_algorithm::ClientAlgorithms;
 
 impl NewClient {
     /// A confidential client that can do nothing yet.
@@ -38,6 +39,7 @@ impl NewClient {
             offline: OfflineRule::SurvivesLogout,
             initiate_login_uri: None,
             claims: ClientClaims::default(),
+            algorithms: ClientAlgorithms::default(),
         }
     }
 
@@ -105,6 +107,7 @@ impl NewClient {
             offline: client.offline,
             initiate_login_uri: client.initiate_login_uri.clone(),
             claims: client.claims,
+            algorithms: client.algorithms,
         }
     }
 }

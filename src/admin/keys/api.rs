@@ -8,8 +8,8 @@ use zeroize::Zeroizing;
 
 use super::export::{PublicForm, public};
 use super::haste;
-use super::making::{make, size, take_in};
-use super::operation::{self, Wait};
+use super::making::{kind, make, take_in};
+use super::operation::{self, Wait, Wanted};
 use super::retirement;
 use super::revocation;
 use super::view::{
@@ -18,7 +18,8 @@ use super::view::{
 use crate::admin::area::api::{Entered, Said, enter};
 use crate::admin::context::Context;
 use crate::domain::permission::Permission;
-use crate::domain::refusal::{Refusal, RefusalCode};
+use crate::domain::refusal::{Refusal, RefusalCode, read};
+use crate::domain::signing_algorithm::SigningAlgorithm;
 use crate::domain::signing_key::SigningKey;
 use crate::http::extract::json_body::JsonBody;
 use crate::http::problem::{Problem, Stop};
@@ -31,7 +32,9 @@ use crate::storage::{Conn, Tx};
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewKey {
-    /// 2048, 3072 or 4096; as the settings say when it is missing.
+    /// What it signs by: `RS256` (when it is missing), `PS256`, `ES256` or `EdDSA`.
+    algorithm: Option<String>,
+    /// 2048, 3072 or 4096, for RS256 and PS256; as the settings say when it is missing.
     bits: Option<usize>,
 }
 
@@ -39,9 +42,11 @@ pub struct NewKey {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ForeignKey {
-    /// PEM (PKCS #8, encrypted or not, or PKCS #1) or a JWK as a text; or a JWK as an object.
+    /// PEM (PKCS #8, encrypted or not, PKCS #1 or SEC 1) or a JWK as a text; or a JWK as an object.
     #[schema(value_type = Object)]
     key: serde_json::Value,
+    /// What it signs by; as the JWK says, or as keys of its kind do, when it is missing: RSA by RS256.
+    algorithm: Option<String>,
     /// What opens it, when it is encrypted.
     password: Option<String>,
 }
@@ -65,6 +70,11 @@ pub struct Emergency {
 }
 
 impl Emergency {
+    /// What was asked along with other things.
+    pub(in crate::admin::keys) const fn new(skip_wait: bool, confirm: bool) -> Self {
+        Self { skip_wait, confirm }
+    }
+
     /// Whether the key waits.
     pub(in crate::admin::keys) fn wait(self) -> Wait {
         if self.skip_wait { Wait::Skipped } else { Wait::Obeyed }
@@ -89,16 +99,33 @@ pub struct KeyList {
     next: Option<String>,
 }
 
-/// All keys, the oldest first.
+/// All keys, or those for one algorithm, the oldest first.
 #[utoipa::path(get, path = "/keys", tag = "keys", operation_id = "listKeys",
-    params(("limit" = Option<u8>, Query), ("after" = Option<String>, Query)),
+    params(("algorithm" = Option<String>, Query), ("limit" = Option<u8>, Query), ("after" = Option<String>, Query)),
     responses((status = 200, body = KeyList)))]
 pub async fn list(state: web::Data<AppState>, request: HttpRequest) -> Result<HttpResponse, Stop> {
     let entered = enter(&state, &request, Permission::KeysRead).await?;
-    let (after, size) = entered.paging::<String>()?;
+    let ((after, size), algorithm) = (entered.paging::<String>()?, algorithm_in_query(&entered)?);
     let rules = state.house.surroundings.settings.keys;
     let view = |key: &SigningKey| KeyView::new(key, &rules);
-    entered.list(move |conn| operation::page(conn, after.as_deref(), size), view, String::clone).await
+    let page = move |conn: &mut Conn| operation::page(conn, algorithm, after.as_deref(), size);
+    entered.list(page, view, String::clone).await
+}
+
+/// The algorithm that the query names.
+pub(in crate::admin::keys) fn algorithm_in_query(
+    entered: &Entered<'_>,
+) -> Result<Option<SigningAlgorithm>, Stop> {
+    algorithm(entered, entered.parameters()?.lenient("algorithm"))
+}
+
+/// An algorithm by its name.
+pub(in crate::admin::keys) fn algorithm(
+    entered: &Entered<'_>,
+    name: Option<&str>,
+) -> Result<Option<SigningAlgorithm>, Stop> {
+    let read = name.map(|name| read("algorithm", name)).transpose();
+    read.map_err(|refusal| entered.refuse(refusal))
 }
 
 /// Makes a key and publishes it.
@@ -113,8 +140,9 @@ pub async fn generate(
     let entered = enter(&state, &request, Permission::KeysManage).await?;
     let new: NewKey = entered.body(&body)?;
     let surroundings = &state.house.surroundings;
-    let bits = size(new.bits, surroundings).map_err(|refusal| entered.refuse(refusal))?;
-    let key = make(bits, surroundings).await.map_err(|fault| Stop::fault(&fault, &request))?;
+    let algorithm = algorithm(&entered, new.algorithm.as_deref())?.unwrap_or_default();
+    let kind = kind(algorithm, new.bits, surroundings).map_err(|refusal| entered.refuse(refusal))?;
+    let key = make(kind, surroundings).await.map_err(|fault| Stop::fault(&fault, &request))?;
     let rules = surroundings.settings.keys;
     let operation = move |tx: &mut Tx<'_>, context: &Context| {
         Ok(Ok(KeyView::new(&operation::publish(tx, &key, context)?, &rules)))
@@ -133,13 +161,14 @@ pub async fn import(
 ) -> Result<HttpResponse, Stop> {
     let entered = enter(&state, &request, Permission::KeysManage).await?;
     let foreign: ForeignKey = entered.body(&body)?;
+    let algorithm = algorithm(&entered, foreign.algorithm.as_deref())?;
     let text = match foreign.key {
         serde_json::Value::String(text) => text.into_bytes(),
         object => object.to_string().into_bytes(),
     };
     let password = foreign.password.map(|text| Zeroizing::new(text.into_bytes()));
     let surroundings = &state.house.surroundings;
-    let read = take_in(Zeroizing::new(text), password, surroundings).await;
+    let read = take_in(Zeroizing::new(text), password, algorithm, surroundings).await;
     let read = read.map_err(|fault| Stop::fault(&fault, &request))?;
     let key = read.map_err(|refused| entered.refuse(refused.into()))?;
     let rules = surroundings.settings.keys;
@@ -208,7 +237,7 @@ pub async fn consequences(state: web::Data<AppState>, request: HttpRequest) -> R
     let action = entered.parameters()?.lenient("action").unwrap_or_default().to_owned();
     let query = move |conn: &mut Conn| {
         Ok(match action.as_str() {
-            "activate" => haste::consequences(conn, Some(&kid), &rules, now)?
+            "activate" => haste::consequences(conn, &Wanted::Key(kid), &rules, now)?
                 .map(|haste| ConsequencesView::Activate(HasteView::from(&haste)))
                 .map_err(Refusal::from),
             "retire" => retirement::consequences(conn, &kid, &rules, now)?
@@ -234,7 +263,7 @@ pub async fn activate(
 ) -> Result<HttpResponse, Stop> {
     let entered = enter(&state, &request, Permission::KeysManage).await?;
     let (kid, asked): (String, Emergency) = (entered.in_path("kid")?, entered.body(&body)?);
-    must_be_meant(&entered, asked, Some(kid.clone())).await?;
+    must_be_meant(&entered, asked, Wanted::Key(kid.clone())).await?;
     let rules = state.house.surroundings.settings.keys;
     let operation = move |tx: &mut Tx<'_>, context: &Context| {
         let activated = operation::activate(tx, &kid, asked.wait(), &rules, context)?;
@@ -249,13 +278,13 @@ pub async fn activate(
 pub(in crate::admin::keys) async fn must_be_meant(
     entered: &Entered<'_>,
     asked: Emergency,
-    kid: Option<String>,
+    wanted: Wanted,
 ) -> Result<(), Stop> {
     if asked.wait() == Wait::Obeyed || asked.confirm {
         return Ok(());
     }
     let (rules, now) = (entered.state.house.surroundings.settings.keys, entered.context().now);
-    let query = move |conn: &mut Conn| haste::consequences(conn, kid.as_deref(), &rules, now);
+    let query = move |conn: &mut Conn| haste::consequences(conn, &wanted, &rules, now);
     let haste = entered.state.house.store.read(query).await;
     let haste = haste.map_err(|fault| Stop::fault(&fault, entered.request))?;
     let haste = haste.map_err(|refused| entered.refuse(refused.into()))?;

@@ -80,6 +80,8 @@ pub struct Row {
     pub words: String,
     /// The beginning of its name.
     pub kid: String,
+    /// What it signs by.
+    pub algorithm: &'static str,
     /// Its state.
     pub state: &'static str,
     /// What comes for it.
@@ -235,6 +237,7 @@ fn row(life: &Life, scale: &Scale, top: f64) -> Row {
         right: written(scale.width - SIDE),
         words: written(top + 14.0),
         kid: short(&life.key.kid),
+        algorithm: life.key.algorithm.as_str(),
         state: life.key.state.as_str(),
         about: about(life),
         bars,

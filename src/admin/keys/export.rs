@@ -46,7 +46,7 @@ pub fn public(key: &SigningKey, form: PublicForm) -> Result<String, Fault> {
     match form {
         PublicForm::Pem => pem(&key.public_der).map_err(|error| failed(&error)),
         PublicForm::Jwk => {
-            let jwk = PublicJwk::new(&key.kid, &key.public_der).map_err(|error| failed(&error))?;
+            let jwk = PublicJwk::new(key).map_err(|error| failed(&error))?;
             serde_json::to_string_pretty(&jwk).map_err(|error| failed(&error))
         }
     }

@@ -8,6 +8,7 @@ use crate::domain::audit::{AuditEntry, AuditEvent};
 use crate::domain::decision::Fault;
 use crate::domain::key_rules::KeyRules;
 use crate::domain::refusal::{Refusal, RefusalCode};
+use crate::domain::signing_algorithm::SigningAlgorithm;
 use crate::domain::signing_key::{KeyState, SealedKey, SigningKey};
 use crate::domain::time::{Span, Timestamp};
 use crate::keys::ring::KeyRing;
@@ -38,8 +39,8 @@ pub enum CannotActivate {
         state: KeyState,
     },
     /// Nothing is published that could be activated.
-    #[error("there is no next signing key; make one first")]
-    NoneNext,
+    #[error("there is no next signing key for {0}; make one first: signet keys generate --algorithm {0}")]
+    NoneNext(SigningAlgorithm),
     /// Services may not know it yet.
     #[error("services may not know the key {kid} before {from} (keys.publish_before); it signs from then on")]
     TooYoung {
@@ -58,11 +59,20 @@ impl From<CannotActivate> for Refusal {
         let code = match refused {
             CannotActivate::Unknown(_) => RefusalCode::NotFound,
             CannotActivate::TooYoung { .. } => RefusalCode::TooEarly,
-            CannotActivate::NotNext { .. } | CannotActivate::NoneNext => RefusalCode::Conflict,
+            CannotActivate::NotNext { .. } | CannotActivate::NoneNext(_) => RefusalCode::Conflict,
             CannotActivate::Raced => RefusalCode::Changed,
         };
         Self::new(code, refused)
     }
+}
+
+/// The *next* key that is meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// The one with this id.
+    Key(String),
+    /// The oldest one for this algorithm, which services know the longest.
+    Oldest(SigningAlgorithm),
 }
 
 /// A key that signs from now on.
@@ -97,9 +107,15 @@ pub fn list(conn: &mut Conn) -> Result<Vec<SigningKey>, Fault> {
     Ok(signing_keys::list(conn)?.into_iter().map(|sealed| sealed.key).collect())
 }
 
-/// A part of all keys, the oldest first: those after the key `after`.
-pub fn page(conn: &mut Conn, after: Option<&str>, size: PageSize) -> Result<Page<SigningKey, String>, Fault> {
-    let all = list(conn)?;
+/// A part of all keys, or of those for `algorithm`, the oldest first: those after the key `after`.
+pub fn page(
+    conn: &mut Conn,
+    algorithm: Option<SigningAlgorithm>,
+    after: Option<&str>,
+    size: PageSize,
+) -> Result<Page<SigningKey, String>, Fault> {
+    let mut all = list(conn)?;
+    all.retain(|key| algorithm.is_none_or(|wanted| key.algorithm == wanted));
     let begin = after.and_then(|after| all.iter().position(|key| key.kid == after));
     let rest = all.into_iter().skip(begin.map_or(0, |place| place.saturating_add(1)));
     let rows = |limit| Ok(rest.take(usize::try_from(limit).unwrap_or(0)).collect());
@@ -131,9 +147,9 @@ pub fn is_empty(conn: &mut Conn) -> Result<bool, Fault> {
     Ok(signing_keys::list(conn)?.is_empty())
 }
 
-/// Makes the first key, active at once. `false`: there is an active key; of nodes that start together one wins.
+/// Makes the first key, active at once. `false`: one of its algorithm is; of nodes that start together one wins.
 pub fn insert_first(tx: &mut Tx<'_>, new: &SealedKey, context: &Context) -> Result<bool, Fault> {
-    if signing_keys::list(tx.conn())?.iter().any(|sealed| sealed.key.state == KeyState::Active) {
+    if find_active(tx.conn(), new.key.algorithm)?.is_some() {
         return Ok(false);
     }
     let mut first = new.clone();
@@ -155,21 +171,22 @@ pub fn publish(tx: &mut Tx<'_>, new: &SealedKey, context: &Context) -> Result<Si
     Ok(new.key.clone())
 }
 
-/// Publishes `new` for the next time. `None`: a *next* key stands by already; of nodes that try together one publishes.
+/// Publishes `new` for the next time. `None`: a *next* key for its algorithm stands by already; of nodes that try together
+/// one publishes.
 pub fn publish_standby(
     tx: &mut Tx<'_>,
     new: &SealedKey,
     context: &Context,
 ) -> Result<Option<SigningKey>, Fault> {
     signing_keys::lock(tx)?;
-    match find_next(tx.conn())? {
+    match find_next(tx.conn(), new.key.algorithm)? {
         Some(_) => Ok(None),
         None => publish(tx, new, context).map(Some),
     }
 }
 
-/// Makes `kid` the active key and retires the one before; what that one signed verifies until the last such token has
-/// expired.
+/// Makes `kid` the active key of its algorithm and retires the one before; what that one signed verifies until the last
+/// such token has expired.
 pub fn activate(
     tx: &mut Tx<'_>,
     kid: &str,
@@ -179,35 +196,41 @@ pub fn activate(
 ) -> Result<Result<Activated, CannotActivate>, Fault> {
     // Before anything is read: what follows is decided on what nobody changes meanwhile.
     signing_keys::lock(tx)?;
-    match candidate(tx.conn(), Some(kid))? {
+    match candidate(tx.conn(), &Wanted::Key(kid.to_owned()))? {
         Ok(key) => replace_active(tx, key, wait, rules, context),
         Err(refused) => Ok(Err(refused)),
     }
 }
 
-/// The oldest *next* key.
-pub fn find_next(conn: &mut Conn) -> Result<Option<SigningKey>, Fault> {
-    Ok(list(conn)?.into_iter().find(|key| key.state == KeyState::Next))
+/// The oldest *next* key for `algorithm`.
+pub fn find_next(conn: &mut Conn, algorithm: SigningAlgorithm) -> Result<Option<SigningKey>, Fault> {
+    Ok(list(conn)?.into_iter().find(|key| key.state == KeyState::Next && key.algorithm == algorithm))
+}
+
+/// The key that signs by `algorithm`.
+pub fn find_active(conn: &mut Conn, algorithm: SigningAlgorithm) -> Result<Option<SigningKey>, Fault> {
+    Ok(list(conn)?.into_iter().find(|key| key.state == KeyState::Active && key.algorithm == algorithm))
 }
 
 /// How many keys must be made for a rotation: one for the next time and, when none is published yet, one to activate.
-pub fn needed_for_rotation(conn: &mut Conn) -> Result<usize, Fault> {
-    Ok(if find_next(conn)?.is_some() { 1 } else { 2 })
+pub fn needed_for_rotation(conn: &mut Conn, algorithm: SigningAlgorithm) -> Result<usize, Fault> {
+    Ok(if find_next(conn, algorithm)?.is_some() { 1 } else { 2 })
 }
 
-/// Makes the oldest *next* key active, the one that services know the longest, and publishes `new`, of which there are
-/// [`needed_for_rotation`]. A rotation that is refused publishes nothing.
+/// Makes the oldest *next* key for `algorithm` active, the one that services know the longest, and publishes `new`, of
+/// which there are [`needed_for_rotation`]. A rotation that is refused publishes nothing.
 pub fn rotate(
     tx: &mut Tx<'_>,
+    algorithm: SigningAlgorithm,
     new: &[SealedKey],
     wait: Wait,
     rules: &KeyRules,
     context: &Context,
 ) -> Result<Result<Activated, CannotActivate>, Fault> {
     signing_keys::lock(tx)?;
-    let oldest = match (find_next(tx.conn())?, new) {
+    let oldest = match (find_next(tx.conn(), algorithm)?, new) {
         (None, [first, ..]) if wait == Wait::Skipped => publish(tx, first, context)?,
-        (None, _) => return Ok(Err(CannotActivate::NoneNext)),
+        (None, _) => return Ok(Err(CannotActivate::NoneNext(algorithm))),
         (Some(oldest), _) => oldest,
     };
     let activated = match replace_active(tx, oldest, wait, rules, context)? {
@@ -223,25 +246,31 @@ pub fn rotate(
 /// Whether a rotation would be refused now: asked before keys are made for it.
 pub fn check_rotation(
     conn: &mut Conn,
+    algorithm: SigningAlgorithm,
     wait: Wait,
     rules: &KeyRules,
     now: Timestamp,
 ) -> Result<Result<(), CannotActivate>, Fault> {
-    Ok(match (candidate(conn, None)?, wait) {
-        (Err(CannotActivate::NoneNext), Wait::Skipped) => Ok(()),
+    Ok(match (candidate(conn, &Wanted::Oldest(algorithm))?, wait) {
+        (Err(CannotActivate::NoneNext(_)), Wait::Skipped) => Ok(()),
         (Ok(key), _) => check_age(&key, wait, rules, now),
         (Err(refused), _) => Err(refused),
     })
 }
 
-/// The *next* key called `kid`; without a name, the oldest.
+/// The *next* key that is meant.
 pub(super) fn candidate(
     conn: &mut Conn,
-    kid: Option<&str>,
+    wanted: &Wanted,
 ) -> Result<Result<SigningKey, CannotActivate>, Fault> {
-    let Some(kid) = kid else { return Ok(find_next(conn)?.ok_or(CannotActivate::NoneNext)) };
+    let kid = match wanted {
+        Wanted::Key(kid) => kid,
+        Wanted::Oldest(algorithm) => {
+            return Ok(find_next(conn, *algorithm)?.ok_or(CannotActivate::NoneNext(*algorithm)));
+        }
+    };
     Ok(match find(conn, kid)? {
-        None => Err(CannotActivate::Unknown(kid.to_owned())),
+        None => Err(CannotActivate::Unknown(kid.clone())),
         Some(key) if key.state == KeyState::Next => Ok(key),
         Some(key) => Err(CannotActivate::NotNext { kid: key.kid, state: key.state }),
     })
@@ -256,7 +285,7 @@ fn check_age(key: &SigningKey, wait: Wait, rules: &KeyRules, now: Timestamp) -> 
     Ok(())
 }
 
-/// Lets `key`, which is *next*, sign in place of the active one; the keys are locked.
+/// Lets `key`, which is *next*, sign in place of the active one of its algorithm; the keys are locked.
 fn replace_active(
     tx: &mut Tx<'_>,
     key: SigningKey,
@@ -268,12 +297,12 @@ fn replace_active(
     if let Err(refused) = check_age(&key, wait, rules, now) {
         return Ok(Err(refused));
     }
-    let active = list(tx.conn())?.into_iter().find(|key| key.state == KeyState::Active);
+    let active = find_active(tx.conn(), key.algorithm)?;
     // First of all the key itself: who retires the active one before, and is late, leaves the house without any.
     if !signing_keys::lock_next(tx, &key.kid)? {
         return Ok(Err(CannotActivate::Raced));
     }
-    signing_keys::retire_active(tx, now, rules.verifies_until(now))?;
+    signing_keys::retire_active(tx, key.algorithm, now, rules.verifies_until(now))?;
     if !signing_keys::activate(tx, &key.kid, now)? {
         return Err(Fault::inconsistent("signing_keys", "state", &key.kid));
     }

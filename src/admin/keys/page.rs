@@ -14,6 +14,7 @@ use super::words::{self, counted, minute, short};
 use crate::admin::area::page::{Frame, enter};
 use crate::admin::area::room::Room;
 use crate::domain::permission::Permission;
+use crate::domain::signing_algorithm::SigningAlgorithm;
 use crate::domain::signing_key::{KeyState, SigningKey};
 use crate::domain::time::Timestamp;
 use crate::http::extract::query::query;
@@ -45,6 +46,7 @@ pub(super) struct Facts {
     kid: String,
     short: String,
     state: KeyState,
+    algorithm: SigningAlgorithm,
     bits: i64,
     sentence: String,
     published: Option<Cell>,
@@ -65,6 +67,7 @@ impl Facts {
             kid: key.kid.clone(),
             short: short(&key.kid),
             state: key.state,
+            algorithm: key.algorithm,
             bits: key.bits,
             sentence: sentence(life),
             published: cell(Some(moments.published)),
@@ -103,7 +106,11 @@ struct KeysPage<'a> {
     kinds: [Kind; 5],
     facts: Vec<Facts>,
     over: Vec<(String, KeyState)>,
-    rotation: Option<(String, String)>,
+    /// The algorithms with a rotation to come: which, when, and in how long.
+    rotations: Vec<(SigningAlgorithm, String, String)>,
+    /// The algorithms that have keys, when there are several; and the one whose keys are shown.
+    algorithms: Vec<SigningAlgorithm>,
+    shown: Option<SigningAlgorithm>,
     publish_before: String,
     may_manage: bool,
 }
@@ -115,12 +122,20 @@ pub async fn list(state: web::Data<AppState>, request: HttpRequest) -> HttpRespo
         Err(answer) => return answer,
     };
     let (rules, now) = (state.house.surroundings.settings.keys, admin.context().now);
-    let keys = match state.house.store.read(operation::list).await {
+    let mut keys = match state.house.store.read(operation::list).await {
         Ok(keys) => keys,
         Err(fault) => return page::fault(&state, &request, &fault),
     };
+    let has_keys = |algorithm: &&SigningAlgorithm| keys.iter().any(|key| key.algorithm == **algorithm);
+    let algorithms: Vec<SigningAlgorithm> = SigningAlgorithm::ALL.iter().filter(has_keys).copied().collect();
+    let query = query(&request).unwrap_or_default();
+    let shown = query.lenient("algorithm").and_then(|name| name.parse::<SigningAlgorithm>().ok());
+    keys.retain(|key| shown.is_none_or(|shown| key.algorithm == shown));
     let timeline = Timeline::new(&keys, &rules, now);
     let is_over = |key: &&SigningKey| timeline.lives.iter().all(|life| life.key.kid != key.kid);
+    let rotation = |(algorithm, at): &(SigningAlgorithm, Timestamp)| {
+        (*algorithm, minute(*at), words::about(at.since(now)))
+    };
     let keys_page = KeysPage {
         layout: admin.layout(),
         frame: admin.frame(Room::Keys, DONE),
@@ -132,7 +147,9 @@ pub async fn list(state: web::Data<AppState>, request: HttpRequest) -> HttpRespo
         kinds: KINDS,
         facts: timeline.lives.iter().rev().map(|life| Facts::new(life, now)).collect(),
         over: keys.iter().rev().filter(is_over).map(|key| (key.kid.clone(), key.state)).collect(),
-        rotation: timeline.next_rotation.map(|at| (minute(at), words::about(at.since(now)))),
+        rotations: timeline.next_rotations.iter().map(rotation).collect(),
+        algorithms,
+        shown,
         publish_before: words::about(rules.publish_before),
         may_manage: admin.may(Permission::KeysManage),
     };
@@ -175,7 +192,11 @@ pub async fn get(state: web::Data<AppState>, request: HttpRequest) -> HttpRespon
         frame: admin.frame(Room::Keys, DONE),
         facts: Facts::new(&life, now),
         signed: signed.map(|gone| {
-            (counted(gone.refresh_tokens, "refresh token"), counted(gone.clients, "application"))
+            let tokens = match gone.algorithm {
+                SigningAlgorithm::Rs256 => counted(gone.refresh_tokens, "refresh token"),
+                _ => "ID or access tokens".to_owned(),
+            };
+            (tokens, counted(gone.clients, "application"))
         }),
         may_manage: admin.may(Permission::KeysManage),
     };

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use super::operation::Wait;
 use crate::domain::key_rules::KeyRules;
+use crate::domain::signing_algorithm::SigningAlgorithm;
 use crate::domain::signing_key::{KeyState, SigningKey};
 use crate::domain::time::{Span, Timestamp};
 
@@ -43,6 +44,8 @@ pub struct Moment {
     pub at: Timestamp,
     /// To which key.
     pub kid: String,
+    /// What it signs by.
+    pub algorithm: SigningAlgorithm,
     /// What.
     pub what: Happening,
 }
@@ -83,27 +86,61 @@ const NEW: &str = "a new key";
 /// The name of the key that it makes for the time after.
 const AFTER: &str = "the key after it";
 
-/// Plays a rotation of `keys`. `None`: no key is active, or none would ever rotate.
-pub fn rehearse(keys: &[SigningKey], rules: &KeyRules, play: Play) -> Option<Rehearsal> {
-    let keys = rotated(keys.to_vec(), rules, play)?;
+/// Plays a rotation of the keys of each algorithm, or of `wanted` alone. `None`: no such key is active.
+pub fn rehearse(
+    keys: &[SigningKey],
+    wanted: Option<SigningAlgorithm>,
+    rules: &KeyRules,
+    play: Play,
+) -> Option<Rehearsal> {
+    let algorithms = SigningAlgorithm::ALL.iter().filter(|one| wanted.is_none_or(|wanted| wanted == **one));
+    let mut all: Option<Rehearsal> = None;
+    for played in algorithms.filter_map(|algorithm| rehearse_one(keys, *algorithm, rules, play)) {
+        match &mut all {
+            None => all = Some(played),
+            Some(all) => {
+                all.timeline.extend(played.timeline);
+                all.failures.extend(played.failures);
+            }
+        }
+    }
+    let mut all = all?;
+    all.timeline.sort_by_key(|moment| moment.at);
+    Some(all)
+}
+
+fn rehearse_one(
+    keys: &[SigningKey],
+    algorithm: SigningAlgorithm,
+    rules: &KeyRules,
+    play: Play,
+) -> Option<Rehearsal> {
+    let keys = keys.iter().filter(|key| key.algorithm == algorithm).cloned().collect();
+    let keys = rotated(keys, algorithm, rules, play)?;
     let timeline = timeline(&keys, rules, play);
     let failures = failures(&keys, rules, play, &timeline);
     Some(Rehearsal { timeline, failures })
 }
 
-/// The keys as they stand once the rotation is done.
-fn rotated(mut keys: Vec<SigningKey>, rules: &KeyRules, play: Play) -> Option<Vec<SigningKey>> {
+/// The keys of one algorithm as they stand once the rotation is done.
+fn rotated(
+    mut keys: Vec<SigningKey>,
+    algorithm: SigningAlgorithm,
+    rules: &KeyRules,
+    play: Play,
+) -> Option<Vec<SigningKey>> {
     if !keys.iter().any(|key| key.state == KeyState::Next) {
-        keys.push(made(NEW, play.now));
+        keys.push(made(NEW, algorithm, play.now));
     }
     let next = keys.iter().find(|key| key.state == KeyState::Next)?.clone();
     let active = keys.iter().find(|key| key.state == KeyState::Active)?.clone();
     let at = match play.wait {
         Wait::Skipped => play.now,
         // Where nothing is scheduled, somebody rotates as soon as it is allowed.
-        Wait::Obeyed => {
-            rules.next_rotation(&active, &next).unwrap_or_else(|| rules.may_sign_from(&next)).max(play.now)
-        }
+        Wait::Obeyed => rules
+            .next_rotation(Some(&active), &next)
+            .unwrap_or_else(|| rules.may_sign_from(&next))
+            .max(play.now),
     };
     for key in &mut keys {
         if key.kid == active.kid {
@@ -116,15 +153,16 @@ fn rotated(mut keys: Vec<SigningKey>, rules: &KeyRules, play: Play) -> Option<Ve
         }
     }
     if keys.iter().all(|key| key.state != KeyState::Next) {
-        keys.push(made(AFTER, at));
+        keys.push(made(AFTER, algorithm, at));
     }
     Some(keys)
 }
 
-fn made(kid: &str, at: Timestamp) -> SigningKey {
+fn made(kid: &str, algorithm: SigningAlgorithm, at: Timestamp) -> SigningKey {
     SigningKey {
         kid: kid.to_owned(),
         state: KeyState::Next,
+        algorithm,
         public_der: Vec::new(),
         bits: 0,
         created_at: at,
@@ -150,7 +188,7 @@ fn timeline(keys: &[SigningKey], rules: &KeyRules, play: Play) -> Vec<Moment> {
                 .into_iter()
                 .filter_map(|(at, what)| Some((at?, what)))
                 .filter(|(at, _)| *at >= play.now)
-                .map(|(at, what)| Moment { at, kid: key.kid.clone(), what }),
+                .map(|(at, what)| Moment { at, kid: key.kid.clone(), algorithm: key.algorithm, what }),
         );
     }
     timeline.sort_by_key(|moment| moment.at);

@@ -60,7 +60,10 @@ pub fn consequences(
     if let Err(refused) = check(key) {
         return Ok(Err(refused));
     }
-    let others = keys.iter().filter(|key| key.state == KeyState::Next && key.kid != kid);
+    let is_other = |other: &&SigningKey| {
+        other.state == KeyState::Next && other.algorithm == key.algorithm && other.kid != kid
+    };
+    let others = keys.iter().filter(is_other);
     let first = others.map(|key| rules.may_sign_from(key)).min();
     let rotation_from = first.unwrap_or_else(|| now.plus(rules.publish_before)).max(now);
     Ok(Ok(Retirement { rotation_from }))

@@ -2,14 +2,16 @@
 
 use super::haste::unknown_until;
 use super::operation::list;
+use super::schedule::is_in_use;
 use crate::admin::context::Context;
 use crate::domain::audit::{AuditEntry, AuditEvent};
 use crate::domain::decision::Fault;
 use crate::domain::lifetimes::ClientLifetimes;
 use crate::domain::refusal::{Refusal, RefusalCode};
-use crate::domain::signing_key::KeyState;
+use crate::domain::signing_algorithm::SigningAlgorithm;
+use crate::domain::signing_key::{KeyState, SigningKey};
 use crate::domain::time::Timestamp;
-use crate::storage::{Conn, Tx, grants, signing_keys};
+use crate::storage::{Conn, Tx, clients, grants, signing_keys};
 
 /// Why a key is not revoked.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
@@ -21,8 +23,10 @@ pub enum CannotRevoke {
     #[error("signing key {0} is revoked already")]
     Revoked(String),
     /// It signs, and nothing could take its place.
-    #[error("there is no next signing key to take its place; make one first")]
-    NoneNext,
+    #[error(
+        "there is no next signing key for {0} to take its place; make one first: signet keys generate --algorithm {0}"
+    )]
+    NoneNext(SigningAlgorithm),
     /// Another process changed the keys at the same moment.
     #[error("the keys were changed at the same moment; look again")]
     Raced,
@@ -32,7 +36,7 @@ impl From<CannotRevoke> for Refusal {
     fn from(refused: CannotRevoke) -> Self {
         let code = match refused {
             CannotRevoke::Unknown(_) => RefusalCode::NotFound,
-            CannotRevoke::Revoked(_) | CannotRevoke::NoneNext => RefusalCode::Conflict,
+            CannotRevoke::Revoked(_) | CannotRevoke::NoneNext(_) => RefusalCode::Conflict,
             CannotRevoke::Raced => RefusalCode::Changed,
         };
         Self::new(code, refused)
@@ -44,9 +48,11 @@ impl From<CannotRevoke> for Refusal {
 pub struct Consequences {
     /// Where the key stands.
     pub state: KeyState,
+    /// What it signs by. Refresh tokens are RS256, whoever has them.
+    pub algorithm: SigningAlgorithm,
     /// Refresh tokens that it signed and that work: their people sign in again.
     pub refresh_tokens: i64,
-    /// Of how many applications.
+    /// Of how many applications; for another algorithm than RS256, those whose tokens it signs.
     pub clients: i64,
     /// Until when access tokens that it signed could have been used.
     pub access_until: Option<Timestamp>,
@@ -66,25 +72,38 @@ pub fn consequences(
     let Some(key) = keys.iter().find(|key| key.kid == kid) else {
         return Ok(Err(CannotRevoke::Unknown(kid.to_owned())));
     };
-    let next = keys.iter().find(|key| key.state == KeyState::Next);
+    let algorithm = key.algorithm;
+    let next = keys.iter().find(|key| key.state == KeyState::Next && key.algorithm == algorithm);
     let (successor, signed_last) = match key.state {
         KeyState::Revoked => return Ok(Err(CannotRevoke::Revoked(kid.to_owned()))),
-        KeyState::Active if next.is_none() => return Ok(Err(CannotRevoke::NoneNext)),
+        KeyState::Active if next.is_none() && is_in_use(conn, algorithm)? => {
+            return Ok(Err(CannotRevoke::NoneNext(algorithm)));
+        }
         KeyState::Active => (next, Some(now)),
         KeyState::Retired => (None, key.retired_at),
         KeyState::Next => (None, None),
     };
-    let (refresh_tokens, clients) = grants::count_signed_by(conn, key, now)?;
+    let (refresh_tokens, clients) = holders(conn, key, now)?;
     let access_until =
         signed_last.map(|at| at.plus(ClientLifetimes::MAX_ACCESS)).filter(|until| *until > now);
     Ok(Ok(Consequences {
         state: key.state,
+        algorithm,
         refresh_tokens,
         clients,
         access_until,
         successor: successor.map(|key| key.kid.clone()),
         successor_unknown_until: successor.and_then(|key| unknown_until(key, now)),
     }))
+}
+
+/// How many refresh tokens `key` signed that work, and how many applications have tokens of it.
+fn holders(conn: &mut Conn, key: &SigningKey, now: Timestamp) -> Result<(i64, i64), Fault> {
+    if key.algorithm == SigningAlgorithm::Rs256 {
+        return grants::count_signed_by(conn, key, now);
+    }
+    let signed = key.activated_at.is_some();
+    Ok((0, if signed { clients::count_signed_by(conn, key.algorithm)? } else { 0 }))
 }
 
 /// Revokes `kid` at once: it leaves the JWKS, and nothing that it signed is good here any more; services that verify by

@@ -2,6 +2,7 @@
 
 use super::schedule::next_rotation;
 use crate::domain::key_rules::KeyRules;
+use crate::domain::signing_algorithm::SigningAlgorithm;
 use crate::domain::signing_key::{KeyState, SigningKey};
 use crate::domain::time::{Span, Timestamp};
 use crate::keys::jwks::MAX_AGE_SECONDS;
@@ -66,8 +67,8 @@ pub struct Life {
 pub struct Timeline {
     /// The present.
     pub now: Timestamp,
-    /// When the keys rotate by themselves.
-    pub next_rotation: Option<Timestamp>,
+    /// When the keys rotate by themselves, algorithm by algorithm.
+    pub next_rotations: Vec<(SigningAlgorithm, Timestamp)>,
     /// The lives.
     pub lives: Vec<Life>,
 }
@@ -77,16 +78,19 @@ impl Timeline {
     pub fn new(keys: &[SigningKey], rules: &KeyRules, now: Timestamp) -> Self {
         let matters = |life: &Life| life.end().is_none_or(|end| end.plus(REMEMBERED) > now);
         let lives = Self::all(keys, rules, now).into_iter().filter(matters).collect();
-        Self { now, next_rotation: next_rotation(keys, rules), lives }
+        let next_rotation =
+            |algorithm: &SigningAlgorithm| Some(*algorithm).zip(next_rotation(keys, *algorithm, rules));
+        Self { now, next_rotations: SigningAlgorithm::ALL.iter().filter_map(next_rotation).collect(), lives }
     }
 
     /// The lives of all of `keys`, those that were over long ago too.
     pub fn all(keys: &[SigningKey], rules: &KeyRules, now: Timestamp) -> Vec<Life> {
-        let next_rotation = next_rotation(keys, rules);
-        let first_next = keys.iter().find(|key| key.state == KeyState::Next).map(|key| key.kid.as_str());
         let live = |key: &SigningKey| {
-            let is_first = first_next == Some(key.kid.as_str());
-            let rotation = next_rotation.filter(|_| is_first || key.state == KeyState::Active);
+            let stands_by =
+                |other: &&SigningKey| other.state == KeyState::Next && other.algorithm == key.algorithm;
+            let is_first = keys.iter().find(stands_by).is_some_and(|first| first.kid == key.kid);
+            let rotation = next_rotation(keys, key.algorithm, rules)
+                .filter(|_| is_first || key.state == KeyState::Active);
             life(key.clone(), rotation.map(|at| at.max(now)), rules)
         };
         keys.iter().map(live).collect()

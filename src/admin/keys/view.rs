@@ -24,7 +24,9 @@ pub struct KeyView {
     pub kid: String,
     /// `next`, `active`, `retired` or `revoked`.
     pub state: String,
-    /// Its modulus in bits.
+    /// What it signs by, and nothing else: `RS256`, `PS256`, `ES256` or `EdDSA`.
+    pub algorithm: String,
+    /// Its size in bits: of the modulus, or of the curve.
     pub bits: i64,
     /// When it was made, and published.
     pub created_at: String,
@@ -47,6 +49,7 @@ impl KeyView {
         Self {
             kid: key.kid.clone(),
             state: key.state.as_str().to_owned(),
+            algorithm: key.algorithm.to_string(),
             bits: key.bits,
             created_at: key.created_at.to_rfc3339(),
             may_sign_from: moment(may_sign_from),
@@ -61,6 +64,8 @@ impl KeyView {
 /// What would be disturbed if a key signed at once.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct HasteView {
+    /// Tokens that are signed by this algorithm are what changes.
+    pub algorithm: String,
     /// The key; none when it is yet to be made.
     pub kid: Option<String>,
     /// How long services have been able to fetch it.
@@ -80,6 +85,7 @@ pub struct HasteView {
 impl From<&Haste> for HasteView {
     fn from(haste: &Haste) -> Self {
         Self {
+            algorithm: haste.algorithm.to_string(),
             kid: haste.kid.clone(),
             published_for_seconds: haste.published_for.seconds(),
             may_sign_from: haste.may_sign_from.to_rfc3339(),
@@ -100,9 +106,11 @@ pub struct RevocationView {
     pub revoked: bool,
     /// Where the key stood before.
     pub state: String,
+    /// What it signs by.
+    pub algorithm: String,
     /// Refresh tokens that it signed and that stop working.
     pub refresh_tokens: i64,
-    /// Of how many applications.
+    /// Of how many applications; for another algorithm than RS256, those whose tokens it signs.
     pub clients: i64,
     /// Until when access tokens that it signed would have lived.
     pub access_tokens_until: Option<String>,
@@ -128,6 +136,7 @@ impl RevocationView {
             kid: kid.to_owned(),
             revoked: deed == Deed::Done,
             state: gone.state.as_str().to_owned(),
+            algorithm: gone.algorithm.to_string(),
             refresh_tokens: gone.refresh_tokens,
             clients: gone.clients,
             access_tokens_until: moment(gone.access_until),
@@ -194,9 +203,11 @@ impl ActivatedView {
     }
 }
 
-/// When keys rotate, and what a rotation at this moment would disturb.
+/// When the keys of an algorithm rotate, and what a rotation at this moment would disturb.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct RotationView {
+    /// The algorithm.
+    pub algorithm: String,
     /// When they rotate by themselves; none: never.
     pub next_rotation_at: Option<String>,
     /// After how many seconds of signing that is; none: never.
@@ -211,6 +222,7 @@ impl RotationView {
     /// Of a rotation by `rules`.
     pub fn new(haste: &Haste, next_rotation: Option<Timestamp>, rules: &KeyRules) -> Self {
         Self {
+            algorithm: haste.algorithm.to_string(),
             next_rotation_at: moment(next_rotation),
             rotate_every_seconds: rules.rotate_every.map(Span::seconds),
             publish_before_seconds: rules.publish_before.seconds(),
@@ -237,6 +249,8 @@ pub struct MomentView {
     pub at: String,
     /// To which key.
     pub kid: String,
+    /// What it signs by.
+    pub algorithm: String,
     /// `published`, `known_to_all`, `signs`, `retires` or `unpublished`.
     pub what: String,
 }
@@ -258,6 +272,7 @@ impl RehearsalView {
         let happened = |one: &Moment| MomentView {
             at: one.at.to_rfc3339(),
             kid: one.kid.clone(),
+            algorithm: one.algorithm.to_string(),
             what: one.what.as_str().to_owned(),
         };
         let failed = |one: &Failure| FailureView {

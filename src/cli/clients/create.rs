@@ -25,6 +25,7 @@ use crate::domain::redirect_uri::RedirectUri;
 use crate::domain::registration::EmailVerification;
 use crate::domain::scope::Scope;
 use crate::domain::secret::ClientSecret;
+use crate::domain::signing_algorithm::{ClientAlgorithms, SigningAlgorithm};
 use crate::domain::time::Span;
 use crate::storage::Tx;
 
@@ -130,6 +131,12 @@ pub(in crate::cli) struct Arguments {
     /// Whether its users need a second factor: optional or required
     #[arg(long, value_name = "RULE")]
     second_factor: Option<SecondFactorRule>,
+    /// What its ID tokens are signed by: RS256, PS256, ES256, EdDSA; a key for it must be active
+    #[arg(long, value_name = "ALG")]
+    id_token_signed_response_alg: Option<SigningAlgorithm>,
+    /// What its access tokens are signed by; the services that take them must allow it
+    #[arg(long, value_name = "ALG")]
+    access_token_signed_response_alg: Option<SigningAlgorithm>,
 }
 
 pub(super) async fn run(arguments: Arguments, settings: Settings) -> anyhow::Result<Answer> {
@@ -197,6 +204,10 @@ impl Arguments {
             offline: self.offline.unwrap_or(base.offline),
             initiate_login_uri: self.initiate_login_uri,
             claims: base.claims,
+            algorithms: ClientAlgorithms {
+                id_token: self.id_token_signed_response_alg,
+                access_token: self.access_token_signed_response_alg,
+            },
             id: base.id,
         })
     }

@@ -21,6 +21,7 @@ use crate::domain::name::DisplayName;
 use crate::domain::redirect_uri::RedirectUri;
 use crate::domain::registration::EmailVerification;
 use crate::domain::scope::Scope;
+use crate::domain::signing_algorithm::SigningAlgorithm;
 use crate::domain::time::Span;
 use crate::storage::Tx;
 
@@ -29,6 +30,7 @@ Examples:
   signet clients edit shop --name 'The shop' --access-ttl 5m
   signet clients edit shop --redirect-uri https://shop.example.com/cb https://new.example.com/cb
   signet clients edit shop --access-ttl none
+  signet clients edit shop --id-token-signed-response-alg ES256
 
 What is not named stays. A list is replaced as a whole; none takes away what may be missing.";
 
@@ -107,6 +109,12 @@ pub(in crate::cli) struct Arguments {
     /// Whether its tokens name what these carry for applications
     #[arg(long, value_name = "BOOL")]
     permissions_claim: Option<bool>,
+    /// What its ID tokens are signed by: RS256, PS256, ES256, EdDSA; a key for it must be active
+    #[arg(long, value_name = "ALG")]
+    id_token_signed_response_alg: Option<SigningAlgorithm>,
+    /// What its access tokens are signed by; the services that take them must allow it
+    #[arg(long, value_name = "ALG")]
+    access_token_signed_response_alg: Option<SigningAlgorithm>,
 }
 
 fn field<T>(text: &str) -> Result<Field<T>, String>
@@ -154,6 +162,8 @@ impl Arguments {
             initiate_login_uri: self.initiate_login_uri.unwrap_or_default(),
             roles_claim: self.roles_claim,
             permissions_claim: self.permissions_claim,
+            id_token_algorithm: self.id_token_signed_response_alg,
+            access_token_algorithm: self.access_token_signed_response_alg,
         };
         (self.id, edit)
     }

@@ -39,6 +39,8 @@ pub(super) fn record(client: &ClientView) -> String {
         ),
         ("Roles in tokens", output::yes_no(client.roles_claim)),
         ("Permissions in tokens", output::yes_no(client.permissions_claim)),
+        ("ID tokens signed by", client.id_token_signed_response_alg.clone()),
+        ("Access tokens signed by", client.access_token_signed_response_alg.clone()),
         ("Secret before works until", moment(client.previous_secret_until.as_deref())),
         ("Void if given before", moment(client.tokens_not_before.as_deref())),
         ("Created", output::at(&client.created_at)),

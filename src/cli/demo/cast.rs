@@ -11,6 +11,7 @@ use crate::domain::ids::UserId;
 use crate::domain::lifetimes::ClientLifetimes;
 use crate::domain::scope::Scope;
 use crate::domain::secret::ClientSecret;
+use crate::domain::signing_algorithm::ClientAlgorithms;
 use crate::domain::time::Timestamp;
 use crate::domain::user::User;
 use crate::passwords::Password;
@@ -153,6 +154,7 @@ fn draft(id: &str, name: &str, secret: &ClientSecret, now: Timestamp) -> anyhow:
         offline: OfflineRule::SurvivesLogout,
         initiate_login_uri: None,
         claims: ClientClaims::default(),
+        algorithms: ClientAlgorithms::default(),
         previous_secret: None,
         tokens_not_before: None,
         created_at: now,

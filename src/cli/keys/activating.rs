@@ -5,11 +5,12 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::admin::keys::haste::consequences;
-use crate::admin::keys::operation::{self, CannotActivate, Wait};
+use crate::admin::keys::operation::{self, CannotActivate, Wait, Wanted};
 use crate::admin::keys::rotation::operation as rotation;
 use crate::admin::keys::view::{ActivatedView, HasteView};
 use crate::cli::local::Local;
 use crate::cli::output::{self, Answer};
+use crate::domain::signing_algorithm::SigningAlgorithm;
 
 /// Whether the wait is skipped.
 #[derive(Clone, Copy, Debug, Args)]
@@ -36,7 +37,7 @@ impl HasteArguments {
 
 pub(super) async fn activate(kid: String, haste: HasteArguments, local: &Local) -> anyhow::Result<Answer> {
     if haste.only_asks() {
-        return told_before(Some(kid), local).await;
+        return told_before(Wanted::Key(kid), local).await;
     }
     let (context, rules, wait) = (local.context(), local.house.surroundings.settings.keys, haste.wait());
     let activated = local
@@ -48,12 +49,16 @@ pub(super) async fn activate(kid: String, haste: HasteArguments, local: &Local) 
     told(&ActivatedView::new(&activated, None, &rules))
 }
 
-pub(super) async fn rotate(haste: HasteArguments, local: &Local) -> anyhow::Result<Answer> {
+pub(super) async fn rotate(
+    algorithm: SigningAlgorithm,
+    haste: HasteArguments,
+    local: &Local,
+) -> anyhow::Result<Answer> {
     if haste.only_asks() {
-        return told_before(None, local).await;
+        return told_before(Wanted::Oldest(algorithm), local).await;
     }
     let (store, surroundings) = (&local.house.store, &local.house.surroundings);
-    let rotated = rotation::rotate(store, surroundings, local.context(), haste.wait()).await?;
+    let rotated = rotation::rotate(store, surroundings, local.context(), algorithm, haste.wait()).await?;
     let rotated = rotated.map_err(explained)?;
     let rules = surroundings.settings.keys;
     told(&ActivatedView::new(&rotated.activated, rotated.next.as_deref(), &rules))
@@ -73,9 +78,9 @@ pub(in crate::cli) fn in_an_emergency(refused: &impl std::fmt::Display) -> anyho
 }
 
 /// Says what skipping the wait would disturb, and does nothing.
-async fn told_before(kid: Option<String>, local: &Local) -> anyhow::Result<Answer> {
+async fn told_before(wanted: Wanted, local: &Local) -> anyhow::Result<Answer> {
     let (rules, now) = (local.house.surroundings.settings.keys, local.context().now);
-    let read = move |conn: &mut _| consequences(conn, kid.as_deref(), &rules, now);
+    let read = move |conn: &mut _| consequences(conn, &wanted, &rules, now);
     haste_told(HasteView::from(&local.house.store.read(read).await??))
 }
 

@@ -13,6 +13,7 @@ use crate::admin::keys::view::KeyView;
 use crate::cli::local::Local;
 use crate::cli::output::Answer;
 use crate::config::private_file;
+use crate::domain::signing_algorithm::SigningAlgorithm;
 use crate::keys::jwks::PublicJwk;
 
 /// More than any key has.
@@ -21,12 +22,15 @@ const MOST: usize = 64 * 1024;
 /// A key from elsewhere.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct ImportArguments {
-    /// The private key: PEM (PKCS #8 or PKCS #1) or a JWK; `-` reads standard input
+    /// The private key: PEM (PKCS #8, PKCS #1 or SEC 1) or a JWK; `-` reads standard input
     #[arg(value_name = "FILE")]
     pub(in crate::cli) file: PathBuf,
     /// A file with the password of an encrypted key, which others cannot read
     #[arg(long, value_name = "FILE")]
     pub(in crate::cli) password_file: Option<PathBuf>,
+    /// What it signs by; by default as a JWK says, or as keys of its kind do: RS256 (RSA), ES256 (P-256), EdDSA (Ed25519)
+    #[arg(long, value_name = "ALG")]
+    pub(in crate::cli) algorithm: Option<SigningAlgorithm>,
 }
 
 /// How a public key is written.
@@ -52,7 +56,7 @@ pub(super) async fn take_in(arguments: ImportArguments, local: &Local) -> anyhow
     let password = arguments.password_file.as_deref().map(private_file::one_line).transpose()?;
     let context = local.context();
     let bytes = password.map(|text| Zeroizing::new(text.as_bytes().to_vec()));
-    let key = take_in_key(text, bytes, &local.house.surroundings)
+    let key = take_in_key(text, bytes, arguments.algorithm, &local.house.surroundings)
         .await?
         .map_err(|refused| anyhow::anyhow!("{}: {refused}", arguments.file.display()))?;
     let kid = key.key.kid.clone();
@@ -86,6 +90,6 @@ pub(super) async fn give_out(kid: String, form: Form, local: &Local) -> anyhow::
     let wanted = kid.clone();
     let found = local.house.store.read(move |conn| operation::find(conn, &wanted)).await?;
     let Some(key) = found else { anyhow::bail!("there is no signing key {kid}") };
-    let jwk = PublicJwk::new(&key.kid, &key.public_der)?;
+    let jwk = PublicJwk::new(&key)?;
     Answer::new(&jwk, export::public(&key, form.into())?)
 }

@@ -7,6 +7,7 @@ use crate::admin::keys::rehearsal::{Play, rehearse};
 use crate::admin::keys::view::{MomentView, RehearsalView};
 use crate::cli::local::Local;
 use crate::cli::output::{self, Answer};
+use crate::domain::signing_algorithm::SigningAlgorithm;
 use crate::domain::time::Span;
 use crate::keys::jwks::MAX_AGE_SECONDS;
 
@@ -19,6 +20,9 @@ pub(in crate::cli) struct RehearseArguments {
     /// Play the rotation that does not wait
     #[arg(long)]
     pub(in crate::cli) now: bool,
+    /// Only the keys for this algorithm
+    #[arg(long, value_name = "ALG")]
+    pub(in crate::cli) algorithm: Option<SigningAlgorithm>,
 }
 
 impl RehearseArguments {
@@ -33,7 +37,8 @@ pub(super) async fn run(arguments: RehearseArguments, local: &Local) -> anyhow::
     let wait = if arguments.now { Wait::Skipped } else { Wait::Obeyed };
     let keys = local.house.store.read(operation::list).await?;
     let play = Play { wait, cache, now: local.context().now };
-    let Some(played) = rehearse(&keys, &local.house.surroundings.settings.keys, play) else {
+    let rules = local.house.surroundings.settings.keys;
+    let Some(played) = rehearse(&keys, arguments.algorithm, &rules, play) else {
         anyhow::bail!("there is no active signing key");
     };
     told(&RehearsalView::new(&played, cache))
@@ -56,10 +61,10 @@ fn in_words(played: &RehearsalView) -> String {
             "unpublished" => "leaves: its last token has expired",
             other => other,
         };
-        [output::at(&moment.at), moment.kid.clone(), what.to_owned()]
+        [output::at(&moment.at), moment.kid.clone(), moment.algorithm.clone(), what.to_owned()]
     };
     let rows = played.timeline.iter().map(row).collect();
-    let table = output::table(["WHEN", "KEY", "WHAT HAPPENS"], rows, "Nothing happens.");
+    let table = output::table(["WHEN", "KEY", "ALGORITHM", "WHAT HAPPENS"], rows, "Nothing happens.");
     let mut lines = vec![table];
     if played.failures.is_empty() {
         lines.push(format!(

@@ -13,7 +13,8 @@ pub(super) async fn retire(kid: String, local: &Local) -> anyhow::Result<Answer>
     let context = local.context();
     let write = move |tx: &mut Tx<'_>| retirement::retire(tx, &kid, &context);
     let key = local.house.store.write("keys_retire", write).await??;
-    let standby = stand_by(local).await?;
+    let published = stand_by(local).await?;
+    let standby = published.into_iter().find(|standby| standby.algorithm == key.algorithm);
     let rules = local.house.surroundings.settings.keys;
     told(KeyView::new(&key, &rules), standby.map(|key| KeyView::new(&key, &rules)).as_ref())
 }

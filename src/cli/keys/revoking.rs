@@ -4,6 +4,7 @@ use crate::admin::keys::revocation::{consequences, revoke as revoke_key};
 use crate::admin::keys::view::{Deed, RevocationView};
 use crate::cli::local::Local;
 use crate::cli::output::{self, Answer};
+use crate::domain::signing_algorithm::SigningAlgorithm;
 use crate::domain::signing_key::KeyState;
 use crate::keys::jwks::MAX_AGE_SECONDS;
 
@@ -41,6 +42,9 @@ fn in_words(gone: &RevocationView) -> Vec<String> {
     let mut lines = vec![head];
     if gone.state == KeyState::Next.as_str() {
         lines.push("It never signed: no token goes with it.".to_owned());
+    } else if gone.algorithm != SigningAlgorithm::Rs256.as_str() {
+        let (clients, algorithm) = (gone.clients, &gone.algorithm);
+        lines.push(format!("Of {clients} applications tokens are signed by {algorithm} keys."));
     } else {
         lines.push(format!(
             "{} refresh tokens of {} applications stop working: their people {will} to sign in again.",

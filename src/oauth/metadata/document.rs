@@ -7,9 +7,10 @@ use crate::domain::issuer::Issuer;
 use crate::domain::language::Language;
 use crate::domain::registration::Registration;
 use crate::domain::scope::OPENID_SCOPES;
+use crate::domain::signing_algorithm::SigningAlgorithm;
 
-/// The document of `issuer`, for both well-known places.
-pub fn document(issuer: &Issuer, registration: Registration) -> Value {
+/// The document of `issuer`, for both well-known places. `algorithms` are those that ID tokens can be signed by.
+pub fn document(issuer: &Issuer, registration: Registration, algorithms: &[SigningAlgorithm]) -> Value {
     // OIDC Prompt Create 1.0 §4.1.
     let mut prompts = vec!["none", "login", "consent"];
     if registration == Registration::Open {
@@ -34,7 +35,7 @@ pub fn document(issuer: &Issuer, registration: Registration) -> Value {
         "response_modes_supported": ["query"],
         "grant_types_supported": grants,
         "subject_types_supported": ["public"],
-        "id_token_signing_alg_values_supported": ["RS256"],
+        "id_token_signing_alg_values_supported": algorithms,
         "token_endpoint_auth_methods_supported": methods,
         "revocation_endpoint_auth_methods_supported": methods,
         "introspection_endpoint_auth_methods_supported": with_secret,

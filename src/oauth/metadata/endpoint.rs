@@ -3,17 +3,23 @@
 use actix_web::http::header::{CACHE_CONTROL, ETAG, IF_NONE_MATCH};
 use actix_web::{HttpRequest, HttpResponse, web};
 
+use super::document::document;
+use crate::domain::signing_algorithm::SigningAlgorithm;
 use crate::http::respond;
 use crate::http::state::AppState;
 use crate::keys::jwks::CACHE_CONTROL as JWKS_CACHE;
 
-/// The metadata document.
+/// The metadata document, with the algorithms for which there is a key at this moment.
 pub async fn metadata(state: web::Data<AppState>) -> HttpResponse {
+    let surroundings = &state.house.surroundings;
+    let settings = &surroundings.settings;
+    let algorithms: Vec<SigningAlgorithm> = surroundings.keys.load().algorithms().collect();
+    let document = document(&settings.issuer, settings.registration.registration, &algorithms);
     HttpResponse::Ok()
         .content_type(respond::JSON)
         .insert_header((CACHE_CONTROL, "public, max-age=3600"))
         .insert_header(("Access-Control-Allow-Origin", "*"))
-        .body(state.metadata.clone())
+        .body(document.to_string())
 }
 
 /// The public keys.

@@ -67,7 +67,7 @@ pub fn give(
     access.permissions = issue::permissions(tx.conn(), client, &user)?;
     let nonce = allowed.request.nonce.clone();
     let id = held.contains("openid").then(|| issue::id(client, &user, &grant, nonce, env));
-    Ok(Some(Issued { access, refresh, id, keys: env.keys.clone() }))
+    Issued::new(client, access, refresh, id, env).map(Some)
 }
 
 /// When the last token that this can lead to is dead.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Serialize;
-use sha2::{Digest as _, Sha256};
+use sha2::{Digest as _, Sha256, Sha512};
 
 use crate::domain::claims::{
     ACCESS_TYP, AccessClaims, AudienceClaim, ID_TYP, IdClaims, PersonClaims, REFRESH_TYP, RefreshClaims,
@@ -19,6 +19,7 @@ use crate::domain::random;
 use crate::domain::refresh_family::StoredToken;
 use crate::domain::role::RoleDefinition;
 use crate::domain::scope::Scope;
+use crate::domain::signing_algorithm::{ClientAlgorithms, SigningAlgorithm};
 use crate::domain::time::{Span, Timestamp};
 use crate::domain::user::User;
 use crate::env::Env;
@@ -35,8 +36,8 @@ pub struct Issued {
     pub refresh: Option<StoredToken>,
     /// The ID token's claims, but for the hash of the access token.
     pub id: Option<IdClaims>,
-    /// The keys of the moment at which it was decided.
-    pub keys: Arc<KeyRing>,
+    keys: Arc<KeyRing>,
+    algorithms: ClientAlgorithms,
 }
 
 /// A successful answer (RFC 6749 §5.1).
@@ -55,14 +56,30 @@ pub struct TokenResponse {
 }
 
 impl Issued {
+    /// What `client` is given, to be signed by its algorithms with the keys of this moment. Where it cannot be signed the
+    /// transaction fails, and nothing is used up.
+    pub fn new(
+        client: &Client,
+        access: AccessClaims,
+        refresh: Option<StoredToken>,
+        id: Option<IdClaims>,
+        env: &Env,
+    ) -> Result<Self, Fault> {
+        let algorithms = client.algorithms;
+        env.keys.active(algorithms.access_token)?;
+        env.keys.active(algorithms.id_token)?;
+        Ok(Self { access, refresh, id, keys: Arc::clone(&env.keys), algorithms })
+    }
+
     /// Signs everything. After the commit, outside the transaction.
     pub fn sign(self) -> Result<TokenResponse, Fault> {
-        let signer = self.keys.active()?;
-        let access_token = signer.sign(ACCESS_TYP, &json(&self.access)?)?;
+        let access_token =
+            self.keys.active(self.algorithms.access_token)?.sign(ACCESS_TYP, &json(&self.access)?)?;
         let refresh =
             self.refresh.map(|token| self.keys.signer(&token.kid)?.sign(REFRESH_TYP, &token.payload));
         let id = self.id.map(|mut claims| {
-            claims.at_hash = Some(at_hash(&access_token));
+            let signer = self.keys.active(self.algorithms.id_token)?;
+            claims.at_hash = Some(at_hash(&access_token, signer.algorithm()));
             signer.sign(ID_TYP, &json(&claims)?)
         });
         Ok(TokenResponse {
@@ -76,10 +93,16 @@ impl Issued {
     }
 }
 
-/// OIDC Core §3.1.3.6: the left half of the hash of the access token's ASCII.
-fn at_hash(access_token: &str) -> String {
-    let digest = Sha256::digest(access_token);
-    URL_SAFE_NO_PAD.encode(digest.get(..16).unwrap_or_default())
+/// OIDC Core §3.1.3.6: the left half of the hash of the access token's ASCII, by the hash of the algorithm that signs the ID
+/// token. That of Ed25519 is SHA-512 (RFC 8032 §5.1).
+fn at_hash(access_token: &str, algorithm: SigningAlgorithm) -> String {
+    let half = |digest: &[u8]| URL_SAFE_NO_PAD.encode(digest.get(..digest.len() / 2).unwrap_or_default());
+    match algorithm {
+        SigningAlgorithm::Rs256 | SigningAlgorithm::Ps256 | SigningAlgorithm::Es256 => {
+            half(&Sha256::digest(access_token))
+        }
+        SigningAlgorithm::EdDsa => half(&Sha512::digest(access_token)),
+    }
 }
 
 fn json<T: Serialize>(claims: &T) -> Result<Vec<u8>, Fault> {
@@ -163,7 +186,11 @@ pub fn refresh(grant: &Grant, generation: i64, until: Timestamp, env: &Env) -> R
         grant_id: grant.id.to_string(),
         generation,
     };
-    Ok(StoredToken { payload: json(&claims)?, kid: env.keys.active()?.kid().to_owned() })
+    // The server alone reads it: RS256 for everybody, which gives the same token again (TK4).
+    Ok(StoredToken {
+        payload: json(&claims)?,
+        kid: env.keys.active(SigningAlgorithm::Rs256)?.kid().to_owned(),
+    })
 }
 
 /// An ID token's claims (OIDC Core §2, §3.1.3.6).

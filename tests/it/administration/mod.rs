@@ -1,6 +1,7 @@
 //! The administration: who comes in, what they may do, and that page, API and command line do the same.
 
 mod access;
+mod algorithms;
 mod api;
 mod api_docs;
 mod apis;

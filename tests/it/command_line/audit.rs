@@ -4,11 +4,12 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::Value;
 use signet::domain::audit_chain::SEAL_TYP;
+use signet::domain::signing_algorithm::SigningAlgorithm;
 use signet::domain::signing_key::{KeyState, SealedKey};
 use signet::domain::time::{Clock as _, Span};
 use signet::env::SystemRandom;
 use signet::jobs::seal_audit;
-use signet::keys::generate::generate;
+use signet::keys::generate::{KeyKind, generate};
 use signet::keys::ring::KeyRing;
 use signet::keys::seal::MasterKey;
 use signet::storage::{audit, signing_keys};
@@ -63,12 +64,12 @@ pub(super) fn intact(said: &Said) -> Value {
 async fn sign_anew(server: &Server) {
     let elsewhere = MasterKey::new(Zeroizing::new([9; 32]));
     let now = server.clock.now();
-    let mut key: SealedKey = generate(2048, &elsewhere, now, &SystemRandom).unwrap();
+    let mut key: SealedKey = generate(KeyKind::Rs256(2048), &elsewhere, now, &SystemRandom).unwrap();
     key.key.state = KeyState::Active;
     let ring = KeyRing::open(std::slice::from_ref(&key), &elsewhere, now).unwrap();
     let statement = word(server, "SELECT statement AS word FROM audit_seals WHERE number = 1").await;
     let payload = URL_SAFE_NO_PAD.decode(statement.split('.').nth(1).unwrap()).unwrap();
-    let forged = ring.active().unwrap().sign(SEAL_TYP, &payload).unwrap();
+    let forged = ring.active(SigningAlgorithm::Rs256).unwrap().sign(SEAL_TYP, &payload).unwrap();
     // A state in which no ring looks at it.
     key.key.state = KeyState::Revoked;
     key.master_key_id = server.house.master.id().to_owned();

@@ -8,7 +8,7 @@ use signet::domain::signing_key::{KeyState, SealedKey};
 use signet::domain::time::Clock as _;
 use signet::env::SystemRandom;
 use signet::jobs::key_watch::reload;
-use signet::keys::generate::generate;
+use signet::keys::generate::{KeyKind, generate};
 use signet::keys::seal::MasterKey;
 use signet::storage::signing_keys;
 use zeroize::Zeroizing;
@@ -119,7 +119,7 @@ on_both_databases! {
         let (server, program) = both(&db).await;
         let before = published(&server).await;
         let elsewhere = MasterKey::new(Zeroizing::new([9; 32]));
-        let mut forged: SealedKey = generate(2048, &elsewhere, server.clock.now(), &SystemRandom).unwrap();
+        let mut forged: SealedKey = generate(KeyKind::Rs256(2048), &elsewhere, server.clock.now(), &SystemRandom).unwrap();
         forged.master_key_id = server.house.master.id().to_owned();
         assert_eq!(forged.key.state, KeyState::Next);
         let kid = forged.key.kid.clone();

@@ -1,5 +1,6 @@
 //! An application sends its users to Signet and gets tokens.
 
+mod algorithms;
 mod consent;
 mod discovery;
 mod parameters;

@@ -17,7 +17,10 @@ use crate::support::{Browser, Database, PASSWORD, SECRET, Server};
 const CALLBACK: &str = "https://app.example/cb";
 
 /// The crate's requests, sent by our HTTP client; it follows no redirects.
-async fn send(http: reqwest::Client, request: HttpRequest) -> Result<HttpResponse, reqwest::Error> {
+pub(super) async fn send(
+    http: reqwest::Client,
+    request: HttpRequest,
+) -> Result<HttpResponse, reqwest::Error> {
     let answer = http.execute(request.try_into()?).await?;
     let mut response = openidconnect::http::Response::builder().status(answer.status());
     *response.headers_mut().unwrap() = answer.headers().clone();

@@ -8,7 +8,7 @@ use signet::admin::keys::operation;
 use signet::domain::signing_key::{KeyState, SealedKey, SigningKey};
 use signet::domain::time::{Clock as _, Span};
 use signet::env::{SystemClock, SystemRandom};
-use signet::keys::generate::generate;
+use signet::keys::generate::{KeyKind, generate};
 use signet::keys::seal::MasterKey;
 use signet::storage::{Store, signing_keys};
 use tokio::net::{TcpListener, TcpStream};
@@ -55,7 +55,7 @@ async fn install(store: &Store) -> [String; 2] {
     let now = SystemClock.now();
     let make = |age| {
         let master = MasterKey::new(Zeroizing::new(MASTER));
-        generate(2048, &master, now.minus(Span::from_days(age)), &SystemRandom).unwrap()
+        generate(KeyKind::Rs256(2048), &master, now.minus(Span::from_days(age)), &SystemRandom).unwrap()
     };
     let (mut active, next): (SealedKey, SealedKey) = (make(91), make(2));
     active.key.state = KeyState::Active;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use signet::admin::keys::operation::{self, Activated, Wait, activate, find_next};
+use signet::domain::signing_algorithm::SigningAlgorithm;
 use signet::domain::signing_key::{KeyState, SigningKey};
 use signet::domain::time::{Clock as _, Span};
 use signet::jobs::{key_watch, rotate_keys};
@@ -43,7 +44,8 @@ async fn published(server: &Server, kid: &str) -> bool {
 
 /// The key that stands by signs from now on, and another one is published.
 async fn next_signs(server: &Server, wait: Wait) -> Activated {
-    let kid = server.house.store.read(find_next).await.unwrap().unwrap().kid;
+    let kid =
+        server.house.store.read(|conn| find_next(conn, SigningAlgorithm::Rs256)).await.unwrap().unwrap().kid;
     let (rules, context) = (server.house.surroundings.settings.keys, context(server.clock.now()));
     let write = move |tx: &mut Tx<'_>| activate(tx, &kid, wait, &rules, &context);
     let activated = server.house.store.write("test", write).await.unwrap().unwrap();

@@ -4,7 +4,7 @@ mod kill;
 mod life;
 mod master_key;
 mod schedule;
-mod services;
+pub mod services;
 
 use std::sync::Arc;
 

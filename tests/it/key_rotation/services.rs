@@ -14,7 +14,7 @@ pub const AUDIENCE: &str = "https://bank.example";
 
 /// The test's clock, as the verifier takes it.
 #[derive(Debug)]
-struct SameClock(Arc<dyn Clock>);
+pub struct SameClock(pub Arc<dyn Clock>);
 
 impl signet_verifier::Clock for SameClock {
     fn unix_seconds(&self) -> i64 {

@@ -1,5 +1,6 @@
 //! What is kept of a second factor (security.md MF4).
 
+use signet::domain::signing_algorithm::SigningAlgorithm;
 use signet::domain::time::Span;
 use signet::keys::master::MasterKeyError;
 use signet::startup::{House, StartError};
@@ -29,7 +30,7 @@ on_both_databases! {
         assert!(!keys.exists());
         // With the right one it starts, and makes the signing key that it lacks.
         let house = open(&server.settings).await.unwrap();
-        assert!(house.surroundings.keys.load().active().is_ok());
+        assert!(house.surroundings.keys.load().active(SigningAlgorithm::Rs256).is_ok());
     }
 
     async fn a_secret_that_was_moved_to_another_person_does_not_open(db: Database) {

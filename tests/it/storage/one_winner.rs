@@ -10,6 +10,7 @@ use signet::domain::device_authorization::{Approval, DeviceState};
 use signet::domain::grant::RevocationReason;
 use signet::domain::ids::{ClientId, GrantId};
 use signet::domain::key_rules::KeyRules;
+use signet::domain::signing_algorithm::SigningAlgorithm;
 use signet::domain::signing_key::KeyState;
 use signet::domain::time::{Clock as _, Span, Timestamp};
 use signet::env::{SystemClock, SystemRandom};
@@ -260,7 +261,7 @@ on_both_databases! {
                 keys::activate(tx, &number.to_string(), Wait::Skipped, &rules, &context)?
             } else {
                 let standby = signing_key(&format!("standby {number}"), KeyState::Next, now);
-                keys::rotate(tx, &[standby], Wait::Skipped, &rules, &context)?
+                keys::rotate(tx, SigningAlgorithm::Rs256, &[standby], Wait::Skipped, &rules, &context)?
             };
             Ok(change.is_ok())
         })

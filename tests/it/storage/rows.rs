@@ -26,6 +26,7 @@ use signet::domain::second_factor::{SealedEnrolment, SealedFactor, TimeStep};
 use signet::domain::secret::{Handle, SecretHash};
 use signet::domain::session::{Assurance, AuthenticationMethods, Session};
 use signet::domain::sign_in_step::{Proven, SignInStep, StepKind};
+use signet::domain::signing_algorithm::{ClientAlgorithms, SigningAlgorithm};
 use signet::domain::signing_key::{KeyState, SealedKey, SigningKey};
 use signet::domain::time::{Clock as _, Span, Timestamp};
 use signet::domain::unusual::EarlierSignIn;
@@ -58,6 +59,7 @@ pub fn signing_key(kid: &str, state: KeyState, now: Timestamp) -> SealedKey {
     let key = SigningKey {
         kid: kid.to_owned(),
         state,
+        algorithm: SigningAlgorithm::Rs256,
         public_der: vec![0],
         bits: 2048,
         created_at: now,
@@ -170,6 +172,7 @@ impl Rows {
             offline: OfflineRule::SurvivesLogout,
             initiate_login_uri: None,
             claims: ClientClaims::default(),
+            algorithms: ClientAlgorithms::default(),
             previous_secret: None,
             tokens_not_before: None,
             created_at: self.now,

@@ -16,6 +16,7 @@ use signet::domain::ids::{ClientId, UserId};
 use signet::domain::lifetimes::ClientLifetimes;
 use signet::domain::random::Random as _;
 use signet::domain::secret::ClientSecret;
+use signet::domain::signing_algorithm::{ClientAlgorithms, SigningAlgorithm};
 use signet::domain::signing_key::KeyState;
 use signet::domain::time::{Clock as _, Span};
 use signet::domain::user::{User, UserState};
@@ -23,7 +24,7 @@ use signet::env::SystemRandom;
 use signet::http::server::{listen, start};
 use signet::jobs::key_watch::reload;
 use signet::jobs::outbox;
-use signet::keys::generate::generate;
+use signet::keys::generate::{KeyKind, generate};
 use signet::passwords::Password;
 use signet::startup::House;
 use signet::storage::apis::{self, Api};
@@ -236,6 +237,7 @@ impl Server {
             offline: OfflineRule::SurvivesLogout,
             initiate_login_uri: None,
             claims: ClientClaims::default(),
+            algorithms: ClientAlgorithms::default(),
             previous_secret: None,
             tokens_not_before: None,
             created_at: self.clock.now(),
@@ -277,15 +279,29 @@ impl Server {
     /// A new signing key takes the place of the active one, which goes on verifying.
     pub async fn rotate_keys(&self) {
         let now = self.clock.now();
-        let mut new = generate(2048, &self.house.master, now, &SystemRandom).unwrap();
+        let mut new = generate(KeyKind::Rs256(2048), &self.house.master, now, &SystemRandom).unwrap();
         new.key.state = KeyState::Active;
         new.key.activated_at = Some(now);
         let write = move |tx: &mut Tx<'_>| {
-            signing_keys::retire_active(tx, now, now.plus(Span::from_days(400)))?;
+            signing_keys::retire_active(tx, SigningAlgorithm::Rs256, now, now.plus(Span::from_days(400)))?;
             signing_keys::insert(tx, &new)
         };
         assert!(self.house.store.write("test", write).await.unwrap());
         reload(&self.house, None).await.unwrap();
+    }
+
+    /// A key signs by `algorithm`, and services have long known it. Its id.
+    pub async fn sign_by(&self, algorithm: SigningAlgorithm) -> String {
+        let now = self.clock.now();
+        let mut new =
+            generate(KeyKind::new(algorithm, 2048), &self.house.master, now, &SystemRandom).unwrap();
+        new.key.state = KeyState::Active;
+        new.key.created_at = now.minus(Span::from_days(1));
+        new.key.activated_at = Some(now);
+        let kid = new.key.kid.clone();
+        assert!(self.house.store.write("test", move |tx| signing_keys::insert(tx, &new)).await.unwrap());
+        reload(&self.house, None).await.unwrap();
+        kid
     }
 
     /// The address at which it listens, whatever its issuer is called.

@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use signet::domain::signing_key::{KeyState, SealedKey};
 use signet::domain::time::Timestamp;
 use signet::env::SystemRandom;
-use signet::keys::generate::generate;
+use signet::keys::generate::{KeyKind, generate};
 use signet::keys::seal::MasterKey;
 use signet::storage::signing_keys;
 use zeroize::Zeroizing;
@@ -24,7 +24,9 @@ pub fn master_key() -> String {
 /// Puts the key into `db`, active since `now`, unless another one is.
 pub async fn install(db: &Database, now: Timestamp) {
     static SHARED: OnceLock<SealedKey> = OnceLock::new();
-    let make = || generate(2048, &MasterKey::new(Zeroizing::new(MASTER)), now, &SystemRandom).unwrap();
+    let make = || {
+        generate(KeyKind::Rs256(2048), &MasterKey::new(Zeroizing::new(MASTER)), now, &SystemRandom).unwrap()
+    };
     let mut shared = SHARED.get_or_init(make).clone();
     shared.key.state = KeyState::Active;
     shared.key.created_at = now;

@@ -9,6 +9,7 @@ use crate::domain::client::{
 };
 use crate::domain::client_branding::ClientBranding;
 use crate::domain::lifetimes::ClientLifetimes;
+use crate::domain::signing_algorithm::ClientAlgorithms;
 
 const BANK: &str = "https://bank.example";
 const TRADING: &str = "https://trading.example";
@@ -50,6 +51,7 @@ async fn register(database: &Database, asked: Asked<'_>) -> Result<Vec<ApiNotice
         offline: OfflineRule::SurvivesLogout,
         initiate_login_uri: None,
         claims: ClientClaims::default(),
+        algorithms: ClientAlgorithms::default(),
     };
     let context = context(0);
     let registration = Registration::check(new, &context).unwrap();

@@ -25,6 +25,7 @@ fn service() -> NewClient {
         offline: OfflineRule::SurvivesLogout,
         initiate_login_uri: None,
         claims: ClientClaims::default(),
+        algorithms: ClientAlgorithms::default(),
     }
 }
 

@@ -8,11 +8,13 @@ use zeroize::Zeroizing;
 use crate::admin::area::page::{Admin, Frame, enter, take};
 use crate::admin::area::room::Room;
 use crate::admin::keys::api::here_already;
-use crate::admin::keys::making::{make, size, take_in};
+use crate::admin::keys::making::{kind, make, take_in};
 use crate::admin::keys::operation;
 use crate::admin::keys::words::minute;
+use crate::domain::parameters::Parameters;
 use crate::domain::permission::Permission;
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Refusal, read};
+use crate::domain::signing_algorithm::SigningAlgorithm;
 use crate::http::extract::body::FormBody;
 use crate::http::page::{self, Forms, Layout};
 use crate::http::state::AppState;
@@ -28,6 +30,7 @@ const NEW: &str = "/admin/new-key";
 struct NewKeyPage<'a> {
     layout: Layout<'a>,
     frame: Frame,
+    algorithms: &'static [SigningAlgorithm],
     sizes: [(usize, bool); 3],
     may_sign_from: String,
     refusal: Option<Refusal>,
@@ -49,6 +52,7 @@ fn show(admin: &Admin<'_>, status: StatusCode, refusal: Option<Refusal>) -> Http
     let new_page = NewKeyPage {
         layout: admin.layout(),
         frame: admin.frame(Room::Keys, &[]),
+        algorithms: SigningAlgorithm::ALL,
         sizes: SIZES.map(|size| (size, size == rules.rsa_bits)),
         may_sign_from: minute(admin.context().now.plus(rules.publish_before)),
         refusal,
@@ -66,13 +70,17 @@ pub async fn generate(state: web::Data<AppState>, request: HttpRequest, body: Fo
         Err(answer) => return answer,
     };
     let surroundings = &state.house.surroundings;
-    // What is no number is no size.
-    let wanted = form.lenient("bits").map(|text| text.parse().unwrap_or(0));
-    let bits = match size(wanted, surroundings) {
-        Ok(bits) => bits,
+    let algorithm = algorithm(&form).map(Option::unwrap_or_default);
+    let kind = algorithm.and_then(|algorithm| {
+        // What is no number is no size; the list of sizes is there for RSA keys alone.
+        let bits = form.lenient("bits").filter(|_| algorithm.is_rsa());
+        kind(algorithm, bits.map(|text| text.parse().unwrap_or(0)), surroundings)
+    });
+    let kind = match kind {
+        Ok(kind) => kind,
         Err(refusal) => return show(&admin, StatusCode::UNPROCESSABLE_ENTITY, Some(refusal)),
     };
-    let key = match make(bits, surroundings).await {
+    let key = match make(kind, surroundings).await {
         Ok(key) => key,
         Err(fault) => return page::fault(&state, &request, &fault),
     };
@@ -82,6 +90,12 @@ pub async fn generate(state: web::Data<AppState>, request: HttpRequest, body: Fo
         Ok(key) => admin.done(&format!("/admin/keys/{}", key.kid), "generated"),
         Err(fault) => page::fault(&state, &request, &fault),
     }
+}
+
+/// The algorithm that a form names; none: it leaves it to the key.
+fn algorithm(form: &Parameters) -> Result<Option<SigningAlgorithm>, Refusal> {
+    let name = form.lenient("algorithm").filter(|name| !name.is_empty());
+    name.map(|name| read("algorithm", name)).transpose()
 }
 
 /// Takes a key in and publishes it.
@@ -94,7 +108,11 @@ pub async fn import(state: web::Data<AppState>, request: HttpRequest, body: Form
     let bytes = |text: &str| Zeroizing::new(text.as_bytes().to_vec());
     let text = bytes(form.lenient("key").unwrap_or_default());
     let password = form.lenient("password").filter(|text| !text.is_empty()).map(bytes);
-    let key = match take_in(text, password, &state.house.surroundings).await {
+    let algorithm = match algorithm(&form) {
+        Ok(algorithm) => algorithm,
+        Err(refusal) => return show(&admin, StatusCode::UNPROCESSABLE_ENTITY, Some(refusal)),
+    };
+    let key = match take_in(text, password, algorithm, &state.house.surroundings).await {
         Ok(Ok(key)) => key,
         Ok(Err(refused)) => {
             return show(&admin, StatusCode::UNPROCESSABLE_ENTITY, Some(refused.into()));

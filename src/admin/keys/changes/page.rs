@@ -8,7 +8,7 @@ use crate::admin::area::page::{Admin, Frame, enter, take};
 use crate::admin::area::room::Room;
 use crate::admin::keys::api::settle;
 use crate::admin::keys::haste::{self, Haste};
-use crate::admin::keys::operation::{self, Wait};
+use crate::admin::keys::operation::{self, Wait, Wanted};
 use crate::admin::keys::rehearsal::{Happening, Play, Rehearsal, rehearse};
 use crate::admin::keys::retirement;
 use crate::admin::keys::revocation::{self, Consequences};
@@ -18,9 +18,11 @@ use crate::domain::decision::Fault;
 use crate::domain::parameters::Parameters;
 use crate::domain::permission::Permission;
 use crate::domain::refusal::{Refusal, RefusalCode};
+use crate::domain::signing_algorithm::SigningAlgorithm;
 use crate::domain::signing_key::KeyState;
 use crate::domain::time::{Span, Timestamp};
 use crate::http::extract::body::FormBody;
+use crate::http::extract::query::query;
 use crate::http::page::{self, Forms, Layout};
 use crate::http::state::AppState;
 use crate::keys::jwks::MAX_AGE_SECONDS;
@@ -31,8 +33,8 @@ const ROTATE: &str = "/admin/rotate-keys";
 /// What is to be done.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Change {
-    /// Another key signs.
-    Rotate,
+    /// Another key signs by this algorithm.
+    Rotate(SigningAlgorithm),
     /// This key signs.
     Activate(String),
     /// This key is taken back.
@@ -42,11 +44,15 @@ enum Change {
 }
 
 impl Change {
-    /// The change that the path names.
+    /// The change that the path names; of a rotation the query says whose keys, RS256 when it does not.
     fn of(request: &HttpRequest) -> Option<Self> {
         let part = |name| request.match_info().get(name).map(str::to_owned);
         match (part("kid"), part("change").as_deref()) {
-            (None, _) => Some(Self::Rotate),
+            (None, _) => {
+                let query = query(request).unwrap_or_default();
+                let algorithm = query.lenient("algorithm").map(str::parse).transpose().ok()?;
+                Some(Self::Rotate(algorithm.unwrap_or_default()))
+            }
             (Some(kid), Some("activate")) => Some(Self::Activate(kid)),
             (Some(kid), Some("retire")) => Some(Self::Retire(kid)),
             (Some(kid), Some("revoke")) => Some(Self::Revoke(kid)),
@@ -57,7 +63,7 @@ impl Change {
     /// The word for it.
     const fn name(&self) -> &'static str {
         match self {
-            Self::Rotate => "rotate",
+            Self::Rotate(_) => "rotate",
             Self::Activate(_) => "activate",
             Self::Retire(_) => "retire",
             Self::Revoke(_) => "revoke",
@@ -66,7 +72,7 @@ impl Change {
 
     fn kid(&self) -> Option<&str> {
         match self {
-            Self::Rotate => None,
+            Self::Rotate(_) => None,
             Self::Activate(kid) | Self::Retire(kid) | Self::Revoke(kid) => Some(kid),
         }
     }
@@ -74,7 +80,10 @@ impl Change {
     /// What people call it.
     const fn heading(&self) -> &'static str {
         match self {
-            Self::Rotate => "Rotate the keys",
+            Self::Rotate(SigningAlgorithm::Rs256) => "Rotate the keys",
+            Self::Rotate(SigningAlgorithm::Ps256) => "Rotate the PS256 keys",
+            Self::Rotate(SigningAlgorithm::Es256) => "Rotate the ES256 keys",
+            Self::Rotate(SigningAlgorithm::EdDsa) => "Rotate the EdDSA keys",
             Self::Activate(_) => "Let this key sign",
             Self::Retire(_) => "Take this key back",
             Self::Revoke(_) => "Revoke this key",
@@ -83,9 +92,12 @@ impl Change {
 
     /// Where its page is.
     fn place(&self) -> String {
-        match self.kid() {
-            None => ROTATE.to_owned(),
-            Some(kid) => format!("/admin/keys/{kid}/{}", self.name()),
+        match self {
+            Self::Rotate(SigningAlgorithm::Rs256) => ROTATE.to_owned(),
+            Self::Rotate(algorithm) => format!("{ROTATE}?algorithm={algorithm}"),
+            Self::Activate(kid) | Self::Retire(kid) | Self::Revoke(kid) => {
+                format!("/admin/keys/{kid}/{}", self.name())
+            }
         }
     }
 
@@ -153,6 +165,7 @@ fn name(kid: &str) -> String {
 
 /// A key goes at once, and what it signed with it.
 struct Revocation {
+    algorithm: SigningAlgorithm,
     signed: bool,
     active: bool,
     refresh_tokens: String,
@@ -166,6 +179,7 @@ struct Revocation {
 impl From<&Consequences> for Revocation {
     fn from(gone: &Consequences) -> Self {
         Self {
+            algorithm: gone.algorithm,
             signed: gone.state != KeyState::Next,
             active: gone.state == KeyState::Active,
             refresh_tokens: counted(gone.refresh_tokens, "refresh token"),
@@ -243,8 +257,8 @@ async fn perform(admin: &Admin<'_>, change: &Change, wait: Wait) -> Result<Resul
     let (store, surroundings) = (&admin.state.house.store, &admin.state.house.surroundings);
     let (rules, context) = (surroundings.settings.keys, admin.context());
     Ok(match change.clone() {
-        Change::Rotate => {
-            let rotated = rotate(store, surroundings, context, wait).await?;
+        Change::Rotate(algorithm) => {
+            let rotated = rotate(store, surroundings, context, algorithm, wait).await?;
             rotated.map(|done| done.activated.key.kid).map_err(Refusal::from)
         }
         Change::Activate(kid) => {
@@ -268,15 +282,18 @@ async fn perform(admin: &Admin<'_>, change: &Change, wait: Wait) -> Result<Resul
 fn consequences(conn: &mut Conn, change: &Change, state: &Policy) -> Result<Result<Told, Refusal>, Fault> {
     let (rules, now) = (&state.rules, state.now);
     Ok(match change {
-        Change::Rotate | Change::Activate(_) => {
+        Change::Rotate(_) | Change::Activate(_) => {
             let cache = Span::from_seconds(i64::from(MAX_AGE_SECONDS));
             let play = Play { wait: Wait::Obeyed, cache, now };
             // The play is that of the key which has waited longest.
-            let played = match change {
-                Change::Rotate => rehearse(&operation::list(conn)?, rules, play),
-                _ => None,
+            let (wanted, played) = match change {
+                Change::Rotate(algorithm) => {
+                    let played = rehearse(&operation::list(conn)?, Some(*algorithm), rules, play);
+                    (Wanted::Oldest(*algorithm), played)
+                }
+                _ => (Wanted::Key(change.kid().unwrap_or_default().to_owned()), None),
             };
-            let haste = haste::consequences(conn, change.kid(), rules, now)?;
+            let haste = haste::consequences(conn, &wanted, rules, now)?;
             haste
                 .map(|haste| Told::Signing(Signing::new(&haste, played.as_ref(), now)))
                 .map_err(Refusal::from)

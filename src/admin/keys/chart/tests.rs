@@ -1,6 +1,7 @@
 use super::*;
 use crate::domain::key_rules::KeyRules;
 use crate::domain::lifetimes::Lifetimes;
+use crate::domain::signing_algorithm::SigningAlgorithm;
 use crate::domain::signing_key::SigningKey;
 
 const NOW: Timestamp = Timestamp::from_seconds(1_800_000_000);
@@ -10,6 +11,7 @@ fn timeline() -> Timeline {
     let key = |kid: &str, state, days, activated_at| SigningKey {
         kid: kid.to_owned(),
         state,
+        algorithm: SigningAlgorithm::Rs256,
         public_der: Vec::new(),
         bits: 2048,
         created_at: NOW.minus(Span::from_days(days)),

@@ -5,6 +5,8 @@ use crate::admin::keys::haste;
 use crate::admin::testing::{Database, NOW, context};
 use crate::domain::lifetimes::Lifetimes;
 
+const RS256: SigningAlgorithm = SigningAlgorithm::Rs256;
+
 fn rules() -> KeyRules {
     let lifetimes = Lifetimes {
         code: Span::from_seconds(60),
@@ -27,6 +29,7 @@ fn sealed(kid: &str, seconds: i64) -> SealedKey {
     let key = SigningKey {
         kid: kid.to_owned(),
         state: KeyState::Next,
+        algorithm: RS256,
         public_der: Vec::new(),
         bits: 2048,
         created_at: NOW.plus(Span::from_seconds(seconds)),
@@ -62,8 +65,8 @@ async fn rotate_with(
 ) -> Result<Activated, CannotActivate> {
     let new: Vec<SealedKey> = kids.iter().map(|kid| sealed(kid, seconds)).collect();
     let now = NOW.plus(Span::from_seconds(seconds));
-    let check = database.read(move |conn| check_rotation(conn, wait, &rules(), now)).await;
-    let rotated = database.write(move |tx| rotate(tx, &new, wait, &rules(), &context(seconds))).await;
+    let check = database.read(move |conn| check_rotation(conn, RS256, wait, &rules(), now)).await;
+    let rotated = database.write(move |tx| rotate(tx, RS256, &new, wait, &rules(), &context(seconds))).await;
     assert_eq!(check.err(), rotated.as_ref().err().cloned());
     rotated
 }
@@ -71,11 +74,11 @@ async fn rotate_with(
 #[tokio::test]
 async fn rotation_activates_the_key_that_services_know_the_longest() {
     let database = database().await;
-    assert_eq!(database.read(needed_for_rotation).await, 2);
+    assert_eq!(database.read(|conn| needed_for_rotation(conn, RS256)).await, 2);
     let early = rotate_with(&database, &["second", "third"], 10, Wait::Skipped).await.unwrap();
     assert_eq!((early.key.kid.as_str(), early.retired.as_deref()), ("second", Some("first")));
     assert_eq!(early.unknown_until, Some(NOW.plus(Span::from_seconds(10 + 301))));
-    assert_eq!(database.read(needed_for_rotation).await, 1);
+    assert_eq!(database.read(|conn| needed_for_rotation(conn, RS256)).await, 1);
     let late = rotate_with(&database, &["fourth"], 3610, Wait::Obeyed).await.unwrap();
     assert_eq!((late.key.kid.as_str(), late.key.state), ("third", KeyState::Active));
     assert_eq!((late.unknown_until, late.published_for), (None, Span::from_hours(1)));
@@ -110,7 +113,8 @@ async fn who_skips_the_wait_is_told_what_it_disturbs() {
     let database = database().await;
     let told = |kid: Option<&'static str>, seconds| {
         let now = NOW.plus(Span::from_seconds(seconds));
-        database.read(move |conn| haste::consequences(conn, kid, &rules(), now))
+        let wanted = kid.map_or(Wanted::Oldest(RS256), |kid| Wanted::Key(kid.to_owned()));
+        database.read(move |conn| haste::consequences(conn, &wanted, &rules(), now))
     };
     let made = told(None, 5).await.unwrap();
     assert_eq!((made.kid, made.unknown_until), (None, Some(NOW.plus(Span::from_seconds(306)))));
@@ -131,7 +135,7 @@ async fn a_rotation_without_any_key_changes_nothing() {
     let database = database().await;
     for (kids, wait) in [(&[][..], Wait::Obeyed), (&["second", "third"], Wait::Obeyed)] {
         let refused = rotate_with(&database, kids, 1, wait).await;
-        assert_eq!(refused.map(|_| ()), Err(CannotActivate::NoneNext));
+        assert_eq!(refused.map(|_| ()), Err(CannotActivate::NoneNext(RS256)));
     }
     assert_eq!(states(&database).await, [("first".to_owned(), KeyState::Active)]);
 }

@@ -2,12 +2,14 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
+use serde::Deserialize;
+use utoipa::ToSchema;
 
 use super::operation;
 use crate::admin::area::api::enter;
-use crate::admin::keys::api::{Emergency, must_be_meant, settle};
+use crate::admin::keys::api::{Emergency, algorithm, algorithm_in_query, must_be_meant, settle};
 use crate::admin::keys::haste;
-use crate::admin::keys::operation::{Wait, list};
+use crate::admin::keys::operation::{Wait, Wanted, list};
 use crate::admin::keys::rehearsal::{Play, rehearse};
 use crate::admin::keys::schedule::next_rotation;
 use crate::admin::keys::view::{ActivatedView, RehearsalView, RotationView};
@@ -20,22 +22,38 @@ use crate::http::state::AppState;
 use crate::keys::jwks::MAX_AGE_SECONDS;
 use crate::storage::Conn;
 
-/// When keys rotate, and what a rotation that does not wait would disturb.
+/// A rotation.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct KeyRotation {
+    /// Whose keys: `RS256` (when it is missing), `PS256`, `ES256` or `EdDSA`.
+    algorithm: Option<String>,
+    /// Do not wait until every service knows the key. It takes `confirm`.
+    #[serde(default)]
+    skip_wait: bool,
+    /// The consequences are known, and meant.
+    #[serde(default)]
+    confirm: bool,
+}
+
+/// When the keys of an algorithm rotate, and what a rotation that does not wait would disturb.
 #[utoipa::path(get, path = "/keys/rotation", tag = "keys", operation_id = "showRotation",
+    params(("algorithm" = Option<String>, Query, description = "`RS256` when it is missing")),
     responses((status = 200, body = RotationView)))]
 pub async fn rotation(state: web::Data<AppState>, request: HttpRequest) -> Result<HttpResponse, Stop> {
     let entered = enter(&state, &request, Permission::KeysRead).await?;
+    let algorithm = algorithm_in_query(&entered)?.unwrap_or_default();
     let (rules, now) = (state.house.surroundings.settings.keys, entered.context().now);
     let query = move |conn: &mut Conn| {
-        let due = next_rotation(&list(conn)?, &rules);
-        let haste = haste::consequences(conn, None, &rules, now)?;
+        let due = next_rotation(&list(conn)?, algorithm, &rules);
+        let haste = haste::consequences(conn, &Wanted::Oldest(algorithm), &rules, now)?;
         Ok(haste.map(|haste| RotationView::new(&haste, due, &rules)).map_err(Refusal::from))
     };
     entered.show(query).await
 }
 
-/// Activates the oldest published key, and publishes a new one for the next time.
-#[utoipa::path(post, path = "/keys/rotation", tag = "keys", operation_id = "rotateKeys", request_body = Emergency,
+/// Activates the oldest published key of an algorithm, and publishes a new one for the next time.
+#[utoipa::path(post, path = "/keys/rotation", tag = "keys", operation_id = "rotateKeys", request_body = KeyRotation,
     responses((status = 200, body = ActivatedView)))]
 pub async fn rotate(
     state: web::Data<AppState>,
@@ -43,25 +61,29 @@ pub async fn rotate(
     body: JsonBody,
 ) -> Result<HttpResponse, Stop> {
     let entered = enter(&state, &request, Permission::KeysManage).await?;
-    let asked: Emergency = entered.body(&body)?;
-    must_be_meant(&entered, asked, None).await?;
+    let rotation: KeyRotation = entered.body(&body)?;
+    let algorithm = algorithm(&entered, rotation.algorithm.as_deref())?.unwrap_or_default();
+    let asked = Emergency::new(rotation.skip_wait, rotation.confirm);
+    must_be_meant(&entered, asked, Wanted::Oldest(algorithm)).await?;
     let rules = state.house.surroundings.settings.keys;
     let (house, context) = (&state.house, entered.context());
-    let rotated = operation::rotate(&house.store, &house.surroundings, context, asked.wait()).await;
-    let rotated = rotated.map_err(|fault| Stop::fault(&fault, &request))?;
+    let rotated = operation::rotate(&house.store, &house.surroundings, context, algorithm, asked.wait());
+    let rotated = rotated.await.map_err(|fault| Stop::fault(&fault, &request))?;
     let rotated = rotated.map_err(|refused| entered.refuse(refused.into()))?;
     let view = ActivatedView::new(&rotated.activated, rotated.next.as_deref(), &rules);
     settle(&state).await;
     entered.one(StatusCode::OK, &view)
 }
 
-/// Plays a rotation without doing it: what happens when, and whether any valid token would be refused.
+/// Plays a rotation of all keys, or of those for one algorithm, without doing it: what happens when, and whether any valid
+/// token would be refused.
 #[utoipa::path(get, path = "/keys/rehearsal", tag = "keys", operation_id = "rehearseRotation",
-    params(("cache_seconds" = Option<i64>, Query), ("skip_wait" = Option<bool>, Query)),
+    params(("algorithm" = Option<String>, Query), ("cache_seconds" = Option<i64>, Query),
+        ("skip_wait" = Option<bool>, Query)),
     responses((status = 200, body = RehearsalView)))]
 pub async fn rehearsal(state: web::Data<AppState>, request: HttpRequest) -> Result<HttpResponse, Stop> {
     let entered = enter(&state, &request, Permission::KeysRead).await?;
-    let parameters = entered.parameters()?;
+    let (parameters, algorithm) = (entered.parameters()?, algorithm_in_query(&entered)?);
     let seconds = match parameters.lenient("cache_seconds").map(str::parse::<i64>) {
         None => i64::from(MAX_AGE_SECONDS),
         Some(Ok(seconds)) if (1..=366 * 86_400).contains(&seconds) => seconds,
@@ -74,7 +96,7 @@ pub async fn rehearsal(state: web::Data<AppState>, request: HttpRequest) -> Resu
     let play = Play { wait, cache: Span::from_seconds(seconds), now: entered.context().now };
     let rules = state.house.surroundings.settings.keys;
     let query = move |conn: &mut Conn| {
-        let played = rehearse(&list(conn)?, &rules, play);
+        let played = rehearse(&list(conn)?, algorithm, &rules, play);
         Ok(played.map(|played| RehearsalView::new(&played, play.cache)).ok_or_else(no_active))
     };
     entered.show(query).await

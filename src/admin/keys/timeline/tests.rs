@@ -11,6 +11,7 @@ fn key(kid: &str, state: KeyState, day: i64) -> SigningKey {
     SigningKey {
         kid: kid.to_owned(),
         state,
+        algorithm: SigningAlgorithm::Rs256,
         public_der: Vec::new(),
         bits: 2048,
         created_at: T0.plus(Span::from_days(day)),
@@ -30,7 +31,7 @@ fn the_schedule_says_what_will_be() {
     let active = SigningKey { activated_at: Some(day(1)), ..key("a", KeyState::Active, 0) };
     let keys = [active, key("b", KeyState::Next, 2), key("c", KeyState::Next, 3)];
     let timeline = Timeline::new(&keys, &rules(), day(10));
-    assert_eq!(timeline.next_rotation, Some(day(91)));
+    assert_eq!(timeline.next_rotations, [(SigningAlgorithm::Rs256, day(91))]);
     let [a, b, c] = timeline.lives.as_slice() else { panic!("{timeline:?}") };
     assert_eq!((a.moments.signs, a.moments.retires), (Some(day(1)), Some(day(91))));
     assert_eq!(a.moments.last_token_expires, Some(rules().verifies_until(day(91))));
@@ -38,6 +39,22 @@ fn the_schedule_says_what_will_be() {
     assert_eq!((c.moments.signs, c.stretches.len(), c.stretches[0].to), (None, 1, None));
     let phases: Vec<Phase> = a.stretches.iter().map(|stretch| stretch.phase).collect();
     assert_eq!(phases, [Phase::Published, Phase::Signing, Phase::Verifying]);
+}
+
+#[test]
+fn each_algorithm_has_a_life_of_its_own() {
+    let es256 = |key: SigningKey| SigningKey { algorithm: SigningAlgorithm::Es256, ..key };
+    let active = SigningKey { activated_at: Some(day(1)), ..key("a", KeyState::Active, 0) };
+    let first = es256(key("b", KeyState::Next, 10));
+    let keys = [active.clone(), first.clone(), key("c", KeyState::Next, 11)];
+    let timeline = Timeline::new(&keys, &rules(), day(10));
+    let rotations = [(SigningAlgorithm::Rs256, day(91)), (SigningAlgorithm::Es256, day(11))];
+    assert_eq!(timeline.next_rotations, rotations);
+    let signs: Vec<_> = timeline.lives.iter().map(|life| life.moments.signs).collect();
+    // The first key of an algorithm waits for nothing but the services.
+    assert_eq!(signs, [Some(day(1)), Some(day(11)), Some(day(91))]);
+    let by_hand = KeyRules::new(Span::from_hours(24), None, 2048, &lifetimes());
+    assert_eq!(Timeline::new(&[active, first], &by_hand, day(20)).next_rotations, []);
 }
 
 #[test]

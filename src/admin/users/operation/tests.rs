@@ -17,6 +17,7 @@ use crate::domain::permission::BuiltInRole;
 use crate::domain::profile::Profile;
 use crate::domain::secret::SecretHash;
 use crate::domain::session::{AuthenticationMethods, Session};
+use crate::domain::signing_algorithm::ClientAlgorithms;
 use crate::domain::time::Span;
 use crate::env::SystemRandom;
 use crate::storage::clients;
@@ -83,6 +84,7 @@ async fn sign_in(database: &Database, user: UserId) -> GrantId {
         offline: OfflineRule::SurvivesLogout,
         initiate_login_uri: None,
         claims: ClientClaims::default(),
+        algorithms: ClientAlgorithms::default(),
         previous_secret: None,
         tokens_not_before: None,
         created_at: NOW,

@@ -62,6 +62,7 @@ pub fn grant(
     }
     let scope = narrowed;
     let access = issue::client_access(client, &scope, &audiences, env);
+    let issued = Issued::new(client, access, None, None, env)?;
     audit::log(&AuditEntry::success(AuditEvent::TokenIssued).client(&client.id), origin, &env.meters);
-    Ok(Decision::Granted(Issued { access, refresh: None, id: None, keys: env.keys.clone() }))
+    Ok(Decision::Granted(issued))
 }

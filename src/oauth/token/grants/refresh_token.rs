@@ -82,7 +82,7 @@ pub fn rotate(
     // OIDC Core §12.2: an ID token may come with a refresh; here when it is asked for by name.
     let asked = request.scope.is_some() && scope.contains("openid");
     let id = asked.then(|| issue::id(client, &user, &grant, None, env));
-    Ok(Decision::Granted(Issued { access, refresh: Some(token), id, keys: env.keys.clone() }))
+    Issued::new(client, access, Some(token), id, env).map(Decision::Granted)
 }
 
 /// The grant that the token names, if it is this client's and stands.
