@@ -164,6 +164,11 @@ fn keys_pages(scope: Scope) -> Scope {
                 .route(get().to(changes::page::get))
                 .route(web::post().to(changes::page::post)),
         )
+        .service(
+            at("/admin/rotate-keys/{algorithm}", "GET, HEAD, POST")
+                .route(get().to(changes::page::get))
+                .route(web::post().to(changes::page::post)),
+        )
         .service(at("/admin/keys/{kid}", "GET, HEAD").route(get().to(page::get)))
         .service(at("/admin/keys/{kid}/public", "GET, HEAD").route(get().to(page::download)))
         .service(

@@ -1,10 +1,13 @@
-//! The keys: the master key opens everything, one key signs, and the next one is known before it does.
+//! The keys: the master key opens everything, one key signs by each algorithm in use, and the next one is known before it
+//! does.
 
 use std::sync::Arc;
 
 use super::{Check, some};
+use crate::admin::keys::schedule::is_in_use;
 use crate::admin::sealed;
 use crate::domain::decision::Fault;
+use crate::domain::signing_algorithm::SigningAlgorithm;
 use crate::domain::signing_key::{KeyState, SigningKey};
 use crate::domain::time::{Span, Timestamp};
 use crate::keys::seal::MasterKey;
@@ -36,13 +39,22 @@ pub fn check(
     let mut checks = vec![master_key(conn, master)?];
     checks.extend(half_changed(conn)?);
     let keys: Vec<SigningKey> = signing_keys::list(conn)?.into_iter().map(|stored| stored.key).collect();
-    let of = |state: KeyState| keys.iter().filter(move |key| key.state == state);
-    checks.push(active(&of(KeyState::Active).collect::<Vec<_>>(), schedule.rotate_every, now));
-    // The oldest: that is the one which a rotation takes.
-    checks.push(next(of(KeyState::Next).min_by_key(|key| key.created_at), schedule.publish_before, now));
+    for algorithm in SigningAlgorithm::ALL.iter().copied() {
+        // What nobody uses has nothing to be looked after.
+        if is_in_use(conn, algorithm)? {
+            let of = |state: KeyState| {
+                keys.iter().filter(move |key| key.state == state && key.algorithm == algorithm)
+            };
+            let signing: Vec<_> = of(KeyState::Active).collect();
+            checks.push(active(algorithm, &signing, schedule.rotate_every, now));
+            // The oldest: that is the one which a rotation takes.
+            let standby = of(KeyState::Next).min_by_key(|key| key.created_at);
+            checks.push(next(algorithm, standby, schedule.publish_before, now));
+        }
+    }
     let small: Vec<String> = keys
         .iter()
-        .filter(|key| key.is_published(now) && key.bits < ADVISED_BITS)
+        .filter(|key| key.is_published(now) && key.algorithm.is_rsa() && key.bits < ADVISED_BITS)
         .map(|key| key.kid.clone())
         .collect();
     if !small.is_empty() {
@@ -88,19 +100,29 @@ fn half_changed(conn: &mut Conn) -> Result<Option<Check>, Fault> {
     }))
 }
 
-fn active(active: &[&SigningKey], rotate_every: Option<Span>, now: Timestamp) -> Check {
+fn active(
+    algorithm: SigningAlgorithm,
+    active: &[&SigningKey],
+    rotate_every: Option<Span>,
+    now: Timestamp,
+) -> Check {
     const NAME: &str = "keys.active";
     let [key] = active else {
-        let says = format!("There are {} active signing keys, and there must be one.", active.len());
-        return Check::problem(
-            NAME,
-            says,
-            "Start the server, which makes a first one; or `signet keys rotate`.",
-        );
+        let says = format!("There are {} active {algorithm} keys, and there must be one.", active.len());
+        let advice = match algorithm {
+            SigningAlgorithm::Rs256 => {
+                "Start the server, which makes a first one; or `signet keys rotate`.".to_owned()
+            }
+            _ => format!(
+                "Clients are set to {algorithm}, and get no tokens. `signet keys rotate --algorithm {algorithm} --now --yes`, or \
+                 set them to RS256."
+            ),
+        };
+        return Check::problem(NAME, says, advice);
     };
     let age = now.since(key.activated_at.unwrap_or(key.created_at));
     let days = age.millis() / Span::from_days(1).millis();
-    let says = format!("{} ({} bits) has signed for {days} days.", key.kid, key.bits);
+    let says = format!("{} ({algorithm}, {} bits) has signed for {days} days.", key.kid, key.bits);
     let longest =
         rotate_every.map_or(OLD, |every| Span::from_millis(every.millis().saturating_add(LATE.millis())));
     if age > longest {
@@ -116,10 +138,17 @@ fn active(active: &[&SigningKey], rotate_every: Option<Span>, now: Timestamp) ->
     }
 }
 
-fn next(next: Option<&SigningKey>, publish_before: Span, now: Timestamp) -> Check {
+fn next(
+    algorithm: SigningAlgorithm,
+    next: Option<&SigningKey>,
+    publish_before: Span,
+    now: Timestamp,
+) -> Check {
     const NAME: &str = "keys.next";
     let Some(key) = next else {
-        let says = "No next key stands by, so that a rotation would have to wait until services know one.";
+        let says = format!(
+            "No next {algorithm} key stands by, so that a rotation would have to wait until services know one."
+        );
         return Check::warning(
             NAME,
             says,

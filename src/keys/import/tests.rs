@@ -51,17 +51,17 @@ fn as_jwk(key: &PKey<Private>) -> josekit::jwk::Jwk {
 
     let der = key.private_key_to_pkcs8().unwrap();
     match key.id() {
-        Id::RSA => RsaKeyPair::from_der(der).unwrap().to_jwk_private_key(),
-        Id::EC => EcKeyPair::from_der(der, None).unwrap().to_jwk_private_key(),
-        _ => EdKeyPair::from_der(der).unwrap().to_jwk_private_key(),
+        Id::RSA => RsaKeyPair::from_der(der).unwrap().to_jwk_key_pair(),
+        Id::EC => EcKeyPair::from_der(der, None).unwrap().to_jwk_key_pair(),
+        _ => EdKeyPair::from_der(der).unwrap().to_jwk_key_pair(),
     }
 }
 
 /// The JWK of `key` with a member more, or another one.
 fn jwk_with(key: &PKey<Private>, member: &str, value: &str) -> Vec<u8> {
-    let mut jwk = as_jwk(key);
-    jwk.set_parameter(member, Some(value.into())).unwrap();
-    serde_json::to_vec(jwk.as_ref()).unwrap()
+    let mut jwk = as_jwk(key).as_ref().clone();
+    jwk.insert(member.to_owned(), value.into());
+    serde_json::to_vec(&jwk).unwrap()
 }
 
 #[test]

@@ -191,13 +191,13 @@ on_both_databases! {
         browser.get(&server.at("/admin/keys?algorithm=ES256")).await;
         assert!(browser.find("#algorithms").unwrap().contains("ES256"), "{}", browser.text());
         assert!(!browser.find("#keys").unwrap().contains("RS256"), "{}", browser.text());
-        browser.get(&server.at("/admin/rotate-keys?algorithm=ES256")).await;
+        browser.get(&server.at("/admin/rotate-keys/ES256")).await;
         assert!(browser.title().starts_with("Rotate the ES256 keys"), "{}", browser.title());
         assert!(browser.find("#consequences").unwrap().contains("Not yet"), "{}", browser.text());
-        assert_eq!(browser.get(&server.at("/admin/rotate-keys?algorithm=none")).await.status(), 404);
+        assert_eq!(browser.get(&server.at("/admin/rotate-keys/none")).await.status(), 404);
         server.clock.advance(Span::from_hours(24));
 
-        let mut browser = enter(&server, "eve@example.com", &["admin"], "/admin/rotate-keys?algorithm=ES256").await;
+        let mut browser = enter(&server, "eve@example.com", &["admin"], "/admin/rotate-keys/ES256").await;
         browser.submit("#do", &[]).await.follow().await;
         assert!(browser.find("#notice").unwrap().contains("rotated"), "{}", browser.text());
         let admin = Administrator::with(&server, BOTH).await;

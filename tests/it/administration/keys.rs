@@ -119,7 +119,7 @@ on_both_databases! {
             (json!({ "key": whole[..600] }), "key", "damaged or cut off"),
             (json!({ "key": pem(&rsa(1024)) }), "key", "this one has 1024"),
             (json!({ "key": public }), "key", "this is a public key"),
-            (json!({ "key": { "kty": "EC", "d": "x" } }), "key", "no RSA key"),
+            (json!({ "key": { "kty": "EC", "crv": "P-384", "d": "x" } }), "key", "P-384"),
             (json!({ "key": 7 }), "key", "no private key"),
         ] {
             let refused = admin.post("/keys/import", body).await;

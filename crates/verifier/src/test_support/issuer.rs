@@ -7,15 +7,12 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use actix_web::dev::ServerHandle;
 use actix_web::http::StatusCode;
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use ring::signature::{RsaKeyPair, RsaPublicKeyComponents};
-use rsa::RsaPrivateKey;
-use rsa::pkcs8::EncodePrivateKey;
 use serde_json::{Value, json};
 
 use super::clock::ManualClock;
+use super::key::Key;
 use super::token::TokenDraft;
+use crate::algorithm::Algorithm;
 use crate::builder::Builder;
 use crate::clock::Clock;
 use crate::verifier::Verifier;
@@ -64,7 +61,7 @@ pub struct FakeIssuer {
 #[derive(Debug, Default)]
 struct State {
     url: String,
-    keys: Vec<(String, Arc<RsaKeyPair>)>,
+    keys: Vec<(String, Key)>,
     made: usize,
     answers: HashMap<String, Answer>,
     down: bool,
@@ -122,10 +119,15 @@ impl FakeIssuer {
         TokenDraft::of_client(&self.url, audience, client, self.clock.unix_seconds(), (&kid, key))
     }
 
-    /// Publishes a new key and signs with it from now on. The keys' ids are `key-0`, `key-1` and so on.
+    /// Publishes a new RS256 key and signs with it from now on. The keys' ids are `key-0`, `key-1` and so on.
     pub fn rotate(&self) {
+        self.rotate_to(Algorithm::Rs256);
+    }
+
+    /// The same with a key for `algorithm`.
+    pub fn rotate_to(&self, algorithm: Algorithm) {
         let mut state = self.lock();
-        let key = (format!("key-{}", state.made), key_pair(state.made));
+        let key = (format!("key-{}", state.made), Key::make(algorithm, state.made));
         state.made += 1;
         state.keys.push(key);
     }
@@ -181,7 +183,7 @@ impl Drop for FakeIssuer {
 
 impl State {
     fn jwks(&self) -> Value {
-        let keys: Vec<Value> = self.keys.iter().map(|(kid, key)| jwk(kid, key)).collect();
+        let keys: Vec<Value> = self.keys.iter().map(|(kid, key)| key.jwk(kid)).collect();
         json!({ "keys": keys })
     }
 
@@ -211,22 +213,4 @@ async fn answer(request: HttpRequest, state: web::Data<Mutex<State>>) -> HttpRes
         response.insert_header(header);
     }
     response.body(answer.body)
-}
-
-fn jwk(kid: &str, key: &RsaKeyPair) -> Value {
-    let public = RsaPublicKeyComponents::<Vec<u8>>::from(key.public());
-    let (n, e) = (URL_SAFE_NO_PAD.encode(public.n), URL_SAFE_NO_PAD.encode(public.e));
-    json!({"kty": "RSA", "use": "sig", "alg": "RS256", "kid": kid, "n": n, "e": e})
-}
-
-/// Making a key takes longer than most tests: the n-th key of every issuer in a process is the same.
-fn key_pair(index: usize) -> Arc<RsaKeyPair> {
-    static MADE: Mutex<Vec<Arc<RsaKeyPair>>> = Mutex::new(Vec::new());
-    let mut made = MADE.lock().expect("the keys");
-    while made.len() <= index {
-        let key = RsaPrivateKey::new(&mut rsa::rand_core::OsRng, 2048).expect("a key");
-        let document = key.to_pkcs8_der().expect("PKCS #8");
-        made.push(Arc::new(RsaKeyPair::from_pkcs8(document.as_bytes()).expect("a key that ring takes")));
-    }
-    Arc::clone(made.get(index).expect("made above"))
 }

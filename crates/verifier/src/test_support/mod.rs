@@ -9,6 +9,7 @@
 
 mod clock;
 mod issuer;
+mod key;
 mod token;
 
 pub use clock::ManualClock;

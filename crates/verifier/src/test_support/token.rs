@@ -1,13 +1,10 @@
 //! Tokens as Signet makes them, with anything about them changed.
 
-use std::sync::Arc;
-
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use ring::rand::SystemRandom;
-use ring::signature::{RSA_PKCS1_SHA256, RsaKeyPair};
 use serde_json::{Value, json};
 
+use super::key::Key;
 use crate::json::Object;
 
 /// A token that is not signed yet.
@@ -16,7 +13,7 @@ use crate::json::Object;
 pub struct TokenDraft {
     header: Object,
     claims: Object,
-    key: Arc<RsaKeyPair>,
+    key: Key,
     issued_at: i64,
 }
 
@@ -27,13 +24,14 @@ impl TokenDraft {
         audience: &str,
         client: &str,
         now: i64,
-        key: (&str, Arc<RsaKeyPair>),
+        (kid, key): (&str, Key),
     ) -> Self {
-        let draft = Self { header: Object::new(), claims: Object::new(), key: key.1, issued_at: now };
+        let algorithm = key.algorithm().name();
+        let draft = Self { header: Object::new(), claims: Object::new(), key, issued_at: now };
         draft
-            .header("alg", "RS256")
+            .header("alg", algorithm)
             .header("typ", "at+jwt")
-            .header("kid", key.0)
+            .header("kid", kid)
             .claim("iss", issuer)
             .claim("sub", client)
             .claim("client_id", client)
@@ -96,9 +94,7 @@ impl TokenDraft {
     #[must_use]
     pub fn sign_parts(&self, header: &str, payload: &str) -> String {
         let signed = format!("{}.{}", URL_SAFE_NO_PAD.encode(header), URL_SAFE_NO_PAD.encode(payload));
-        let mut signature = vec![0; self.key.public().modulus_len()];
-        let random = SystemRandom::new();
-        self.key.sign(&RSA_PKCS1_SHA256, &random, signed.as_bytes(), &mut signature).expect("a signature");
+        let signature = self.key.sign(signed.as_bytes());
         format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature))
     }
 }

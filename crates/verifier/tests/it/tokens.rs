@@ -5,7 +5,7 @@ use std::sync::Arc;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
-use signet_verifier::test_support::{FakeIssuer, TokenDraft};
+use signet_verifier::test_support::{Answer, FakeIssuer, JWKS_PATH, TokenDraft};
 use signet_verifier::{Algorithm, Error, Reason, RevocationList, Verifier};
 
 use crate::AUDIENCE;
@@ -106,6 +106,109 @@ async fn the_tokens_algorithm_does_not_decide() {
     let signed = token.rsplit_once('.').expect("parts").0;
     let tag = URL_SAFE_NO_PAD.encode(ring::hmac::sign(&secret, signed.as_bytes()));
     assert_eq!(service.refusal(&format!("{signed}.{tag}")).await, invalid(Reason::Algorithm));
+}
+
+const ALL: [Algorithm; 4] = [Algorithm::Rs256, Algorithm::Ps256, Algorithm::Es256, Algorithm::EdDsa];
+
+/// An issuer with a key for each algorithm, and a token of each key.
+fn mixed() -> (FakeIssuer, Vec<(Algorithm, TokenDraft)>) {
+    let issuer = FakeIssuer::start();
+    issuer.withdraw("key-0");
+    let draft = |algorithm| {
+        issuer.rotate_to(algorithm);
+        (algorithm, issuer.user_token(AUDIENCE, "alice"))
+    };
+    let drafts = ALL.into_iter().map(draft).collect();
+    (issuer, drafts)
+}
+
+#[actix_web::test]
+async fn keys_of_each_algorithm_verify_side_by_side() {
+    let (issuer, drafts) = mixed();
+    let all = issuer.verifier(AUDIENCE).algorithms(ALL).build().expect("a verifier");
+    let usual = issuer.verifier(AUDIENCE).build().expect("a verifier");
+    for (algorithm, draft) in &drafts {
+        assert!(all.verify(&draft.sign()).await.is_ok(), "{algorithm:?}");
+        let only = issuer.verifier(AUDIENCE).algorithms([*algorithm]).build().expect("a verifier");
+        assert!(only.verify(&draft.sign()).await.is_ok(), "{algorithm:?}");
+        // Who has allowed nothing else takes RS256 alone.
+        let expected = if *algorithm == Algorithm::Rs256 { Ok(()) } else { Err(invalid(Reason::Algorithm)) };
+        assert_eq!(usual.verify(&draft.sign()).await.map(|_| ()), expected, "{algorithm:?}");
+    }
+}
+
+#[actix_web::test]
+async fn no_algorithm_passes_for_another() {
+    let (issuer, drafts) = mixed();
+    let all = issuer.verifier(AUDIENCE).algorithms(ALL).build().expect("a verifier");
+    for (number, (algorithm, draft)) in drafts.iter().enumerate() {
+        for (other_number, (other, _)) in
+            drafts.iter().enumerate().filter(|(_, (other, _))| other != algorithm)
+        {
+            // Another name with this key; the name of this one with another's key; both of the other.
+            let kid = format!("key-{}", other_number + 1);
+            let named = draft.clone().header("alg", other.name());
+            let pointed = draft.clone().header("kid", kid.as_str());
+            let both = named.clone().header("kid", kid.as_str());
+            for (draft, reason) in
+                [(named, Reason::Algorithm), (pointed, Reason::Algorithm), (both, Reason::Signature)]
+            {
+                let refused = all.verify(&draft.sign()).await;
+                assert_eq!(refused.map(|_| ()), Err(invalid(reason)), "{number}: {algorithm:?} as {other:?}");
+            }
+        }
+        // The public key as the secret of an HMAC, and no signature at all.
+        let jwk = issuer.jwks()["keys"][number].clone();
+        let number = jwk["n"].as_str().or(jwk["x"].as_str()).expect("a number").to_owned();
+        let secret = ring::hmac::Key::new(
+            ring::hmac::HMAC_SHA256,
+            &URL_SAFE_NO_PAD.decode(number).expect("base64url"),
+        );
+        let token = draft.clone().header("alg", "HS256").sign();
+        let signed = token.rsplit_once('.').expect("parts").0;
+        let tag = URL_SAFE_NO_PAD.encode(ring::hmac::sign(&secret, signed.as_bytes()));
+        for token in [format!("{signed}.{tag}"), draft.clone().header("alg", "none").sign()] {
+            assert_eq!(
+                all.verify(&token).await.map(|_| ()),
+                Err(invalid(Reason::Algorithm)),
+                "{algorithm:?}"
+            );
+        }
+    }
+}
+
+#[actix_web::test]
+async fn a_key_that_is_not_of_its_algorithms_kind_verifies_nothing() {
+    let (issuer, drafts) = mixed();
+    let keys = issuer.jwks()["keys"].as_array().expect("keys").clone();
+    for (number, (algorithm, draft)) in drafts.iter().enumerate() {
+        for other in ALL.iter().filter(|other| *other != algorithm) {
+            // An issuer, or somebody in its place, that calls a key by another algorithm.
+            let mut renamed = keys.clone();
+            renamed[number]["alg"] = json!(other.name());
+            let both_rsa =
+                [*algorithm, *other].iter().all(|one| matches!(one, Algorithm::Rs256 | Algorithm::Ps256));
+            issuer.answer(JWKS_PATH, Answer::new(200, json!({ "keys": renamed }).to_string()));
+            let verifier = issuer.verifier(AUDIENCE).algorithms(ALL).build().expect("a verifier");
+            let expected = if both_rsa { Reason::Algorithm } else { Reason::UnknownKey };
+            let refused = verifier.verify(&draft.sign()).await;
+            assert_eq!(refused.map(|_| ()), Err(invalid(expected)), "{algorithm:?} as {other:?}");
+            if both_rsa {
+                let named = draft.clone().header("alg", other.name()).sign();
+                let refused = verifier.verify(&named).await.map(|_| ());
+                assert_eq!(refused, Err(invalid(Reason::Signature)), "{algorithm:?} as {other:?}");
+            }
+        }
+    }
+    // Another curve under the name of ours.
+    let mut moved = keys.clone();
+    moved[2]["crv"] = json!("P-384");
+    moved[3]["crv"] = json!("X25519");
+    issuer.answer(JWKS_PATH, Answer::new(200, json!({ "keys": moved }).to_string()));
+    let verifier = issuer.verifier(AUDIENCE).algorithms(ALL).build().expect("a verifier");
+    for (_, draft) in drafts.iter().skip(2) {
+        assert_eq!(verifier.verify(&draft.sign()).await.map(|_| ()), Err(invalid(Reason::UnknownKey)));
+    }
 }
 
 #[actix_web::test]

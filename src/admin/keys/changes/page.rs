@@ -1,4 +1,5 @@
-//! `/admin/rotate-keys` and `/admin/keys/{kid}/…`: each change says in numbers what follows from it before it is done.
+//! `/admin/rotate-keys`, `/admin/rotate-keys/{algorithm}` and `/admin/keys/{kid}/…`: each change says in numbers what
+//! follows from it before it is done.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -22,7 +23,6 @@ use crate::domain::signing_algorithm::SigningAlgorithm;
 use crate::domain::signing_key::KeyState;
 use crate::domain::time::{Span, Timestamp};
 use crate::http::extract::body::FormBody;
-use crate::http::extract::query::query;
 use crate::http::page::{self, Forms, Layout};
 use crate::http::state::AppState;
 use crate::keys::jwks::MAX_AGE_SECONDS;
@@ -44,13 +44,12 @@ enum Change {
 }
 
 impl Change {
-    /// The change that the path names; of a rotation the query says whose keys, RS256 when it does not.
+    /// The change that the path names; of a rotation also whose keys, RS256 when it does not.
     fn of(request: &HttpRequest) -> Option<Self> {
         let part = |name| request.match_info().get(name).map(str::to_owned);
         match (part("kid"), part("change").as_deref()) {
             (None, _) => {
-                let query = query(request).unwrap_or_default();
-                let algorithm = query.lenient("algorithm").map(str::parse).transpose().ok()?;
+                let algorithm = part("algorithm").map(|name| name.parse()).transpose().ok()?;
                 Some(Self::Rotate(algorithm.unwrap_or_default()))
             }
             (Some(kid), Some("activate")) => Some(Self::Activate(kid)),
@@ -80,7 +79,7 @@ impl Change {
     /// What people call it.
     const fn heading(&self) -> &'static str {
         match self {
-            Self::Rotate(SigningAlgorithm::Rs256) => "Rotate the keys",
+            Self::Rotate(SigningAlgorithm::Rs256) => "Rotate the RS256 keys",
             Self::Rotate(SigningAlgorithm::Ps256) => "Rotate the PS256 keys",
             Self::Rotate(SigningAlgorithm::Es256) => "Rotate the ES256 keys",
             Self::Rotate(SigningAlgorithm::EdDsa) => "Rotate the EdDSA keys",
@@ -94,7 +93,7 @@ impl Change {
     fn place(&self) -> String {
         match self {
             Self::Rotate(SigningAlgorithm::Rs256) => ROTATE.to_owned(),
-            Self::Rotate(algorithm) => format!("{ROTATE}?algorithm={algorithm}"),
+            Self::Rotate(algorithm) => format!("{ROTATE}/{algorithm}"),
             Self::Activate(kid) | Self::Retire(kid) | Self::Revoke(kid) => {
                 format!("/admin/keys/{kid}/{}", self.name())
             }

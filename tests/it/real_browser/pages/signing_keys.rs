@@ -27,7 +27,7 @@ const PAGES: &[Page] = &[
     ),
     page("new", "Make or import a key", "#make", &[Press("#new-key")]),
     page("wrong", "Make or import a key", "#refusal", &[Fill("#key", "hello"), Press("#import")]),
-    page("rotate-early", "Rotate the keys", "#emergency", &[Open("/admin/rotate-keys")]),
+    page("rotate-early", "Rotate the RS256 keys", "#emergency", &[Open("/admin/rotate-keys")]),
     page("key", "Key", "#revoke", &[Open("/admin/keys"), Await("#keys"), Press("#keys tr:nth-child(2) a")]),
     page("revoke", "Revoke this key", "#confirm", &[Press("#revoke")]),
     page("revoked", "Key", "#notice", &[Press("#confirm"), Press("#do")]),
