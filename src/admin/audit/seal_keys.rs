@@ -1,4 +1,4 @@
-//! The keys by which seals are verified: of the house, or of an archive.
+//! The keys by which seals are verified: of the house, or of an archive. All seals are RS256.
 
 use std::collections::HashMap;
 
@@ -7,11 +7,14 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use crate::domain::audit_archive::ArchivedKey;
 use crate::domain::decision::Fault;
+use crate::domain::signing_algorithm::SigningAlgorithm;
 use crate::keys::jwks::PublicJwk;
 use crate::keys::pair::KeyPair;
 use crate::keys::seal::MasterKey;
 use crate::keys::verify::Verifier;
 use crate::storage::{Conn, signing_keys};
+
+const RS256: SigningAlgorithm = SigningAlgorithm::Rs256;
 
 /// Public keys by `kid`.
 #[derive(Debug, Default)]
@@ -23,7 +26,8 @@ impl SealKeys {
     pub fn of(conn: &mut Conn, master: &MasterKey) -> Result<Self, Fault> {
         let broken = |error| Fault::internal("reading a public key", error);
         let keys = public_keys(conn, master)?.into_iter();
-        let read = |(kid, public): (String, Vec<u8>)| Ok((kid, Verifier::new(&public).map_err(broken)?));
+        let read =
+            |(kid, public): (String, Vec<u8>)| Ok((kid, Verifier::new(RS256, &public).map_err(broken)?));
         keys.map(read).collect::<Result<_, Fault>>().map(Self)
     }
 
@@ -32,7 +36,7 @@ impl SealKeys {
         let read = |key: &ArchivedKey| {
             let public = URL_SAFE_NO_PAD.decode(&key.public).ok()?;
             let is_its_name = PublicJwk::thumbprint(&public).is_ok_and(|name| name == key.kid);
-            let verifier = is_its_name.then(|| Verifier::new(&public).ok()).flatten()?;
+            let verifier = is_its_name.then(|| Verifier::new(RS256, &public).ok()).flatten()?;
             Some((key.kid.clone(), verifier))
         };
         Self(keys.iter().filter_map(read).collect())
@@ -52,7 +56,7 @@ pub fn to_bring_along(conn: &mut Conn, master: &MasterKey) -> Result<Vec<Archive
 
 fn public_keys(conn: &mut Conn, master: &MasterKey) -> Result<Vec<(String, Vec<u8>)>, Fault> {
     let mut keys = Vec::new();
-    for stored in signing_keys::list(conn)? {
+    for stored in signing_keys::list(conn)?.into_iter().filter(|stored| stored.key.algorithm == RS256) {
         match KeyPair::open(&stored, master) {
             Ok(pair) => keys.push((stored.key.kid, pair.public)),
             Err(error) => {

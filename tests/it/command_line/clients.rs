@@ -41,6 +41,7 @@ on_both_databases! {
             "resource_server": "https://web.example", "access_ttl_seconds": 300, "refresh_ttl_seconds": 1_209_600,
             "email_verification": "claim_only", "offline": "survives_logout",
             "initiate_login_uri": "https://a.example/start", "roles_claim": true, "permissions_claim": false,
+            "id_token_signed_response_alg": "RS256", "access_token_signed_response_alg": "RS256",
             "previous_secret_until": null, "tokens_not_before": null,
             "created_at": created_at,
         }));

@@ -4,6 +4,7 @@ use crate::admin::audit::seal_keys::SealKeys;
 use crate::domain::audit_archive::{BEGINNING_TYP, Beginning};
 use crate::domain::audit_chain::{Damage, Head};
 use crate::domain::decision::Fault;
+use crate::domain::signing_algorithm::SigningAlgorithm;
 use crate::env::Env;
 use crate::keys::seal::MasterKey;
 use crate::keys::verify::verify;
@@ -36,6 +37,6 @@ pub fn advance(tx: &mut Tx<'_>, gone: &Head, env: &Env) -> Result<bool, Fault> {
     let beginning = Beginning { seal: gone.number, sum: gone.sum.clone(), at: env.now.millis() };
     let payload =
         serde_json::to_vec(&beginning).map_err(|error| Fault::internal("writing a beginning", error))?;
-    let statement = env.keys.active()?.sign(BEGINNING_TYP, &payload)?;
+    let statement = env.keys.active(SigningAlgorithm::Rs256)?.sign(BEGINNING_TYP, &payload)?;
     audit_archives::move_beginning(tx, gone.number, &statement)
 }

@@ -132,6 +132,9 @@ impl Typed {
             initiate_login_uri: reader.optional("initiate_login_uri"),
             roles_claim: reader.tick("roles_claim"),
             permissions_claim: reader.tick("permissions_claim"),
+            // These have no fields here yet, and stay.
+            id_token_algorithm: None,
+            access_token_algorithm: None,
         };
         if reader.refusals.is_empty() { Ok(edit) } else { Err(reader.refusals) }
     }
