@@ -72,9 +72,9 @@ pub struct ClientView {
     /// Whether its tokens name what these carry.
     pub permissions_claim: bool,
     /// By which algorithm its ID tokens are signed.
-    pub id_token_signed_response_alg: &'static str,
+    pub id_token_signed_response_alg: String,
     /// By which algorithm its access tokens are signed.
-    pub access_token_signed_response_alg: &'static str,
+    pub access_token_signed_response_alg: String,
     /// Until when the secret that it had before works besides the present one.
     pub previous_secret_until: Option<String>,
     /// What it was given before this moment is void.
@@ -113,8 +113,8 @@ impl From<&Client> for ClientView {
             initiate_login_uri: client.initiate_login_uri.as_ref().map(|uri| uri.as_str().to_owned()),
             roles_claim: client.claims.roles,
             permissions_claim: client.claims.permissions,
-            id_token_signed_response_alg: client.algorithms.id_token.as_str(),
-            access_token_signed_response_alg: client.algorithms.access_token.as_str(),
+            id_token_signed_response_alg: client.algorithms.id_token.to_string(),
+            access_token_signed_response_alg: client.algorithms.access_token.to_string(),
             previous_secret_until: client.previous_secret.as_ref().map(|secret| secret.until.to_rfc3339()),
             tokens_not_before: client.tokens_not_before.map(Timestamp::to_rfc3339),
             created_at: client.created_at.to_rfc3339(),

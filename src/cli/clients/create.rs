@@ -205,8 +205,8 @@ impl Arguments {
             initiate_login_uri: self.initiate_login_uri,
             claims: base.claims,
             algorithms: ClientAlgorithms {
-                id_token: self.id_token_signed_response_alg,
-                access_token: self.access_token_signed_response_alg,
+                id_token: self.id_token_signed_response_alg.unwrap_or(base.algorithms.id_token),
+                access_token: self.access_token_signed_response_alg.unwrap_or(base.algorithms.access_token),
             },
             id: base.id,
         })

@@ -125,6 +125,7 @@ fn registration(new: &NewClient) -> Value {
         offline,
         initiate_login_uri,
         claims,
+        algorithms,
     } = new;
     json!({
         "client_id": id.as_str(),
@@ -152,6 +153,8 @@ fn registration(new: &NewClient) -> Value {
         "initiate_login_uri": initiate_login_uri.as_ref().map(RedirectUri::as_str),
         "roles_claim": claims.roles,
         "permissions_claim": claims.permissions,
+        "id_token_signed_response_alg": algorithms.id_token,
+        "access_token_signed_response_alg": algorithms.access_token,
     })
 }
 
@@ -181,6 +184,8 @@ fn patch(edit: &Edit) -> Value {
         initiate_login_uri,
         roles_claim,
         permissions_claim,
+        id_token_algorithm,
+        access_token_algorithm,
     } = edit;
     let uris = |uris: &Option<Vec<RedirectUri>>| {
         uris.as_ref().map(|uris| json!(uris.iter().map(RedirectUri::as_str).collect::<Vec<_>>()))
@@ -209,6 +214,8 @@ fn patch(edit: &Edit) -> Value {
         ("initiate_login_uri", field(initiate_login_uri, |uri| json!(uri.as_str()))),
         ("roles_claim", roles_claim.map(Value::from)),
         ("permissions_claim", permissions_claim.map(Value::from)),
+        ("id_token_signed_response_alg", id_token_algorithm.map(|algorithm| json!(algorithm))),
+        ("access_token_signed_response_alg", access_token_algorithm.map(|algorithm| json!(algorithm))),
     ];
     let members = named.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
     Value::Object(members.collect::<Map<_, _>>())

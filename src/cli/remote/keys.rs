@@ -13,6 +13,7 @@ use crate::cli::keys::elsewhere::{self, Form, ImportArguments};
 use crate::cli::keys::{Verb, listed, published, rehearsing, retiring, revoking};
 use crate::cli::output::Answer;
 use crate::config::private_file;
+use crate::domain::signing_algorithm::SigningAlgorithm;
 use crate::domain::signing_key::KeyState;
 
 /// Every key there is fits in a few pages.
@@ -21,18 +22,23 @@ struct Exported(Value);
 
 pub(super) async fn run(verb: Verb, remote: &Remote) -> anyhow::Result<Answer> {
     match verb {
-        Verb::List => {
-            let keys = all(remote).await?;
-            listed(keys, rotation(remote).await?.next_rotation_at)
+        Verb::List { algorithm } => {
+            let mut keys = all(remote).await?;
+            keys.retain(|key| algorithm.is_none_or(|wanted| key.algorithm == wanted.as_str()));
+            listed(keys, rotation(algorithm.unwrap_or_default(), remote).await?.next_rotation_at)
         }
-        Verb::Generate { bits } => published(&remote.create(&["keys"], &json!({ "bits": bits })).await?),
+        Verb::Generate { algorithm, bits } => {
+            let body = json!({ "algorithm": algorithm, "bits": bits });
+            published(&remote.create(&["keys"], &body).await?)
+        }
         Verb::Activate { kid, haste } => activate(&kid, haste, remote).await,
-        Verb::Rotate(haste) => rotate(haste, remote).await,
+        Verb::Rotate { algorithm, haste } => rotate(algorithm, haste, remote).await,
         Verb::Rehearse(arguments) => {
-            let query = [
+            let mut query = vec![
                 ("cache_seconds", arguments.cache().seconds().to_string()),
                 ("skip_wait", arguments.now.to_string()),
             ];
+            query.extend(arguments.algorithm.map(|algorithm| ("algorithm", algorithm.to_string())));
             rehearsing::told(&remote.ask(&["keys", "rehearsal"], &query).await?.thing)
         }
         Verb::Import(arguments) => import(&arguments, remote).await,
@@ -47,8 +53,9 @@ async fn all(remote: &Remote) -> anyhow::Result<Vec<KeyView>> {
     remote.all(&["keys"]).await
 }
 
-async fn rotation(remote: &Remote) -> anyhow::Result<RotationView> {
-    Ok(remote.show(&["keys", "rotation"]).await?.thing)
+async fn rotation(algorithm: SigningAlgorithm, remote: &Remote) -> anyhow::Result<RotationView> {
+    let query = [("algorithm", algorithm.to_string())];
+    Ok(remote.ask(&["keys", "rotation"], &query).await?.thing)
 }
 
 async fn consequences(kid: &str, action: &str, remote: &Remote) -> anyhow::Result<ConsequencesView> {
@@ -77,11 +84,19 @@ async fn activate(kid: &str, haste: HasteArguments, remote: &Remote) -> anyhow::
     activating::told(&activated.map_err(explained)?)
 }
 
-async fn rotate(haste: HasteArguments, remote: &Remote) -> anyhow::Result<Answer> {
+async fn rotate(
+    algorithm: SigningAlgorithm,
+    haste: HasteArguments,
+    remote: &Remote,
+) -> anyhow::Result<Answer> {
     if haste.only_asks() {
-        return activating::haste_told(rotation(remote).await?.now);
+        return activating::haste_told(rotation(algorithm, remote).await?.now);
     }
-    let rotated = remote.act(Method::POST, &["keys", "rotation"], Some(&meant(haste))).await;
+    let mut body = meant(haste);
+    if let Some(members) = body.as_object_mut() {
+        members.insert("algorithm".to_owned(), json!(algorithm));
+    }
+    let rotated = remote.act(Method::POST, &["keys", "rotation"], Some(&body)).await;
     activating::told(&rotated.map_err(explained)?)
 }
 
@@ -90,7 +105,8 @@ async fn import(arguments: &ImportArguments, remote: &Remote) -> anyhow::Result<
     let file = arguments.file.display();
     let text = std::str::from_utf8(&text).map_err(|_| anyhow::anyhow!("{file} is no PEM and no JWK"))?;
     let password = arguments.password_file.as_deref().map(private_file::one_line).transpose()?;
-    let body = json!({ "key": text, "password": password.as_ref().map(|text| text.as_str()) });
+    let password = password.as_ref().map(|text| text.as_str());
+    let body = json!({ "key": text, "password": password, "algorithm": arguments.algorithm });
     let taken: anyhow::Result<KeyView> = remote.create(&["keys", "import"], &body).await;
     let named =
         |error| if Problem::is(&error, "invalid") { anyhow::anyhow!("{file}: {error}") } else { error };
@@ -110,9 +126,11 @@ async fn retire(kid: &str, remote: &Remote) -> anyhow::Result<Answer> {
     let retired: KeyView = remote.act(Method::POST, &["keys", kid, "retire"], None).await?;
     let after = all(remote).await?;
     let is_new = |key: &&KeyView| {
-        key.state == KeyState::Next.as_str() && before.iter().all(|before| before.kid != key.kid)
+        let stands_by = key.state == KeyState::Next.as_str() && key.algorithm == retired.algorithm;
+        stands_by && before.iter().all(|before| before.kid != key.kid)
     };
-    retiring::told(retired, after.iter().find(is_new))
+    let standby = after.iter().find(is_new);
+    retiring::told(retired.clone(), standby)
 }
 
 async fn revoke(kid: &str, is_meant: bool, remote: &Remote) -> anyhow::Result<Answer> {
