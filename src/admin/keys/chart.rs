@@ -273,7 +273,10 @@ fn bars(stretch: &Stretch, scale: &Scale, y: f64) -> Vec<Bar> {
 
 /// The lives of the keys in sentences, for whoever does not see the drawing.
 pub fn described(timeline: &Timeline) -> String {
-    let fact = |life: &Life| format!("Key {} is {}: {}.", short(&life.key.kid), life.key.state, about(life));
+    let fact = |life: &Life| {
+        let key = &life.key;
+        format!("{} key {} is {}: {}.", key.algorithm, short(&key.kid), key.state, about(life))
+    };
     timeline.lives.iter().rev().map(fact).collect::<Vec<_>>().join(" ")
 }
 

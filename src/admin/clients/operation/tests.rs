@@ -2,6 +2,8 @@
 
 use super::*;
 use crate::admin::clients::registration::NewClient;
+use crate::admin::clients::search::{Search, search};
+use crate::admin::paging::{Page, PageSize};
 use crate::admin::testing::{Database, context};
 use crate::domain::application_type::ApplicationType;
 use crate::domain::client::{
@@ -134,11 +136,11 @@ async fn clients_are_listed_page_by_page() {
         register(&database, asked).await.unwrap();
     }
     let size = PageSize::new(2).unwrap();
-    let first = database.read(move |conn| list(conn, None, size)).await;
+    let first = database.read(move |conn| search(conn, &Search::default(), None, size)).await;
     let ids = |page: &Page<Client, ClientId>| -> Vec<String> {
         page.items.iter().map(|client| client.id.to_string()).collect()
     };
     assert_eq!(ids(&first), ["a", "b"]);
-    let rest = database.read(move |conn| list(conn, first.next.as_ref(), size)).await;
+    let rest = database.read(move |conn| search(conn, &Search::default(), first.next.as_ref(), size)).await;
     assert_eq!((ids(&rest), rest.next), (vec!["c".to_owned()], None));
 }
