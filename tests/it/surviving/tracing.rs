@@ -10,6 +10,8 @@ use opentelemetry_proto::tonic::common::v1::{AnyValue, KeyValue, any_value::Valu
 use opentelemetry_proto::tonic::trace::v1::Span;
 use prost::Message as _;
 
+use signet::domain::hex::hex;
+
 use crate::support::{Browser, PASSWORD, Process, Program};
 
 const EMAIL: &str = "ada@example.com";
@@ -68,10 +70,6 @@ fn attributes(span: &Span) -> BTreeMap<&str, String> {
     };
     let pair = |pair: &'_ KeyValue| text(pair.value.as_ref().unwrap());
     span.attributes.iter().map(|attribute| (attribute.key.as_str(), pair(attribute))).collect()
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 async fn sign_in(server: &Process) {
