@@ -94,6 +94,7 @@ fn the_defaults_are_the_documented_ones() {
                 "name": null, "logo": null, "accent": null, "accent_dark": null, "style_sheet": null, "support": null,
                 "footer_links": [], "clients": [],
             },
+            "audit": { "keep": null, "archive_directory": "data/audit" },
             "metrics": { "listen": null },
             "traces": { "endpoint": null, "ratio": 1.0 },
             "log": { "level": "info", "format": "text" },

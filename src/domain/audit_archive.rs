@@ -201,8 +201,9 @@ mod tests {
 
     #[test]
     fn an_event_comes_out_of_a_line_as_it_went_in() {
-        let digest = event().digest();
-        let written = serde_json::to_string(&Line::Event(Box::new(EventLine::new(event(), digest)))).unwrap();
+        let event = event();
+        let digest = event.digest();
+        let written = serde_json::to_string(&Line::Event(Box::new(EventLine::new(event, digest)))).unwrap();
         assert!(!written.contains('\n'));
         let Line::Event(line) = serde_json::from_str(&written).unwrap() else { panic!("{written}") };
         let (read, entry) = line.read().unwrap();

@@ -111,6 +111,25 @@ on_both_databases! {
         assert!(log.out.contains("id_token_signed_response_alg") && log.out.contains("ES256"), "{}", log.out);
     }
 
+    async fn the_page_of_an_application_sets_its_algorithms(db: Database) {
+        let server = Server::start(&db).await;
+        server.web_app("acme").await;
+        let mut browser = enter(&server, "root@example.com", &["admin"], "/admin/clients/acme/edit").await;
+        let wanted = [("id_token_signed_response_alg", "EdDSA"), ("access_token_signed_response_alg", "PS256")];
+        browser.submit("#save", &wanted).await;
+        let said = browser.find("#id_token_signed_response_alg-error");
+        let said = said.unwrap_or_else(|| panic!("{}", browser.text()));
+        assert!(said.contains("no active key for EdDSA"), "{said}");
+        for algorithm in [SigningAlgorithm::EdDsa, SigningAlgorithm::Ps256] {
+            server.sign_by(algorithm).await;
+        }
+        browser.get(&server.at("/admin/clients/acme/edit")).await;
+        browser.submit("#save", &wanted).await;
+        browser.get(&server.at("/admin/clients/acme")).await;
+        let facts = browser.find("#facts").unwrap();
+        assert!(facts.contains("EdDSA") && facts.contains("PS256"), "{facts}");
+    }
+
     async fn a_key_that_applications_need_is_not_taken_away_without_another(db: Database) {
         let server = Server::start(&db).await;
         server.user("ada@example.com").await;

@@ -88,6 +88,13 @@ const FIRST_PARTY: Field = field(
     Kind::Tick,
 );
 
+const ALGORITHMS: Kind = Kind::Choice(&[
+    ("RS256", "RS256: RSA, which everybody verifies"),
+    ("PS256", "PS256: RSA with PSS"),
+    ("ES256", "ES256: ECDSA on P-256"),
+    ("EdDSA", "EdDSA: Ed25519"),
+]);
+
 /// What a new application needs that people sign in to.
 pub const PEOPLE: &[Field] = &[NAME, REDIRECTS, AFTER_LOGOUT, SCOPE, AUDIENCES, FIRST_PARTY];
 /// What a new application on the person's machine needs.
@@ -228,6 +235,18 @@ pub const ALL: &[Group] = &[
                     ("survives_logout", "survives_logout: it goes on after the person signed out"),
                     ("ends_with_logout", "ends_with_logout: it ends when the person signs out"),
                 ]),
+            ),
+            field(
+                "id_token_signed_response_alg",
+                "ID tokens are signed by",
+                "Only by an algorithm whose key services know already.",
+                ALGORITHMS,
+            ),
+            field(
+                "access_token_signed_response_alg",
+                "Access tokens are signed by",
+                "Every API that it uses must allow the algorithm first.",
+                ALGORITHMS,
             ),
             field("roles_claim", "Its tokens name the person's roles (claim roles)", "", Kind::Tick),
             field(

@@ -5,6 +5,7 @@ use std::fmt::Display;
 use std::str::FromStr;
 
 use super::field::{Field, Kind};
+use crate::admin::clients::algorithms::{ACCESS_TOKEN_ALGORITHM, ID_TOKEN_ALGORITHM};
 use crate::admin::clients::edit::{self, Edit};
 use crate::domain::client::Client;
 use crate::domain::parameters::Parameters;
@@ -70,6 +71,8 @@ impl Typed {
             ("access_ttl_seconds", maybe(client.lifetimes.access.as_ref())),
             ("refresh_ttl_seconds", maybe(client.lifetimes.refresh_idle.as_ref())),
             ("offline", client.offline.to_string()),
+            (ID_TOKEN_ALGORITHM, client.algorithms.id_token.to_string()),
+            (ACCESS_TOKEN_ALGORITHM, client.algorithms.access_token.to_string()),
             ("roles_claim", tick(client.claims.roles)),
             ("permissions_claim", tick(client.claims.permissions)),
         ]))
@@ -132,9 +135,8 @@ impl Typed {
             initiate_login_uri: reader.optional("initiate_login_uri"),
             roles_claim: reader.tick("roles_claim"),
             permissions_claim: reader.tick("permissions_claim"),
-            // These have no fields here yet, and stay.
-            id_token_algorithm: None,
-            access_token_algorithm: None,
+            id_token_algorithm: reader.value(ID_TOKEN_ALGORITHM),
+            access_token_algorithm: reader.value(ACCESS_TOKEN_ALGORITHM),
         };
         if reader.refusals.is_empty() { Ok(edit) } else { Err(reader.refusals) }
     }

@@ -133,7 +133,7 @@ async fn one_mailbox_has_one_account() {
         let found = database.read(move |conn| find(conn, &key)).await.unwrap();
         assert_eq!((found.id, found.roles), (user.id, user.roles.clone()));
     }
-    assert_eq!("ada".parse::<UserKey>(), Err(InvalidUserKey));
+    assert_eq!("Ada L.".parse::<UserKey>(), Err(InvalidUserKey));
 }
 
 #[tokio::test]
