@@ -175,7 +175,7 @@ async fn members(
             Ok(Ok((group, page)))
         })
         .await??;
-    let members = page.items.iter().map(MemberView::from).collect();
+    let members = page.items.iter().map(|user| MemberView::new(user, true)).collect();
     members_listed(&group.name, members, page.next.map(|id| id.to_string()))
 }
 

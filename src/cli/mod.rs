@@ -18,6 +18,7 @@ mod mail;
 mod migrate;
 mod output;
 mod password_input;
+mod private_file;
 mod remote;
 mod restore;
 mod roles;

@@ -10,11 +10,11 @@ use std::time::Duration;
 
 use super::count_events;
 use crate::admin::audit::archive::file::{NotArchived, closing, opening, part, place};
-use crate::admin::audit::archive::plan::{Planned, choose, plan, renew};
+use crate::admin::audit::archive::plan::{Planned, choose, may_leave, plan, renew};
 use crate::admin::audit::archive::proof::{Proof, prove};
 use crate::admin::audit::archive::removal::{finish, remove};
 use crate::admin::audit::seal_keys::SealKeys;
-use crate::admin::backup::draft::Draft;
+use crate::admin::backup::draft::{Draft, folder_of};
 use crate::admin::context::Context;
 use crate::domain::audit_archive::file_name;
 use crate::domain::audit_chain::Head;
@@ -89,6 +89,10 @@ pub async fn archive_until(
             Planned::InOtherHands => return Err(NotArchived::InOtherHands),
             Planned::Mine(archive) => archive,
         };
+        let (master, last, now) = (Arc::clone(&house.master), archive.last, house.surroundings.clock.now());
+        if !house.store.read(move |conn| may_leave(conn, &master, last, now)).await? {
+            return Err(NotArchived::TooYoung(last));
+        }
         let file = write(house, directory, &archive).await?;
         if let Some(file) = &file {
             take_away(house, file, &archive).await?;
@@ -190,6 +194,8 @@ pub async fn take_away(house: &House, file: &Path, archive: &Archive) -> Result<
     let master = Arc::clone(&house.master);
     let keys = house.store.read(move |conn| SealKeys::of(conn, &master)).await?;
     let proof = read(file.to_owned(), keys).await?;
+    let kept = file.to_owned();
+    on_a_thread(move || sync(&kept)).await.map_err(|error| NotArchived::File(file.to_owned(), error))?;
     let master = Arc::clone(&house.master);
     let last = archive.last;
     let (begins, _) = house.store.read(move |conn| place(conn, &master, last)).await?;
@@ -208,6 +214,14 @@ pub async fn take_away(house: &House, file: &Path, archive: &Archive) -> Result<
         }
     }
     Ok(())
+}
+
+/// Has the file, its name and that of its folder on disk: whoever made it may have come no further than the name.
+fn sync(file: &Path) -> io::Result<()> {
+    File::open(file)?.sync_all()?;
+    let folder = folder_of(file)?;
+    File::open(&folder)?.sync_all()?;
+    folder.parent().map_or(Ok(()), |above| File::open(above)?.sync_all())
 }
 
 async fn read(file: PathBuf, keys: SealKeys) -> Result<Proof, NotArchived> {

@@ -57,6 +57,13 @@ pub fn find(conn: &mut Conn, id: TrialId) -> Result<Option<Trial>, Fault> {
     row.map(Trial::try_from).transpose()
 }
 
+/// The test, held until the transaction ends: it is not ended while something is hung on it.
+pub fn lock(tx: &mut Tx<'_>, id: TrialId) -> Result<Option<Trial>, Fault> {
+    let row = trials::table.find(id.to_string());
+    diesel::update(row).set(trials::expires_at.eq(trials::expires_at)).execute(tx.conn())?;
+    find(tx.conn(), id)
+}
+
 /// The test that sent this `state`.
 pub fn find_by_state(conn: &mut Conn, state: &SecretHash) -> Result<Option<Trial>, Fault> {
     let sent = trials::table.filter(trials::state_hash.eq(state.as_bytes()));

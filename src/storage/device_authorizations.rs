@@ -181,6 +181,18 @@ pub fn deny(tx: &mut Tx<'_>, id: DeviceAuthorizationId, now: Timestamp) -> Resul
     Ok(rows == 1)
 }
 
+/// Denies what was not redeemed, whether somebody has answered or not. With the grant that it became, if it was redeemed.
+pub fn withdraw(tx: &mut Tx<'_>, id: DeviceAuthorizationId) -> Result<Option<GrantId>, Fault> {
+    let unused = table::state.ne(DeviceState::Used.as_str());
+    diesel::update(table::table.find(id.to_string()).filter(unused))
+        .set(table::state.eq(DeviceState::Denied.as_str()))
+        .execute(tx.conn())?;
+    let grant: Option<Option<String>> =
+        table::table.find(id.to_string()).select(table::grant_id).first(tx.conn()).optional()?;
+    let at = Place { table: "device_authorizations", id: &id.to_string() };
+    at.parse_option("grant_id", grant.flatten().as_deref())
+}
+
 /// Marks the device code used by `grant`, and keeps the row until `forget_at`, without what it says of the device.
 /// `false`: someone was first, treat it as reuse.
 pub fn claim(

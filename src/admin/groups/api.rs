@@ -142,7 +142,8 @@ pub async fn members(state: web::Data<AppState>, request: HttpRequest) -> Result
     let entered = enter(&state, &request, Permission::RolesRead).await?;
     let (after, size) = entered.paging::<UserId>()?;
     let id: GroupId = entered.in_path("id")?;
-    let view = |user: &User| MemberView::from(user);
+    let is_whole = entered.caller.permissions.contains(Permission::UsersRead);
+    let view = |user: &User| MemberView::new(user, is_whole);
     let query = move |conn: &mut Conn| operation::members(conn, id, after, size);
     entered.list(query, view, UserId::to_string).await
 }

@@ -248,13 +248,14 @@ async fn found(admin: &Admin<'_>, typed: Option<Typed>, refusal: Option<Refusal>
     };
     let after: Option<UserId> =
         query(admin.request).ok().and_then(|query| query.lenient("after")?.parse().ok());
+    let is_whole = admin.may(Permission::UsersRead);
     let find = move |conn: &mut Conn| -> Result<_, Fault> {
         let Ok(group) = operation::find(conn, &key)? else { return Ok(None) };
         let members = operation::members(conn, group.id, after, PageSize::DEFAULT)?;
         Ok(Some(Whole {
             group: GroupView::from(&group),
             number: groups::count_members(conn, group.id)?,
-            members: members.items.iter().map(MemberView::from).collect(),
+            members: members.items.iter().map(|user| MemberView::new(user, is_whole)).collect(),
             next: members.next,
         }))
     };

@@ -42,14 +42,16 @@ impl From<&Group> for GroupView {
 pub struct MemberView {
     /// Their id.
     pub id: String,
-    /// Their mail address.
+    /// Their mail address; without the permission to see accounts, masked.
     pub email: String,
     /// What they are called.
     pub name: String,
 }
 
-impl From<&User> for MemberView {
-    fn from(user: &User) -> Self {
-        Self { id: user.id.to_string(), email: user.email.as_typed().to_owned(), name: user.name.clone() }
+impl MemberView {
+    /// As somebody sees them who may see accounts, or who may not: only the beginning of the address then.
+    pub fn new(user: &User, is_whole: bool) -> Self {
+        let email = if is_whole { user.email.as_typed().to_owned() } else { user.email.masked() };
+        Self { id: user.id.to_string(), email, name: user.name.clone() }
     }
 }

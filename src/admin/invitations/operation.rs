@@ -4,8 +4,9 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::accounts::limits::operation::may_mail;
 use crate::accounts::post::post;
-use crate::admin::context::Context;
+use crate::admin::context::{Authority, Context};
 use crate::admin::paging::{Page, PageSize};
 use crate::admin::roles::holders::may_give;
 use crate::admin::roles::operation::permissions_of;
@@ -15,6 +16,7 @@ use crate::domain::email::EmailAddress;
 use crate::domain::ids::{ClientId, InvitationId};
 use crate::domain::invitation::{Invitation, InvitationKind, InvitationState};
 use crate::domain::language::Language;
+use crate::domain::limit::Mailed;
 use crate::domain::name::DisplayName;
 use crate::domain::refusal::{Refusal, RefusalCode};
 use crate::domain::registration::Registration;
@@ -64,6 +66,9 @@ pub enum NotInvited {
     /// No application is called so.
     #[error("there is no client {0}")]
     UnknownClient(ClientId),
+    /// security.md RL2.
+    #[error("this address got so many invitations that it gets no more for a while")]
+    TooMany,
     /// The roles that it would give.
     #[error(transparent)]
     Roles(Refusal),
@@ -75,6 +80,7 @@ impl From<NotInvited> for Refusal {
             NotInvited::Closed => Self::new(RefusalCode::Conflict, not),
             NotInvited::Known(_) => Self::new(RefusalCode::Taken, not).at("email"),
             NotInvited::UnknownClient(_) => Self::invalid("client_id", not),
+            NotInvited::TooMany => Self::new(RefusalCode::TooEarly, not),
             NotInvited::Roles(refusal) => refusal,
         }
     }
@@ -110,6 +116,10 @@ pub fn invite(
         && let Err(refusal) = may_end(tx.conn(), &before, context)?
     {
         return Ok(Err(NotInvited::Roles(refusal)));
+    }
+    // RL2: nobody fills a mailbox with invitations; whoever holds the machine could anyhow.
+    if context.authority != Authority::Local && !may_mail(tx, Mailed::Invitation, &new.email, env)? {
+        return Ok(Err(NotInvited::TooMany));
     }
     let ttl = new.ttl.unwrap_or(env.settings.registration.invitation_ttl);
     let (invitation, token) = (draft(new, ttl, context), Handle::generate(context.random.as_ref()));

@@ -3,7 +3,6 @@
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use anyhow::Context as _;
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 
@@ -14,6 +13,7 @@ use crate::admin::paging::PageSize;
 use crate::cli::given::Rows;
 use crate::cli::local::Local;
 use crate::cli::output::{self, Answer};
+use crate::cli::private_file;
 use crate::domain::audit::{AuditEntry, AuditEvent, Outcome};
 use crate::domain::audit_search::{AuditCursor, AuditFilter, AuditRow};
 use crate::domain::ids::{AuditEventId, ClientId, RequestId, SessionId, UserId};
@@ -210,9 +210,7 @@ pub(in crate::cli) fn open(file: &Path) -> anyhow::Result<Box<dyn std::io::Write
     if file.as_os_str() == "-" {
         return Ok(Box::new(std::io::stdout().lock()));
     }
-    let made = std::fs::OpenOptions::new().write(true).create_new(true).open(file);
-    let made = made.with_context(|| format!("{} cannot be made", file.display()))?;
-    Ok(Box::new(std::io::BufWriter::new(made)))
+    Ok(Box::new(std::io::BufWriter::new(private_file::create(file)?)))
 }
 
 /// How many events are in it.

@@ -219,5 +219,11 @@ fn weaknesses(report: &Report, arguments: &VerifyArguments, has_archives: bool) 
          archives with --archive, or a newer head"
             .to_owned()
     });
-    late.into_iter().chain(unanchored).chain(beyond).collect()
+    let unread = (report.archived.as_ref()).filter(|_| !has_archives && beyond.is_none()).map(|archived| {
+        format!(
+            "everything up to seal {} is in archives, which were not looked at: give them with --archive",
+            archived.number
+        )
+    });
+    late.into_iter().chain(unanchored).chain(beyond).chain(unread).collect()
 }

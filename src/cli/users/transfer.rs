@@ -16,6 +16,7 @@ use crate::admin::users::transfer::row::{COLUMNS, Draft, UserRow};
 use crate::cli::audit::reading::Form;
 use crate::cli::local::Local;
 use crate::cli::output::Answer;
+use crate::cli::private_file;
 use crate::domain::audit::{AuditEntry, AuditEvent};
 use crate::domain::refusal::Refusal;
 use crate::storage::{Conn, Tx};
@@ -225,8 +226,7 @@ pub(super) async fn export(arguments: ExportArguments, local: &Local) -> anyhow:
     let mut out: Box<dyn Write> = if to_stdout {
         Box::new(BufWriter::new(std::io::stdout()))
     } else {
-        let made = File::options().write(true).create_new(true).open(&file);
-        Box::new(BufWriter::new(made.with_context(|| format!("{} cannot be made", file.display()))?))
+        Box::new(BufWriter::new(private_file::create(&file)?))
     };
     let context = local.context();
     let entry = AuditEntry::success(AuditEvent::DataExported).reason("all_users");

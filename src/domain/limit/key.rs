@@ -52,6 +52,8 @@ named! {
         SessionEvicted = "session_evicted",
         /// The way back from a deletion.
         CancelDeletion = "cancel_deletion",
+        /// An invitation.
+        Invitation = "invitation",
         /// A test of an administrator.
         Test = "test",
     }

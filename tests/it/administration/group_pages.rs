@@ -8,6 +8,27 @@ use super::program;
 use crate::support::{Administrator, Server};
 
 on_both_databases! {
+    // security.md LG2: who may see roles and no accounts learns no addresses by the way of groups.
+    async fn who_may_not_see_people_sees_no_addresses_in_groups(db: Database) {
+        let server = Server::start(&db).await;
+        server.user("ada@example.com").await;
+        let program = program(&db);
+        program.run(&["groups", "create", "Desk"]);
+        program.run(&["groups", "add", "Desk", "ada@example.com"]);
+        let admin = Administrator::with(&server, "admin:roles").await;
+        let reader = json!({ "name": "reader", "permissions": ["signet.roles:read"] });
+        assert_eq!(admin.post("/roles", reader).await.status, 201);
+        let groups = admin.get("/groups").await.json();
+        let id = groups["items"][0]["id"].as_str().unwrap();
+        let mut browser = enter(&server, "eve@example.com", &["reader"], &format!("/admin/groups/{id}")).await;
+        let members = browser.find("#members").unwrap();
+        assert!(members.contains("a•••@example.com") && !browser.body().contains("ada@example.com"), "{members}");
+        let all = Administrator::with(&server, "admin:read").await;
+        assert_eq!(all.get(&format!("/groups/{id}/members")).await.json()["items"][0]["email"], "ada@example.com");
+        browser = enter(&server, "root@example.com", &["admin"], &format!("/admin/groups/{id}")).await;
+        assert!(browser.find("#members").unwrap().contains("ada@example.com"));
+    }
+
     async fn a_group_lives_through_the_pages(db: Database) {
         let server = Server::start(&db).await;
         let ada = server.user("ada@example.com").await;

@@ -46,6 +46,22 @@ on_both_databases! {
         server.mails_to("bob@example.com").await;
     }
 
+    // security.md RL2.
+    async fn an_address_gets_only_so_many_invitations(db: Database) {
+        let server = Server::start(&db).await;
+        let admin = Administrator::with(&server, "admin:users").await;
+        let mut last = admin.post("/invitations", json!({ "email": "bob@example.com", "name": "Bob" })).await;
+        for _ in 0..2 {
+            last = admin.post(&format!("/invitations/{}/send", last.text("id")), json!({})).await;
+            assert_eq!(last.status, 200, "{last:?}");
+        }
+        let place = format!("/invitations/{}", last.text("id"));
+        admin.post(&format!("{place}/send"), json!({})).await.problem(409, "too_early");
+        // What was sent last still works, and somebody else is invited all the same.
+        assert_eq!(admin.get(&place).await.text("state"), "open");
+        assert_eq!(admin.post("/invitations", json!({ "email": "eve@example.com", "name": "Eve" })).await.status, 201);
+    }
+
     async fn invitations_wait_on_their_page(db: Database) {
         let server = Server::start(&db).await;
         let mut browser = enter(&server, "root@example.com", &["admin"], "/admin/invitations").await;

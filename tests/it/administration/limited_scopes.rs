@@ -77,6 +77,24 @@ on_both_databases! {
         assert_eq!(auditor.status(), 403);
     }
 
+    // security.md AP2.
+    async fn nobody_opens_a_scope_of_those_who_can_do_more(db: Database) {
+        let server = Server::start(&db).await;
+        let all = Administrator::with(&server, "admin:roles admin:users admin:keys admin:clients admin:audit admin:system").await;
+        let admin = Administrator::with(&server, "admin:roles").await;
+        let seen = admin.get(PLACE).await;
+        let limited = admin.send(Method::PUT, PLACE, &seen, json!({ "roles": ["admin"] })).await;
+        assert_eq!(limited.status, 200, "{limited:?}");
+        for roles in [json!([]), json!(["support"])] {
+            admin.send(Method::PUT, PLACE, &limited, json!({ "roles": roles })).await.problem(403, "forbidden");
+        }
+        let keys = "/scopes/admin:keys/roles";
+        let seen = admin.get(keys).await;
+        admin.send(Method::PUT, keys, &seen, json!({ "roles": ["support"] })).await.problem(403, "forbidden");
+        assert_eq!(shown(&admin).await.1, json!(["admin"]));
+        assert_eq!(all.send(Method::PUT, PLACE, &limited, json!({ "roles": [] })).await.status, 200);
+    }
+
     async fn a_scope_may_be_an_address(db: Database) {
         let server = Server::start(&db).await;
         let admin = Administrator::with(&server, "admin:roles").await;

@@ -5,6 +5,7 @@ use signet::domain::time::Span;
 use signet::jobs::sweep;
 
 use super::pages::enter;
+use super::program;
 use crate::support::{Browser, PASSWORD, Server};
 
 const EMAIL: &str = "ada@example.com";
@@ -170,6 +171,24 @@ on_both_databases! {
         assert!(!server.is_active("acme", &token).await);
     }
 
+    async fn a_device_that_was_let_in_gets_nothing_when_its_test_is_over(db: Database) {
+        let server = Server::start(&db).await;
+        let mut browser = at_form(&server).await;
+        let device = GrantType::DeviceCode.as_str();
+        browser.submit("#try", &[("grant", device)]).await;
+        let (user_code, mut waiting) = (browser.find(".facts .secret").unwrap(), browser.clone());
+        let kept = waiting.body().split("name=\"device_code\" value=\"").nth(1).unwrap();
+        let device_code = kept.split('"').next().unwrap().to_owned();
+        browser.get(&server.at(&format!("/device?user_code={user_code}"))).await;
+        browser.submit("#continue", &[]).await.follow_within(&server.url).await;
+        browser.submit("#allow", &[]).await;
+        waiting.submit("#end", &[]).await;
+        server.clock.advance(Span::from_seconds(30));
+        let form = [("grant_type", device), ("device_code", &device_code)];
+        let asked = server.post_as("acme", "/token", &form).await;
+        assert_eq!((asked.status.as_u16(), asked.text("error").as_str()), (400, "access_denied"), "{asked:?}");
+    }
+
     async fn a_device_is_let_in_by_who_tries_and_nobody_else(db: Database) {
         let server = Server::start(&db).await;
         let mut browser = at_form(&server).await;
@@ -301,10 +320,30 @@ on_sqlite! {
         browser.submit("#try", &[("grant", "client_credentials")]).await;
         assert_eq!(browser.status(), 403, "{}", browser.text());
         assert!(browser.find("#refusal").is_some() && !browser.body().contains("eyJ"));
+        // A part of it is the client's own token all the same.
+        browser.get(&server.at("/admin/clients/ops/try")).await;
+        browser.submit("#try", &[("grant", "client_credentials"), ("scope", "accounts:read")]).await;
+        assert_eq!(browser.status(), 403, "{}", browser.text());
+        assert!(!browser.body().contains("eyJ"));
         // The same client, tried by who may do all that.
         let mut root = enter(&server, "max@example.com", &["admin"], "/admin/clients/ops/try").await;
         root.submit("#try", &[("grant", "client_credentials")]).await;
         assert_eq!(root.status(), 200, "{}", root.text());
+    }
+
+    async fn a_clients_own_token_has_no_scope_that_the_roles_of_who_tries_are_not_given(db: Database) {
+        let server = Server::start(&db).await;
+        let mut browser = at_form(&server).await;
+        let admin = crate::support::Administrator::with(&server, "admin:roles").await;
+        admin.post("/roles", serde_json::json!({ "name": "treasurer" })).await;
+        program(&db).run(&["roles", "limit-scope", "accounts:read", "--role", "treasurer"]);
+        let asked = [("grant", "client_credentials"), ("scope", "accounts:read")];
+        let mut again = browser.clone();
+        browser.submit("#try", &asked).await;
+        assert_eq!(browser.status(), 403, "{}", browser.text());
+        program(&db).run(&["roles", "limit-scope", "accounts:read"]);
+        again.submit("#try", &asked).await;
+        assert_eq!(again.status(), 200, "{}", again.text());
     }
 
     async fn what_the_client_may_not_ask_for_is_refused_as_the_application_would_be_told(db: Database) {

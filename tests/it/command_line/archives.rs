@@ -271,6 +271,19 @@ on_both_databases! {
         assert!(!house.store.write("test", late).await.unwrap());
     }
 
+    // docs/decisions/0055: a list of archives in the database decides nothing.
+    async fn a_row_that_somebody_put_in_takes_no_recent_event_away(db: Database) {
+        let (server, program) = long_ago(&db).await;
+        let (_, retention) = sealed(&server, &db, 3).await;
+        change(&server, "INSERT INTO audit_archives (first_seal, last_seal, events, attempt, claimed_until, created_at) VALUES (1, 3, 6, 0, 0, 0)").await;
+        server.clock.advance(CLAIM);
+        let refused = once(&server.house, &retention).await.unwrap_err();
+        assert!(matches!(refused, NotArchived::TooYoung(3)), "{refused}");
+        assert_eq!(count(&server, OLD).await, 8);
+        assert!(!retention.directory.exists());
+        intact(&program.run(&["audit", "verify", "--json"]));
+    }
+
     async fn a_node_with_another_disk_writes_what_is_left(db: Database) {
         let (server, program) = long_ago(&db).await;
         let (house, (_, here)) = (&server.house, sealed(&server, &db, 3).await);

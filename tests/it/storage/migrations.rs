@@ -82,7 +82,12 @@ fn columns_for_diesel() -> Columns {
 
 fn connect(db: &Database) -> Conn {
     match db.url().sqlite_path() {
-        Some(path) => Conn::Sqlite(SqliteConnection::establish(path.to_str().unwrap()).unwrap()),
+        Some(path) => {
+            let mut conn = Conn::Sqlite(SqliteConnection::establish(path.to_str().unwrap()).unwrap());
+            // A server that has just ended may still be closing the file.
+            execute(&mut conn, "PRAGMA busy_timeout = 10000").unwrap();
+            conn
+        }
         None => Conn::Pg(PgConnection::establish(&db.address()).unwrap()),
     }
 }

@@ -140,7 +140,8 @@ on_both_databases! {
                 instrument(tx.conn(), Recorder::default());
                 searched?;
                 if let Conn::Pg(_) = tx.conn() {
-                    execute(tx.conn(), "SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")?;
+                    execute(tx.conn(), "SET LOCAL enable_seqscan = off")?;
+                    execute(tx.conn(), "SET LOCAL enable_bitmapscan = off")?;
                     execute(tx.conn(), "SET LOCAL plan_cache_mode = force_generic_plan")?;
                 }
                 let statements = std::mem::take(&mut *recorder.0.lock().unwrap());
@@ -151,7 +152,8 @@ on_both_databases! {
                     // The first table that is read is that of the terms; whoever sorts has read them all before.
                     let first = plan.iter().find(|step| step.contains("SEARCH") || step.contains("Index"));
                     assert!(first.unwrap().contains("user_terms"), "{plan:#?}");
-                    assert!(!plan.iter().any(sorts), "{plan:#?}");
+                    // Those who have a role are few, and may be sorted.
+                    assert!(statement.contains("effective_roles") || !plan.iter().any(sorts), "{plan:#?}");
                 }
                 Ok(())
             })

@@ -37,6 +37,11 @@ pub enum NotArchived {
     /// A file cannot be read as an archive.
     #[error("{}: {}", .0.display(), .1)]
     Unusable(PathBuf, Unusable),
+    /// A row of the list of archives names what is too young to leave.
+    #[error(
+        "somebody has put an archive up to seal {0} on the list, which is younger than 30 days: look at the table audit_archives"
+    )]
+    TooYoung(i64),
     /// Another node makes it.
     #[error("another node is making an archive at this moment; if it was killed, try again in a few minutes")]
     InOtherHands,

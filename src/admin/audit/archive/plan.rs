@@ -61,6 +61,14 @@ fn made_at(seal: &Seal, keys: &SealKeys) -> Timestamp {
     Timestamp::from_millis(signed.map_or(i64::MIN, |said| said.at))
 }
 
+/// Whether the seal `last` is old enough to leave: what a row of the database says decides nothing
+/// (docs/decisions/0055). One that is gone has left already.
+pub fn may_leave(conn: &mut Conn, master: &MasterKey, last: i64, now: Timestamp) -> Result<bool, Fault> {
+    let keys = SealKeys::of(conn, master)?;
+    let seal = audit_seals::find(conn, last)?;
+    Ok(seal.is_none_or(|seal| made_at(&seal, &keys) < now.minus(YOUNGEST)))
+}
+
 /// What is to be done now.
 #[derive(Clone, Debug)]
 pub enum Planned {

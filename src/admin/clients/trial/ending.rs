@@ -18,7 +18,7 @@ pub fn end(
     trial: TrialId,
     context: &Context,
 ) -> Result<Result<(), Refusal>, Fault> {
-    let trial = client_trials::find(tx.conn(), trial)?;
+    let trial = client_trials::lock(tx, trial)?;
     let Some(trial) = trial.filter(|trial| is_theirs(trial, tester, context.now)) else {
         return Ok(Err(unknown()));
     };
@@ -31,10 +31,15 @@ pub fn end(
 /// Ends the tests that are over, a few at a time; how many there were.
 pub fn end_over(tx: &mut Tx<'_>, now: Timestamp) -> Result<i64, Fault> {
     let over = client_trials::list_over(tx.conn(), now)?;
-    for trial in &over {
-        close(tx, trial, now)?;
+    let mut ended = 0;
+    for trial in over {
+        // Whoever ended it meanwhile has taken back what it gave.
+        if let Some(trial) = client_trials::lock(tx, trial.id)? {
+            close(tx, &trial, now)?;
+            ended += 1;
+        }
     }
-    Ok(i64::try_from(over.len()).unwrap_or(i64::MAX))
+    Ok(ended)
 }
 
 /// Nothing of a test outlives it.
@@ -46,8 +51,10 @@ fn close(tx: &mut Tx<'_>, trial: &Trial, now: Timestamp) -> Result<(), Fault> {
         revoked_tokens::insert(tx, &token.jti, &trial.client_id, now, token.until)?;
     }
     if let Some(device) = trial.device {
-        // Whoever has not answered yet has nothing to answer any more.
-        device_authorizations::deny(tx, device, now)?;
+        // Whether it still waits, was let in, or has its tokens, at whichever door it asked for them.
+        if let Some(grant) = device_authorizations::withdraw(tx, device)? {
+            grants::revoke(tx, grant, RevocationReason::TrialOver, now)?;
+        }
     }
     client_trials::delete(tx, trial.id)
 }

@@ -2,13 +2,14 @@
 
 use super::operation::{Outcome, Tester, form_encoded, new, settle, theirs, unknown, usable_for};
 use super::request::Wish;
+use crate::admin::clients::operation::may_change;
 use crate::admin::context::Context;
-use crate::domain::client::GrantType;
+use crate::domain::client::{Client, GrantType};
 use crate::domain::decision::{Decision, Fault};
 use crate::domain::ids::TrialId;
 use crate::domain::parameters::Parameters;
-use crate::domain::permission::AdminScope;
 use crate::domain::refusal::Refusal;
+use crate::domain::scope::Scope;
 use crate::domain::secret::Handle;
 use crate::domain::time::Timestamp;
 use crate::domain::trial::{OwnToken, Trial};
@@ -16,9 +17,10 @@ use crate::env::Env;
 use crate::oauth::clients::authenticate::on_trial;
 use crate::oauth::device_authorization::operation::{Begun, begin_for};
 use crate::oauth::error::OAuthError;
+use crate::oauth::limited;
 use crate::oauth::token::grants::{client_credentials, device_code};
 use crate::oauth::token::request::{ClientCredentials, DeviceRedemption};
-use crate::storage::{Tx, client_trials, device_authorizations};
+use crate::storage::{Conn, Tx, client_trials, clients, device_authorizations};
 
 /// A device that waits, in its test; or why it does not.
 pub type Waits = (Trial, Result<Begun, OAuthError>);
@@ -26,13 +28,14 @@ pub type Waits = (Trial, Result<Begun, OAuthError>);
 /// A token of the client's own.
 pub fn ask_as_client(tx: &mut Tx<'_>, tester: &Tester, wish: &Wish, context: &Context, env: &Env) -> Outcome {
     let grant = GrantType::ClientCredentials;
+    // What is judged here is what is given below.
+    clients::lock(tx, &tester.client)?;
     let client = match usable_for(tx.conn(), &tester.client, grant)? {
         Ok(client) => client,
         Err(refusal) => return Ok(Err(refusal)),
     };
-    // security.md AP2: whoever may manage clients gets no more of the administration by a client's token.
     let asked = if wish.scope.is_empty() { &client.scope } else { &wish.scope };
-    if !context.authority.covers(&AdminScope::of(asked)) {
+    if !may_ask(tx.conn(), &client, asked, tester, context)? {
         return Ok(Err(Refusal::beyond_own()));
     }
     let resource = wish.resource.iter().map(|resource| ("resource", resource.clone())).collect();
@@ -59,6 +62,23 @@ pub fn ask_as_client(tx: &mut Tx<'_>, tester: &Tester, wish: &Wish, context: &Co
     let trial = Trial { token, used_at: Some(env.now), ..trial };
     client_trials::insert(tx, &trial, &Handle::generate(env.random.as_ref()).hash())?;
     settle(tx, trial, client, decision, grant, context)
+}
+
+/// Whether `tester` may have a token of the client's own for `asked`.
+fn may_ask(
+    conn: &mut Conn,
+    client: &Client,
+    asked: &Scope,
+    tester: &Tester,
+    context: &Context,
+) -> Result<bool, Fault> {
+    // security.md AP2: with its own token one passes for the client, as who may change it could anyway.
+    if !may_change(client, context) {
+        return Ok(false);
+    }
+    // security.md TK5, docs/decisions/0063: nobody gets further by it than their own roles reach.
+    let own = asked.without_openid();
+    Ok(own.is_empty() || limited::held(conn, tester.user, &own)?.as_ref() == Some(&own))
 }
 
 /// Plays a device of the client: what it would show to its person.

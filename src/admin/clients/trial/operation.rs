@@ -242,7 +242,7 @@ pub(super) fn theirs(
     grant: GrantType,
     env: &Env,
 ) -> Result<Result<(Trial, Client), Refusal>, Fault> {
-    let trial = client_trials::find(tx.conn(), trial)?;
+    let trial = client_trials::lock(tx, trial)?;
     let Some(trial) = trial.filter(|trial| is_theirs(trial, tester, env.now)) else {
         return Ok(Err(unknown()));
     };

@@ -2,13 +2,14 @@
 
 use crate::admin::context::Context;
 use crate::admin::paging::{Page, PageSize};
-use crate::admin::roles::operation::{is_as_seen, unknown};
+use crate::admin::roles::operation::{is_as_seen, permissions_of, unknown};
 use crate::admin::roles::view::ScopeLimitView;
 use crate::domain::audit::{AuditEntry, AuditEvent};
 use crate::domain::changes::{Changes, Version};
 use crate::domain::decision::Fault;
+use crate::domain::permission::{AdminScope, BuiltInRole};
 use crate::domain::refusal::Refusal;
-use crate::domain::scope::{OPENID_SCOPES, ScopeToken};
+use crate::domain::scope::{OPENID_SCOPES, Scope, ScopeToken};
 use crate::domain::user::Role;
 use crate::storage::{Conn, Tx, roles};
 
@@ -46,7 +47,7 @@ pub fn limit(
     let mut names = names.to_vec();
     names.sort();
     names.dedup();
-    let before = match changeable(tx, scope, &names, seen)? {
+    let before = match changeable(tx, scope, &names, seen, context)? {
         Ok(limit) => limit,
         Err(refusal) => return Ok(Err(refusal)),
     };
@@ -71,7 +72,7 @@ pub fn set(
     seen: Option<&Version>,
     context: &Context,
 ) -> Result<Result<ScopeLimitView, Refusal>, Fault> {
-    let before = match changeable(tx, scope, std::slice::from_ref(role), seen)? {
+    let before = match changeable(tx, scope, std::slice::from_ref(role), seen, context)? {
         Ok(limit) => limit,
         Err(refusal) => return Ok(Err(refusal)),
     };
@@ -93,20 +94,31 @@ pub fn can_be_limited(scope: &ScopeToken) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Who is given `scope` now, if it can be limited and `names` are roles. Holds these.
+/// Who is given `scope` now, if `context` may change it, it can be limited, and `names` are roles. Other changes of limits
+/// wait until the transaction ends.
 fn changeable(
     tx: &mut Tx<'_>,
     scope: &ScopeToken,
     names: &[Role],
     seen: Option<&Version>,
+    context: &Context,
 ) -> Result<Result<ScopeLimitView, Refusal>, Fault> {
     if let Err(refusal) = can_be_limited(scope) {
         return Ok(Err(refusal));
     }
-    if let Some(name) = roles::lock(tx, names)?.first() {
+    // The role that is always there stands for all limits: of two changes neither undoes the other.
+    let held: Vec<Role> = names.iter().cloned().chain(BuiltInRole::Admin.as_str().parse().ok()).collect();
+    if let Some(name) = roles::lock(tx, &held)?.first() {
         return Ok(Err(unknown(name)));
     }
     let now = find(tx.conn(), scope)?;
+    // security.md AP2: nobody opens to themselves what those are given who can do more, or takes more from them than they
+    // have themselves.
+    let theirs = permissions_of(tx.conn(), &now.roles)?;
+    let own = scope.as_str().parse::<Scope>().map(|scope| AdminScope::of(&scope)).unwrap_or_default();
+    if !context.authority.covers(&theirs) || !context.authority.covers(&own) {
+        return Ok(Err(Refusal::beyond_own().at("roles")));
+    }
     Ok(if is_as_seen(seen, &now)? { Ok(now) } else { Err(Refusal::changed()) })
 }
 
