@@ -1,5 +1,6 @@
 //! The verbs as a new user calls them: exit codes, JSON for programs, secrets that go in and never come out.
 
+mod archive_killed;
 mod archives;
 mod audit;
 mod backups;
